@@ -1,0 +1,73 @@
+"""The errors that a person may read; everything else is a surprise and its text is never shown.
+
+AppError
+├── BadInput           the input is at fault: names file, row and field (exit status 1)
+│   ├── BadAnswer      an answer that the scale does not allow
+│   └── BadDefinition  a scale file that was refused, with every fault
+├── NotFound           a record that is not (or no longer) there
+├── Conflict           somebody or something else got there first; nothing was changed
+├── Locked             wrong passphrase, or the clinic is not open
+└── StoreTrouble       the store could not be read or written; says what to do
+"""
+
+from dataclasses import dataclass
+
+
+class AppError(Exception):
+    """message: one clear sentence, shown as is. hint: what to do next. detail: for the log, never patient data."""
+
+    def __init__(self, message: str, *, hint: str = "", detail: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.detail = detail
+
+
+class BadInput(AppError):
+    """What was given can't be used; the message names what and where."""
+
+
+class BadAnswer(BadInput):
+    """An answer that is not one of its item's options, or an item that the scale does not have."""
+
+    def __init__(self, message: str, *, item: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.item = item
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a definition file. line: of the key's nearest header, counted from 1."""
+
+    file: str
+    line: int
+    key: str
+    reason: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}"
+        return f"{where}: {self.key}: {self.reason}" if self.key else f"{where}: {self.reason}"
+
+
+class BadDefinition(BadInput):
+    """A scale file was refused. faults: every one that was found, in the file's order."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+class NotFound(AppError):
+    """A record that is not there."""
+
+
+class Conflict(AppError):
+    """The record changed since it was read; nothing was written."""
+
+
+class Locked(AppError):
+    """The passphrase did not open the clinic."""
+
+
+class StoreTrouble(AppError):
+    """The clinic folder or database can't be used."""

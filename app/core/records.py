@@ -1,0 +1,160 @@
+"""What a chart holds: patients, visits, assessments and their answers, as frozen values that cross threads freely."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from enum import StrEnum
+
+
+class Sex(StrEnum):
+    """The recorded sex; some instruments publish cuts by it."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class VisitKind(StrEnum):
+    """What sort of encounter."""
+
+    INTAKE = "intake"
+    FOLLOW_UP = "follow-up"
+    INPATIENT = "inpatient"
+
+
+class Status(StrEnum):
+    """Where an assessment stands. STOPPED: a draft left for a new one; it is kept and never scored."""
+
+    DRAFT = "draft"
+    COMPLETE = "complete"
+    FINAL = "final"
+    AMENDED = "amended"
+    ENTERED_IN_ERROR = "entered-in-error"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """An instant as it was lived: UTC (aware), the offset then in force in minutes, and the zone's name.
+
+    Ordered by the instant, so the two 01:30s of the night the clocks change stand in their right order.
+    """
+
+    utc: datetime
+    offset: int = field(compare=False)
+    zone: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        if self.utc.utcoffset() != timedelta(0):
+            raise ValueError("a moment needs an aware UTC time")
+
+    @property
+    def local(self) -> datetime:
+        """The wall-clock time, aware, with the offset of the moment."""
+        return self.utc.astimezone(timezone(timedelta(minutes=self.offset)))
+
+    @property
+    def offset_words(self) -> str:
+        """The offset as +02:00 or −05:00 (a true minus)."""
+        sign = "+" if self.offset >= 0 else "\N{MINUS SIGN}"
+        hours, minutes = divmod(abs(self.offset), 60)
+        return f"{sign}{hours:02d}:{minutes:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A person. name: as written, family name first where there is one ("Rosen, Dana"); any script."""
+
+    id: str
+    name: str
+    birth_date: date | None
+    sex: Sex
+    record_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An encounter that holds assessments."""
+
+    id: str
+    patient_id: str
+    kind: VisitKind
+    started: Moment
+    ended: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was recorded for one item: an option by key, or a reason why it was not assessed; never both, never neither.
+
+    measured: the number taken, kept apart from the rated points. reason: why rated otherwise than the number proposes.
+    confound: a word on what else may explain the sign; it changes no points.
+    """
+
+    key: str | None = None
+    measured: float | None = None
+    reason: str = ""
+    not_assessed: str | None = None
+    confound: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.key is None) == (self.not_assessed is None):
+            raise ValueError("an answer is an option or a reason for not assessing, one of the two")
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One line of a draft's append-only answer log. answer None: the item was cleared. seq: from 1, without holes."""
+
+    seq: int
+    item: str
+    answer: Answer | None
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One begun or completed scale for one patient at one performed time.
+
+    performed: time of the first answer unless edited; None until then. recorded: when that was typed.
+    answers: the latest of each item, in the order of the log. last_item: the item of the log's last line.
+    """
+
+    id: str
+    patient_id: str
+    visit_id: str
+    scale_id: str
+    scale_version: str
+    definition_sha256: str
+    performer: str
+    status: Status
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    performed: Moment | None = None
+    recorded: Moment | None = None
+    signed: Moment | None = None
+    signer: str = ""
+    last_item: str = ""
+    log_length: int = 0
+    mode: str = ""
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The answers that score: item id -> option key."""
+        return {item: a.key for item, a in self.answers.items() if a.key is not None}
+
+    @property
+    def not_assessed(self) -> dict[str, str]:
+        """Items that were not assessed, with the reason."""
+        return {item: a.not_assessed for item, a in self.answers.items() if a.not_assessed is not None}
+
+
+def replay(log: "list[LogEntry] | tuple[LogEntry, ...]") -> dict[str, Answer]:
+    """The answers that a log leads to: the latest line of each item counts, a cleared item is gone."""
+    answers: dict[str, Answer] = {}
+    for entry in log:
+        if entry.answer is None:
+            answers.pop(entry.item, None)
+        else:
+            answers[entry.item] = entry.answer
+    return answers

@@ -1,0 +1,250 @@
+"""A scale as the rest of the program sees it: plain frozen values, made from a definition file and never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Performer = Literal["clinician", "patient"]
+How = Literal["observed", "asked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One legal answer. key: unique in its item. points: None where the item is not scored.
+
+    up_to: the highest measured value that proposes this option; None on the last one and on items without a measure.
+    text: verbatim; empty where the source has no anchor for this value.
+    """
+
+    key: str
+    text: str
+    points: int | None
+    up_to: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number taken at the bedside; low and high bound what is plausible (inclusive)."""
+
+    unit: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question. mark_from: answers of at least these points are marked (the shading of the ASRS)."""
+
+    id: str
+    text: str
+    options: tuple[Option, ...]
+    detail: str = ""
+    how: tuple[How, ...] = ()
+    measure: Measure | None = None
+    scored: bool = True
+    required: bool = True
+    mark_from: int | None = None
+    group: str = ""
+
+    def option(self, key: str) -> Option | None:
+        """The option with that key, or None."""
+        return next((o for o in self.options if o.key == key), None)
+
+    def with_points(self, points: int) -> tuple[Option, ...]:
+        """The options that give these points: none, one, or (in a few instruments) two."""
+        return tuple(o for o in self.options if o.points == points)
+
+    def proposed_by(self, measured: float) -> Option | None:
+        """The option that a measured value proposes; None without a measure. The rater may rate otherwise."""
+        if self.measure is None:
+            return None
+        return next((o for o in self.options if o.up_to is None or measured <= o.up_to), None)
+
+    def marked(self, option: Option) -> bool:
+        """Whether the source marks this answer (ASRS: prints it shaded)."""
+        return self.mark_from is not None and option.points is not None and option.points >= self.mark_from
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A titled run of items (ASRS Part A, Part B)."""
+
+    id: str
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A published range of a score, inclusive. label None: the source names none."""
+
+    low: int
+    high: int
+    label: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The label, or the bare range where the source gives no name."""
+        return self.label if self.label is not None else f"{self.low}\N{EN DASH}{self.high}"
+
+
+@dataclass(frozen=True, slots=True)
+class BandSet:
+    """A named, cited family of bands that tile the score's range. when: context it applies to, e.g. sex = female."""
+
+    name: str
+    source: str
+    bands: tuple[Band, ...]
+    when: tuple[tuple[str, str], ...] = ()
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The points of these items, added."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountMarked:
+    """How many of these items have a marked answer."""
+
+    items: tuple[str, ...]
+
+
+Rule = Sum | CountMarked
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A value to compute. low and high: the reachable range."""
+
+    id: str
+    title: str
+    rule: Rule
+    low: int
+    high: int
+    band_sets: tuple[BandSet, ...] = ()
+    rule_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An item to be shown first whatever the total. at_least: points from which it is raised."""
+
+    item: str
+    at_least: int
+    when_unanswered: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the instrument and its wording come from."""
+
+    citation: str
+    short: str
+    doi: str = ""
+    wording: str = ""
+    variants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Who holds the instrument and on what terms. line: to be printed on each page."""
+
+    status: Literal["granted", "conditional", "ask"]
+    holder: str
+    terms: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A verified code for a score in a terminology. of: the score's id, or "scale"."""
+
+    system: str
+    code: str
+    display: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked case. answers: item id -> option key. scores: score id -> value, or (low, high) where partial."""
+
+    title: str
+    source: str
+    answers: Mapping[str, str]
+    scores: Mapping[str, int | tuple[int, int]]
+    bands: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Wording in another language, with its own source and rights. texts: "item", "item/option" or "title" -> text."""
+
+    language: str
+    source: str
+    rights: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scale:
+    """An instrument's definition. sha256: of the file's bytes with LF line ends; it names this exact wording.
+
+    Compared by identity, so that prepared tables can be kept per scale cheaply.
+    """
+
+    id: str
+    version: str
+    title: str
+    short: str
+    completed_by: Performer
+    items: tuple[Item, ...]
+    scores: tuple[Score, ...]
+    source: Source
+    rights: Rights
+    sha256: str
+    language: str = "en"
+    recall: str = ""
+    instructions: str = ""
+    clinician_notes: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    substances: tuple[str, ...] = ()
+    vitals: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    codes: tuple[Code, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    examples: tuple[Example, ...] = ()
+    translations: tuple[Translation, ...] = ()
+
+    def item(self, item_id: str) -> Item | None:
+        """The item with that id, or None."""
+        return next((i for i in self.items if i.id == item_id), None)
+
+    def score(self, score_id: str) -> Score | None:
+        """The score with that id, or None."""
+        return next((s for s in self.scores if s.id == score_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A score whose every item is answered."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A score with items missing: no value, only the range that is still possible. answered + len(missing) = of."""
+
+    low: int
+    high: int
+    answered: int
+    missing: tuple[str, ...]
+
+
+Outcome = Scored | Partial

@@ -1,0 +1,21 @@
+"""Where the shipped data lie: scale definitions and resources, in a checkout or in an installed wheel."""
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+
+def scales() -> Traversable:
+    """The folder of shipped scale definitions (*.toml)."""
+    return _shipped("scales")
+
+
+def resources() -> Traversable:
+    """The folder of fonts, icons, notices and texts."""
+    return _shipped("resources")
+
+
+def _shipped(name: str) -> Traversable:
+    """A wheel carries the folder inside the package; a checkout has it beside the package."""
+    inside = files("app") / name
+    return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / name

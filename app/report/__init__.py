@@ -1,0 +1,1 @@
+"""Paper: PDF documents and their preview, and the only room that speaks to reportlab."""

@@ -1,0 +1,1 @@
+"""Use cases named by verbs, and the ports (Protocols) that they need filled."""

@@ -1,0 +1,132 @@
+"""Beginning, answering, resuming and signing off an assessment; an answer is acknowledged only when it is stored."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from operator import itemgetter
+
+from app.core.errors import BadAnswer, Conflict
+from app.core.records import Answer, Assessment, LogEntry, Moment, Status
+from app.core.scale import Item, Scale
+from app.services.ports import Clock, NewId, NewUnitOfWork
+
+STALE_AFTER = timedelta(minutes=30)
+
+
+class Assessing:
+    """Use cases on one assessment. Each call is one transaction; call from the database thread."""
+
+    def __init__(self, unit_of_work: NewUnitOfWork, clock: Clock, new_id: NewId) -> None:
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+        self._new_id = new_id
+
+    def prepare(self, scale: Scale, patient_id: str, visit_id: str, performer: str) -> Assessment:
+        """A new draft in memory; nothing is stored before its first answer."""
+        return Assessment(
+            self._new_id(), patient_id, visit_id, scale.id, scale.version, scale.sha256, performer, Status.DRAFT
+        )
+
+    def record(
+        self, draft: Assessment, scale: Scale, definition: bytes, item_id: str, answer: Answer | None
+    ) -> Assessment:
+        """Append one answer (None: cleared) durably and give the draft as it now is.
+
+        The first answer stores the draft and its definition with it, in one transaction, and sets the performed time.
+        BadAnswer: not an answer of this scale. Conflict: the draft went on elsewhere; nothing was written.
+        """
+        check_answer(scale, item_id, answer)
+        now = self._clock.now()
+        with self._unit_of_work() as work:
+            if draft.log_length == 0:
+                draft = replace(draft, performed=draft.performed or now, recorded=now)
+                work.definitions.keep(scale.sha256, scale.id, scale.version, definition)
+                work.assessments.add(draft)
+            entry = LogEntry(draft.log_length + 1, item_id, answer, now)
+            work.assessments.append(draft.id, entry)
+            work.commit()
+        answers = {k: v for k, v in draft.answers.items() if k != item_id}
+        if answer is not None:
+            answers[item_id] = answer
+        return replace(draft, answers=answers, last_item=item_id, log_length=entry.seq)
+
+    def resume(self, assessment_id: str) -> Assessment:
+        """The draft with every stored answer."""
+        with self._unit_of_work() as work:
+            return work.assessments.get(assessment_id)
+
+    def open_draft(self, patient_id: str, scale_id: str) -> Assessment | None:
+        """The patient's latest draft of this scale, so that it is resumed and not duplicated."""
+        with self._unit_of_work() as work:
+            return next(
+                (
+                    a
+                    for a in work.assessments.of_patient(patient_id)
+                    if a.scale_id == scale_id and a.status is Status.DRAFT
+                ),
+                None,
+            )
+
+    def is_stale(self, draft: Assessment) -> bool:
+        """Whether a draft is old enough to ask: continue, or start a new one?"""
+        return draft.performed is not None and self._clock.now().utc - draft.performed.utc > STALE_AFTER
+
+    def stop(self, draft: Assessment) -> Assessment:
+        """Leave a draft for good (a new one is started instead); it is kept, marked stopped."""
+        return self._settle(draft, replace(draft, status=Status.STOPPED))
+
+    def set_performed(self, draft: Assessment, performed: Moment) -> Assessment:
+        """Say when it was really performed; BadAnswer where that lies in the future."""
+        if performed > self._clock.now():
+            raise BadAnswer("The performed time lies in the future.", hint="Check date and time.")
+        edited = replace(draft, performed=performed)
+        return edited if draft.log_length == 0 else self._settle(draft, edited)
+
+    def sign_off(self, draft: Assessment, signer: str) -> Assessment:
+        """Make it final. Items may be unanswered or not assessed: it is then final without a total."""
+        if not draft.answers:
+            raise BadAnswer("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
+        return self._settle(draft, replace(draft, status=Status.FINAL, signed=self._clock.now(), signer=signer))
+
+    def _settle(self, draft: Assessment, settled: Assessment) -> Assessment:
+        """Write a draft's new state, unless its log went on elsewhere since it was read."""
+        with self._unit_of_work() as work:
+            if work.assessments.get(draft.id).log_length != draft.log_length:
+                raise Conflict("This draft was changed elsewhere.", hint="Open it again to see the latest answers.")
+            work.assessments.update(settled, Status.DRAFT)
+            work.commit()
+        return settled
+
+
+def check_answer(scale: Scale, item_id: str, answer: Answer | None) -> None:
+    """BadAnswer, naming the item and what is legal, unless the answer is one of the item's options."""
+    item = scale.item(item_id)
+    if item is None:
+        raise BadAnswer(f"{scale.short} has no item {item_id!r}.", item=item_id)
+    if answer is None or answer.key is None:
+        return
+    option = item.option(answer.key)
+    if option is None:
+        raise BadAnswer(f"{item_id}: {answer.key!r} is not one of {_legal(item)}.", item=item_id)
+    if answer.measured is None:
+        return
+    if item.measure is None:
+        raise BadAnswer(f"{item_id} takes no measured value.", item=item_id)
+    if not item.measure.low <= answer.measured <= item.measure.high:
+        raise BadAnswer(
+            f"{item_id}: {answer.measured:g} is outside {item.measure.low:g} to {item.measure.high:g} "
+            f"{item.measure.unit}.",
+            item=item_id,
+        )
+    if item.proposed_by(answer.measured) != option and not answer.reason.strip():
+        raise BadAnswer(f"{item_id}: rated otherwise than {answer.measured:g} proposes, without a reason.", item=item_id)
+
+
+def _legal(item: Item) -> str:
+    return ", ".join(o.key for o in item.options)
+
+
+def earlier(assessments: Iterable[Assessment], scale_id: str) -> list[Assessment]:
+    """The final assessments of a scale, oldest first by performed time."""
+    done = [(a.performed, a) for a in assessments if a.scale_id == scale_id and a.status is Status.FINAL and a.performed]
+    return [a for _, a in sorted(done, key=itemgetter(0))]

@@ -1,0 +1,104 @@
+"""Registering and finding patients, opening a chart, beginning a visit."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.core.errors import BadInput
+from app.core.records import Assessment, Moment, Patient, Sex, Visit, VisitKind
+from app.services.ports import Clock, NewId, NewUnitOfWork
+
+NAME_LIMIT = 200
+RECORD_NUMBER_LIMIT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A patient with everything that was recorded, newest first."""
+
+    patient: Patient
+    visits: tuple[Visit, ...]
+    assessments: tuple[Assessment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecentRow:
+    """A patient seen lately and the assessment that says so."""
+
+    patient: Patient
+    assessment: Assessment
+
+
+class Charts:
+    """Use cases around a patient's chart. Each call is one transaction; call from the database thread."""
+
+    def __init__(self, unit_of_work: NewUnitOfWork, clock: Clock, new_id: NewId) -> None:
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+        self._new_id = new_id
+
+    def register(self, name: str, birth_date: date | None, sex: Sex, record_number: str) -> Patient:
+        """A new patient. BadInput names the field that can't be used; Conflict: the record number is taken."""
+        now = self._clock.now()
+        patient = Patient(
+            self._new_id(), checked_name(name), _checked_birth(birth_date, now), sex, _checked_number(record_number)
+        )
+        with self._unit_of_work() as work:
+            work.patients.add(patient, now)
+            work.commit()
+        return patient
+
+    def find(self, text: str, limit: int = 50) -> list[Patient]:
+        """Patients whose name, birth date or record number begin with the words of text; all where it is empty."""
+        with self._unit_of_work() as work:
+            return work.patients.find(text, limit)
+
+    def recent(self, limit: int = 8) -> list[RecentRow]:
+        """Patients by their latest assessment."""
+        with self._unit_of_work() as work:
+            return [RecentRow(work.patients.get(a.patient_id), a) for a in work.assessments.recent(limit)]
+
+    def open(self, patient_id: str) -> Chart:
+        """The whole chart; NotFound where there is no such patient."""
+        with self._unit_of_work() as work:
+            return Chart(
+                work.patients.get(patient_id),
+                tuple(work.visits.of_patient(patient_id)),
+                tuple(work.assessments.of_patient(patient_id)),
+            )
+
+    def begin_visit(self, patient_id: str, kind: VisitKind) -> Visit:
+        """A new visit from now."""
+        with self._unit_of_work() as work:
+            visit = Visit(self._new_id(), work.patients.get(patient_id).id, kind, self._clock.now())
+            work.visits.add(visit)
+            work.commit()
+        return visit
+
+
+def checked_name(name: str) -> str:
+    """The name with single spaces; BadInput where it is empty, too long or holds control characters."""
+    tidy = " ".join(name.split())
+    if not tidy:
+        raise BadInput("Name is empty.", hint="Type the patient's name.")
+    if len(tidy) > NAME_LIMIT:
+        raise BadInput(f"Name is longer than {NAME_LIMIT} characters.", hint="Shorten it.")
+    if not tidy.isprintable():
+        raise BadInput("Name holds characters that can't be shown.", hint="Type it again.")
+    return tidy
+
+
+def _checked_birth(birth: date | None, now: Moment) -> date | None:
+    if birth is not None and birth > now.local.date():
+        raise BadInput("Birth date lies in the future.", hint="Check the year.")
+    if birth is not None and birth.year < now.local.year - 130:
+        raise BadInput("Birth date is more than 130 years ago.", hint="Check the year.")
+    return birth
+
+
+def _checked_number(number: str) -> str:
+    tidy = number.strip()
+    if len(tidy) > RECORD_NUMBER_LIMIT or not tidy.isprintable():
+        raise BadInput(
+            f"Record number is longer than {RECORD_NUMBER_LIMIT} characters or can't be shown.", hint="Check it."
+        )
+    return tidy

@@ -1,0 +1,30 @@
+"""What a printed record says, as one value: report/ draws it, nothing there is computed again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.core.records import Assessment, Moment, Patient, Visit
+from app.core.scale import BandSet, Outcome, Scale
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDocument:
+    """One assessment to print. patient None: each page says "no patient". demo: each page says so.
+
+    outcomes: score id -> outcome. band_sets: score id -> the sets that apply (empty where partial or none).
+    previous: the assessment before this one of the same scale, for the line of changes; None where there is none.
+    """
+
+    clinic: str
+    patient: Patient | None
+    visit: Visit | None
+    assessment: Assessment
+    scale: Scale
+    outcomes: Mapping[str, Outcome]
+    band_sets: Mapping[str, tuple[BandSet, ...]]
+    printed: Moment
+    printed_by: str
+    app_version: str
+    demo: bool = False
+    previous: Assessment | None = None
+    previous_outcomes: Mapping[str, Outcome] | None = None

@@ -1,0 +1,115 @@
+"""What the use cases need from outside, as Protocols; main.py fills them, tests fill them with fakes."""
+
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Protocol, Self
+
+from app.core.records import Assessment, LogEntry, Moment, Patient, Visit
+
+NewId = Callable[[], str]
+
+
+class Clock(Protocol):
+    """Tells the time; tests set it."""
+
+    def now(self) -> Moment:
+        """The instant, with the offset and zone in force."""
+        ...
+
+
+class PatientRepository(Protocol):
+    """Patients by id and by search."""
+
+    def add(self, patient: Patient, created: Moment) -> None:
+        """Store a new patient; Conflict where the id or a non-empty record number is taken."""
+        ...
+
+    def get(self, patient_id: str) -> Patient:
+        """The patient, or NotFound."""
+        ...
+
+    def find(self, text: str, limit: int) -> list[Patient]:
+        """Patients whose name words, birth date (ISO) or record number begin with each word of text, by name."""
+        ...
+
+    def count(self) -> int:
+        """How many there are."""
+        ...
+
+
+class VisitRepository(Protocol):
+    """Visits of a patient."""
+
+    def add(self, visit: Visit) -> None:
+        """Store a new visit."""
+        ...
+
+    def of_patient(self, patient_id: str) -> list[Visit]:
+        """Newest first."""
+        ...
+
+
+class AssessmentRepository(Protocol):
+    """Assessments with their append-only answer logs."""
+
+    def add(self, assessment: Assessment) -> None:
+        """Store a new one without answers; Conflict where the id is taken."""
+        ...
+
+    def get(self, assessment_id: str) -> Assessment:
+        """The assessment with its log replayed, or NotFound."""
+        ...
+
+    def append(self, assessment_id: str, entry: LogEntry) -> None:
+        """Add a line to the log of a draft; Conflict where it is no draft or entry.seq is not the next one."""
+        ...
+
+    def log(self, assessment_id: str) -> list[LogEntry]:
+        """The whole log, in order."""
+        ...
+
+    def update(self, assessment: Assessment, expected: str) -> None:
+        """Replace everything but the answers of one whose status is still `expected`; else Conflict."""
+        ...
+
+    def of_patient(self, patient_id: str) -> list[Assessment]:
+        """All, newest first by performed time (those without one, by when they were begun, first)."""
+        ...
+
+    def recent(self, limit: int) -> list[Assessment]:
+        """The clinic's latest by recorded time, at most one a patient."""
+        ...
+
+
+class DefinitionRepository(Protocol):
+    """Snapshots of definition files by SHA-256, kept so that an old record keeps its own wording."""
+
+    def keep(self, sha256: str, scale_id: str, version: str, content: bytes) -> None:
+        """Store the file's bytes once; a second time does nothing."""
+        ...
+
+    def content(self, sha256: str) -> bytes:
+        """The bytes, or NotFound."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: what is not committed is rolled back on leaving."""
+
+    patients: PatientRepository
+    visits: VisitRepository
+    assessments: AssessmentRepository
+    definitions: DefinitionRepository
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None:
+        """Make it durable; on return the power may go."""
+        ...
+
+
+NewUnitOfWork = Callable[[], UnitOfWork]
