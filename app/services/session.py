@@ -1,0 +1,68 @@
+"""An open clinic, and the ports through which one is created, opened and printed from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from app.services.assessing import Assessing
+from app.services.charts import Charts
+from app.services.documents import RecordDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody at work in one clinic. person: printed as performer and signer. snapshot: definition bytes by SHA-256.
+
+    Charts and Assessing are called from the database thread only. close: ends it; nothing may be called after.
+    """
+
+    clinic: str
+    person: str
+    demo: bool
+    charts: Charts
+    assessing: Assessing
+    snapshot: Callable[[str], bytes]
+    close: Callable[[], None]
+
+
+class Clinics(Protocol):
+    """Creates and opens clinic folders. Slow (key derivation): call off the GUI thread."""
+
+    def exists(self, folder: Path) -> bool:
+        """Whether the folder holds a clinic."""
+        ...
+
+    def create(self, folder: Path, clinic: str, person: str, passphrase: str) -> Session:
+        """A new clinic in an empty or missing folder, opened."""
+        ...
+
+    def open(self, folder: Path, passphrase: str) -> Session:
+        """Locked where the passphrase is wrong; StoreTrouble, saying what to do, where the folder can't be used."""
+        ...
+
+    def demo(self) -> Session:
+        """A fresh clinic of invented patients in a temporary folder of its own, opened; gone when it is closed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """One rendered page: 8-bit RGB rows, top to bottom, stride bytes each."""
+
+    width: int
+    height: int
+    stride: int
+    rgb: bytes
+
+
+class Papers(Protocol):
+    """Makes documents and pictures of them. Slow at first use: call off the GUI thread."""
+
+    def record(self, document: RecordDocument) -> bytes:
+        """The PDF of one assessment; the same document gives the same bytes. BadInput: text that can't be drawn."""
+        ...
+
+    def pages(self, pdf: bytes, dots_per_inch: int) -> list[PageImage]:
+        """Pictures of all pages."""
+        ...
