@@ -44,7 +44,8 @@ class Fault:
     key: str
     reason: str
 
-    def __str__(self) -> str:
+    def describe(self) -> str:
+        """One line: file:line: key: reason."""
         where = f"{self.file}:{self.line}"
         return f"{where}: {self.key}: {self.reason}" if self.key else f"{where}: {self.reason}"
 
@@ -53,7 +54,7 @@ class BadDefinition(BadInput):
     """A scale file was refused. faults: every one that was found, in the file's order."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("\n".join(map(str, faults)))
+        super().__init__("\n".join(f.describe() for f in faults))
         self.faults = faults
 
 

@@ -10,7 +10,19 @@ from types import MappingProxyType
 from typing import assert_never
 
 from app.core.errors import BadAnswer
-from app.core.scale import Band, BandSet, CountMarked, Item, Option, Outcome, Partial, Scale, Score, Scored, Sum
+from app.core.scale import (
+    Band,
+    BandSet,
+    CountMarked,
+    Item,
+    Option,
+    Outcome,
+    Partial,
+    Scale,
+    Score,
+    Scored,
+    Sum,
+)
 
 Answers = Mapping[str, str]
 Outcomes = Mapping[str, Outcome]
@@ -25,7 +37,9 @@ def score(scale: Scale, answers: Answers) -> Outcomes:
     return scorer(scale)(answers)
 
 
-def bands(score_of: Score, outcome: Outcome, context: Mapping[str, str] | None = None) -> tuple[tuple[BandSet, Band], ...]:
+def bands(
+    score_of: Score, outcome: Outcome, context: Mapping[str, str] | None = None
+) -> tuple[tuple[BandSet, Band], ...]:
     """The band of each set that applies in the context (such as {"sex": "female"}), in the file's order.
 
     Empty where the score is partial or has no bands. A set whose condition the context leaves open applies too:
@@ -82,8 +96,10 @@ def scorer(scale: Scale) -> Scorer:
 def worth_of(scale: Scale, score_of: Score) -> dict[str, dict[str, int]]:
     """What each answer adds to a score: item id -> option key -> amount."""
     by_id = {item.id: item for item in scale.items}
-    return {item_id: {o.key: _amount(score_of, by_id[item_id], o) for o in by_id[item_id].options}
-            for item_id in score_of.rule.items}
+    return {
+        item_id: {o.key: _amount(score_of, by_id[item_id], o) for o in by_id[item_id].options}
+        for item_id in score_of.rule.items
+    }
 
 
 def _amount(score_of: Score, item: Item, option: Option) -> int:
@@ -118,5 +134,5 @@ def _check(scale: Scale, tables: Mapping[str, Mapping[str, Option]], item_id: st
     legal = tables.get(item_id)
     if legal is None:
         raise BadAnswer(f"{scale.short} has no item {item_id!r}.", item=item_id)
-    if not isinstance(key, str) or key not in legal:
+    if key not in legal:
         raise BadAnswer(f"{item_id}: {key!r} is not one of {', '.join(legal)}.", item=item_id)

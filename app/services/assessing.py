@@ -24,7 +24,14 @@ class Assessing:
     def prepare(self, scale: Scale, patient_id: str, visit_id: str, performer: str) -> Assessment:
         """A new draft in memory; nothing is stored before its first answer."""
         return Assessment(
-            self._new_id(), patient_id, visit_id, scale.id, scale.version, scale.sha256, performer, Status.DRAFT
+            self._new_id(),
+            patient_id,
+            visit_id,
+            scale.id,
+            scale.version,
+            scale.sha256,
+            performer,
+            Status.DRAFT,
         )
 
     def record(
@@ -86,13 +93,17 @@ class Assessing:
         """Make it final. Items may be unanswered or not assessed: it is then final without a total."""
         if not draft.answers:
             raise BadAnswer("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
-        return self._settle(draft, replace(draft, status=Status.FINAL, signed=self._clock.now(), signer=signer))
+        return self._settle(
+            draft, replace(draft, status=Status.FINAL, signed=self._clock.now(), signer=signer)
+        )
 
     def _settle(self, draft: Assessment, settled: Assessment) -> Assessment:
         """Write a draft's new state, unless its log went on elsewhere since it was read."""
         with self._unit_of_work() as work:
             if work.assessments.get(draft.id).log_length != draft.log_length:
-                raise Conflict("This draft was changed elsewhere.", hint="Open it again to see the latest answers.")
+                raise Conflict(
+                    "This draft was changed elsewhere.", hint="Open it again to see the latest answers."
+                )
             work.assessments.update(settled, Status.DRAFT)
             work.commit()
         return settled
@@ -119,7 +130,9 @@ def check_answer(scale: Scale, item_id: str, answer: Answer | None) -> None:
             item=item_id,
         )
     if item.proposed_by(answer.measured) != option and not answer.reason.strip():
-        raise BadAnswer(f"{item_id}: rated otherwise than {answer.measured:g} proposes, without a reason.", item=item_id)
+        raise BadAnswer(
+            f"{item_id}: rated otherwise than {answer.measured:g} proposes, without a reason.", item=item_id
+        )
 
 
 def _legal(item: Item) -> str:
@@ -128,5 +141,9 @@ def _legal(item: Item) -> str:
 
 def earlier(assessments: Iterable[Assessment], scale_id: str) -> list[Assessment]:
     """The final assessments of a scale, oldest first by performed time."""
-    done = [(a.performed, a) for a in assessments if a.scale_id == scale_id and a.status is Status.FINAL and a.performed]
+    done = [
+        (a.performed, a)
+        for a in assessments
+        if a.scale_id == scale_id and a.status is Status.FINAL and a.performed
+    ]
     return [a for _, a in sorted(done, key=itemgetter(0))]

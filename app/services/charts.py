@@ -40,7 +40,11 @@ class Charts:
         """A new patient. BadInput names the field that can't be used; Conflict: the record number is taken."""
         now = self._clock.now()
         patient = Patient(
-            self._new_id(), checked_name(name), _checked_birth(birth_date, now), sex, _checked_number(record_number)
+            self._new_id(),
+            checked_name(name),
+            _checked_birth(birth_date, now),
+            sex,
+            _checked_number(record_number),
         )
         with self._unit_of_work() as work:
             work.patients.add(patient, now)
@@ -99,6 +103,7 @@ def _checked_number(number: str) -> str:
     tidy = number.strip()
     if len(tidy) > RECORD_NUMBER_LIMIT or not tidy.isprintable():
         raise BadInput(
-            f"Record number is longer than {RECORD_NUMBER_LIMIT} characters or can't be shown.", hint="Check it."
+            f"Record number is longer than {RECORD_NUMBER_LIMIT} characters or can't be shown.",
+            hint="Check it.",
         )
     return tidy

@@ -1,0 +1,283 @@
+"""Keyboard entry of one scale as a value: each key gives the next state, and the page only draws it.
+
+A digit is the points it gives, never a place in a list. On a measure, digits are the number and Enter takes it. What no
+option carries is refused and held until Enter or Escape, so that the keys that follow can't slide onto other items.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from types import MappingProxyType
+from typing import Self
+
+from app.core.records import Answer
+from app.core.scale import Item, Option, Scale
+
+NOT_ASSESSED_REASONS = ("asleep", "refused", "can't communicate", "not possible now")
+RESERVED = "cxr"
+TYPED_LIMIT = 6
+WORDS_LIMIT = 200
+FASTEST_HAND_MS = 20
+BURST = "Keys came faster than a hand types them, as from a scanner. None of them was taken."
+
+
+class Ask(Enum):
+    """What the next text is for."""
+
+    NOT_ASSESSED = "not assessed"
+    CONFOUND = "confound"
+    RATE = "rate otherwise"
+    REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where the entry stands. at: index of the current item, or the number of items when all are done.
+
+    typed: digits not yet taken. held: why the last key was refused; until released nothing is taken.
+    ask: a text that is awaited. noted: confounds said before their item was answered. rating: the option of Ask.REASON.
+    """
+
+    scale: Scale
+    at: int = 0
+    answers: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    typed: str = ""
+    held: str = ""
+    ask: Ask | None = None
+    rating: str = ""
+    noted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def resumed(cls, scale: Scale, answers: Mapping[str, Answer], last_item: str) -> "Entry":
+        """A draft reopened: at the first open item after the one answered last."""
+        ids = [i.id for i in scale.items]
+        after = ids.index(last_item) if last_item in ids else len(ids) - 1
+        entry = cls(scale, after, MappingProxyType(dict(answers)))
+        return entry._onward() if answers else replace(entry, at=0)
+
+    @property
+    def item(self) -> Item | None:
+        """The current item; None when all are done."""
+        return self.scale.items[self.at] if self.at < len(self.scale.items) else None
+
+    @property
+    def answer(self) -> Answer | None:
+        """What is recorded for the current item."""
+        return self.answers.get(self.item.id) if self.item else None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every item has an answer or a reason why not."""
+        return len(self.answers) == len(self.scale.items)
+
+    def press(self, key: str) -> Self:
+        """One typed character: a digit, x, c, r, or a letter of the current item."""
+        key = key.lower()
+        if self.held or self.ask in (Ask.NOT_ASSESSED, Ask.CONFOUND, Ask.REASON):
+            return self
+        if self.item is None:
+            return self._refuse("Every item has an answer. Move to the one to change with the arrow keys.")
+        if self.ask is Ask.RATE:
+            return self._rate(self.item, key)
+        if key == "x":
+            return replace(self, ask=Ask.NOT_ASSESSED, typed="")
+        if key == "c":
+            return replace(self, ask=Ask.CONFOUND, typed="")
+        if key == "r" and self.item.measure:
+            return replace(self, ask=Ask.RATE, typed="")
+        if takes_number(self.item) and (key.isdecimal() or key == "."):
+            return replace(self, typed=(self.typed + key)[:TYPED_LIMIT])
+        return self._pick(self.item, key)
+
+    def enter(self) -> Self:
+        """Release a held key; or take the typed number; or, with nothing typed, go on to the next open item."""
+        if self.held:
+            return replace(self, held="", typed="")
+        if self.item is None or self.ask:
+            return self
+        if not self.typed:
+            return self._onward() if self.answer else self
+        return self._measured(self.item) if self.item.measure else self._pick(self.item, self.typed)
+
+    def escape(self) -> Self:
+        """Release a held key, drop what is typed, or leave a question; the page leaves when nothing changes."""
+        return replace(self, held="", typed="", ask=None, rating="")
+
+    def backspace(self) -> Self:
+        """Take back one typed digit."""
+        return self if self.held else replace(self, typed=self.typed[:-1])
+
+    def move(self, step: int) -> Self:
+        """Up or down, answering nothing."""
+        return self.go(self.at + step)
+
+    def go(self, index: int) -> Self:
+        """To an item, answering nothing. A held key or an open question stays where it is."""
+        if self.held or self.ask:
+            return self
+        return replace(self, at=max(0, min(index, len(self.scale.items) - 1)), typed="")
+
+    def choose(self, item_id: str, option_key: str) -> Self:
+        """An option taken by its chip. On a measure that proposes another, a reason is asked for."""
+        here = self.escape().go([i.id for i in self.scale.items].index(item_id))
+        item = here.item
+        option = item.option(option_key) if item else None
+        return here._rated(item, option) if item and option else here
+
+    def say(self, words: str) -> Self:
+        """The text that was asked for; empty is not taken (an empty confound takes the word back)."""
+        words = " ".join(words.split())[:WORDS_LIMIT]
+        item = self.item
+        if (
+            item is None
+            or self.ask is None
+            or self.ask is Ask.RATE
+            or not (words or self.ask is Ask.CONFOUND)
+        ):
+            return self
+        if self.ask is Ask.NOT_ASSESSED:
+            return self._take(item, Answer(not_assessed=words))
+        if self.ask is Ask.REASON:
+            return self._take(item, Answer(self.rating, measured=self._number(item), reason=words))
+        closed = replace(self, ask=None)
+        if self.answer is None:
+            return replace(closed, noted=MappingProxyType({**self.noted, item.id: words}))
+        return closed._with(item, replace(self.answer, confound=words))
+
+    def clear(self) -> Self:
+        """Take the current item's answer back: it is unanswered again."""
+        if self.item is None or self.held or self.ask:
+            return self
+        kept = {k: v for k, v in self.answers.items() if k != self.item.id}
+        return replace(self, answers=MappingProxyType(kept), typed="")
+
+    def _pick(self, item: Item, key: str) -> Self:
+        """The option that a key means: its points where it is a number, else its letter."""
+        options = item.with_points(int(key)) if key.isdecimal() else letters(item).get(key, ())
+        if len(options) == 1:
+            return self._rated(item, options[0])
+        if not options:
+            return self._refuse(f"{key} is not an answer here. {offered(item)}")
+        choices = ", ".join(
+            f"{letter}: {o.text}" for letter, (o, *_) in letters(item).items() if o in options
+        )
+        return self._refuse(f"{key} points fit more than one answer. Choose by letter: {choices}")
+
+    def _rate(self, item: Item, key: str) -> Self:
+        asked = replace(self, ask=None)
+        return (
+            asked._pick(item, key)
+            if key.isdecimal()
+            else asked._refuse(f"{key} gives no points. {offered(item)}")
+        )
+
+    def _rated(self, item: Item, option: Option) -> Self:
+        number = self._number(item)
+        proposed = item.proposed_by(number) if number is not None else None
+        if proposed is not None and proposed != option:
+            return replace(self, ask=Ask.REASON, rating=option.key)
+        return self._take(item, Answer(option.key, measured=number))
+
+    def _number(self, item: Item) -> float | None:
+        """The measured value already recorded for the item: rating otherwise keeps it."""
+        known = self.answers.get(item.id)
+        return known.measured if known and item.measure else None
+
+    def _measured(self, item: Item) -> Self:
+        number = _as_number(self.typed)
+        assert item.measure is not None
+        low, high, unit = item.measure.low, item.measure.high, item.measure.unit
+        if number is None or not low <= number <= high:
+            return self._refuse(f"{self.typed} {unit} is not plausible: {low:g} to {high:g} can be recorded.")
+        option = item.proposed_by(number)
+        assert option is not None
+        return self._take(item, Answer(option.key, measured=number))
+
+    def _refuse(self, why: str) -> Self:
+        return replace(self, held=why, typed="", ask=None)
+
+    def _take(self, item: Item, answer: Answer) -> Self:
+        old = self.answers.get(item.id)
+        confound = (old.confound if old else "") or self.noted.get(item.id, "")
+        return self._with(item, replace(answer, confound=confound))._onward()
+
+    def _with(self, item: Item, answer: Answer) -> Self:
+        answers = {k: v for k, v in self.answers.items() if k != item.id} | {item.id: answer}
+        return replace(self, answers=MappingProxyType(answers), typed="", ask=None, rating="")
+
+    def _onward(self) -> Self:
+        """To the next open item after this one, from the top again after the last, or past the end when all are done."""
+        count = len(self.scale.items)
+        round_trip = [(self.at + 1 + step) % count for step in range(count)]
+        open_items = (i for i in round_trip if self.scale.items[i].id not in self.answers)
+        return replace(self, at=next(open_items, count), typed="", ask=None, rating="")
+
+
+def takes_number(item: Item) -> bool:
+    """Whether digits are collected until Enter: a measure, or points of two digits."""
+    return item.measure is not None or any((o.points or 0) > 9 for o in item.options)
+
+
+def letters(item: Item) -> dict[str, tuple[Option, ...]]:
+    """The letters that choose options which points can't tell apart: y and n for yes and no, else a, b, d …"""
+    numbered = [o.points for o in item.options if o.points is not None]
+    firsts = [o.key[:1].lower() for o in item.options]
+    if item.options and {o.key for o in item.options} == {"yes", "no"}:
+        return {first: (o,) for first, o in zip(firsts, item.options, strict=True)}
+    if len(set(numbered)) == len(item.options):
+        return {}
+    free = (c for c in "abdefghijklmnopqstuvwyz" if c not in RESERVED)
+    return {letter: (o,) for letter, o in zip(free, item.options, strict=False)}
+
+
+def cap(item: Item, option: Option) -> str:
+    """What stands on an option's chip: its points, or the letter that chooses it."""
+    by_letter = next((letter for letter, (o, *_) in letters(item).items() if o == option), "")
+    return by_letter.upper() if by_letter else str(option.points)
+
+
+def offered(item: Item) -> str:
+    """Which keys the item takes, in one sentence."""
+    if item.measure:
+        return f"Points here: {_listed(item)}."
+    return f"{'Answers' if letters(item) else 'Points'} here: {_listed(item)}."
+
+
+def _listed(item: Item) -> str:
+    return ", ".join(cap(item, o) for o in item.options)
+
+
+def _as_number(typed: str) -> float | None:
+    try:
+        number = float(typed)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else number
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """The entry under somebody's hand: a burst of keys faster than that (a scanner) is taken back and held.
+
+    before: the entry before the last key that was let through; last_ms: when that was.
+    """
+
+    entry: Entry
+    before: Entry
+    last_ms: int = -FASTEST_HAND_MS
+
+    def press(self, key: str, now_ms: int) -> "Hand":
+        """A typed character at a time in milliseconds."""
+        if now_ms - self.last_ms < FASTEST_HAND_MS:
+            return Hand(replace(self.before, held=BURST, typed="", ask=None), self.before, now_ms)
+        return Hand(self.entry.press(key), self.entry, now_ms)
+
+    def enter(self, now_ms: int) -> "Hand":
+        """Enter; the one that ends a scanner's burst releases nothing."""
+        if now_ms - self.last_ms < FASTEST_HAND_MS:
+            return replace(self, last_ms=now_ms)
+        return Hand(self.entry.enter(), self.entry, now_ms)
+
+    def to(self, entry: Entry) -> "Hand":
+        """The entry moved on by something else than a typed key."""
+        return Hand(entry, entry, self.last_ms)
