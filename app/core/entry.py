@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Self
 
 from app.core.records import Answer
-from app.core.scale import Item, Option, Scale
+from app.core.scale import Item, Measure, Option, Scale
 
 NOT_ASSESSED_REASONS = ("asleep", "refused", "can't communicate", "not possible now")
 RESERVED = "cxr"
@@ -97,7 +97,7 @@ class Entry:
             return self
         if not self.typed:
             return self._onward() if self.answer else self
-        return self._measured(self.item) if self.item.measure else self._pick(self.item, self.typed)
+        return self._measured(self.item, self.item.measure) if self.item.measure else self._pick(self.item, self.typed)
 
     def escape(self) -> Self:
         """Release a held key, drop what is typed, or leave a question; the page leaves when nothing changes."""
@@ -128,12 +128,7 @@ class Entry:
         """The text that was asked for; empty is not taken (an empty confound takes the word back)."""
         words = " ".join(words.split())[:WORDS_LIMIT]
         item = self.item
-        if (
-            item is None
-            or self.ask is None
-            or self.ask is Ask.RATE
-            or not (words or self.ask is Ask.CONFOUND)
-        ):
+        if item is None or self.ask is None or self.ask is Ask.RATE or not (words or self.ask is Ask.CONFOUND):
             return self
         if self.ask is Ask.NOT_ASSESSED:
             return self._take(item, Answer(not_assessed=words))
@@ -158,18 +153,12 @@ class Entry:
             return self._rated(item, options[0])
         if not options:
             return self._refuse(f"{key} is not an answer here. {offered(item)}")
-        choices = ", ".join(
-            f"{letter}: {o.text}" for letter, (o, *_) in letters(item).items() if o in options
-        )
+        choices = ", ".join(f"{letter}: {o.text}" for letter, (o, *_) in letters(item).items() if o in options)
         return self._refuse(f"{key} points fit more than one answer. Choose by letter: {choices}")
 
     def _rate(self, item: Item, key: str) -> Self:
         asked = replace(self, ask=None)
-        return (
-            asked._pick(item, key)
-            if key.isdecimal()
-            else asked._refuse(f"{key} gives no points. {offered(item)}")
-        )
+        return asked._pick(item, key) if key.isdecimal() else asked._refuse(f"{key} gives no points. {offered(item)}")
 
     def _rated(self, item: Item, option: Option) -> Self:
         number = self._number(item)
@@ -183,14 +172,12 @@ class Entry:
         known = self.answers.get(item.id)
         return known.measured if known and item.measure else None
 
-    def _measured(self, item: Item) -> Self:
+    def _measured(self, item: Item, measure: Measure) -> Self:
         number = _as_number(self.typed)
-        assert item.measure is not None
-        low, high, unit = item.measure.low, item.measure.high, item.measure.unit
-        if number is None or not low <= number <= high:
-            return self._refuse(f"{self.typed} {unit} is not plausible: {low:g} to {high:g} can be recorded.")
-        option = item.proposed_by(number)
-        assert option is not None
+        option = item.proposed_by(number) if number is not None and measure.low <= number <= measure.high else None
+        if option is None:
+            plausible = f"{measure.low:g} to {measure.high:g} can be recorded"
+            return self._refuse(f"{self.typed} {measure.unit} is not plausible: {plausible}.")
         return self._take(item, Answer(option.key, measured=number))
 
     def _refuse(self, why: str) -> Self:

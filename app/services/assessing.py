@@ -93,17 +93,13 @@ class Assessing:
         """Make it final. Items may be unanswered or not assessed: it is then final without a total."""
         if not draft.answers:
             raise BadAnswer("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
-        return self._settle(
-            draft, replace(draft, status=Status.FINAL, signed=self._clock.now(), signer=signer)
-        )
+        return self._settle(draft, replace(draft, status=Status.FINAL, signed=self._clock.now(), signer=signer))
 
     def _settle(self, draft: Assessment, settled: Assessment) -> Assessment:
         """Write a draft's new state, unless its log went on elsewhere since it was read."""
         with self._unit_of_work() as work:
             if work.assessments.get(draft.id).log_length != draft.log_length:
-                raise Conflict(
-                    "This draft was changed elsewhere.", hint="Open it again to see the latest answers."
-                )
+                raise Conflict("This draft was changed elsewhere.", hint="Open it again to see the latest answers.")
             work.assessments.update(settled, Status.DRAFT)
             work.commit()
         return settled
@@ -142,8 +138,6 @@ def _legal(item: Item) -> str:
 def earlier(assessments: Iterable[Assessment], scale_id: str) -> list[Assessment]:
     """The final assessments of a scale, oldest first by performed time."""
     done = [
-        (a.performed, a)
-        for a in assessments
-        if a.scale_id == scale_id and a.status is Status.FINAL and a.performed
+        (a.performed, a) for a in assessments if a.scale_id == scale_id and a.status is Status.FINAL and a.performed
     ]
     return [a for _, a in sorted(done, key=itemgetter(0))]
