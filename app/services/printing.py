@@ -1,0 +1,94 @@
+"""Gathers what a printed record says: the page, the command line and the demo all print from the same value."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from app.core.records import Assessment, Moment, Patient, Sex
+from app.core.scale import BandSet, Outcome, Scale
+from app.core.scoring import bands, score
+from app.services.assessing import earlier
+from app.services.charts import Chart
+from app.services.documents import RecordDocument
+
+ScaleOf = Callable[[str], Scale]
+"""The definition that a record was made with, by its SHA-256: `partial(catalogue.of_record, snapshot=...)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """Who prints, where and when. printed: from the clock, given, so that the same input makes the same document."""
+
+    clinic: str
+    printed_by: str
+    printed: Moment
+    app_version: str
+    demo: bool = False
+
+
+def record_document(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imprint: Imprint) -> RecordDocument:
+    """The record of one assessment of a chart, with the final one before it where their scores may be compared.
+
+    scale_of reads definitions: call from the thread that may ask the store.
+    """
+    scale = scale_of(assessment.definition_sha256)
+    before = _before(chart.assessments, assessment)
+    outcomes = score(scale, assessment.keys)
+    return RecordDocument(
+        clinic=imprint.clinic,
+        patient=chart.patient,
+        visit=next((v for v in chart.visits if v.id == assessment.visit_id), None),
+        assessment=assessment,
+        scale=scale,
+        outcomes=outcomes,
+        band_sets=_sets(scale, outcomes, chart.patient.sex),
+        printed=imprint.printed,
+        printed_by=imprint.printed_by,
+        app_version=imprint.app_version,
+        demo=imprint.demo,
+        previous=before,
+        previous_outcomes=None if before is None else score(scale_of(before.definition_sha256), before.keys),
+    )
+
+
+def lone_document(
+    assessment: Assessment, scale: Scale, imprint: Imprint, patient: Patient | None = None
+) -> RecordDocument:
+    """The record of an assessment that stands in no chart: a quick score (no patient), or one from the command line."""
+    outcomes = score(scale, assessment.keys)
+    return RecordDocument(
+        clinic=imprint.clinic,
+        patient=patient,
+        visit=None,
+        assessment=assessment,
+        scale=scale,
+        outcomes=outcomes,
+        band_sets=_sets(scale, outcomes, Sex.UNKNOWN if patient is None else patient.sex),
+        printed=imprint.printed,
+        printed_by=imprint.printed_by,
+        app_version=imprint.app_version,
+        demo=imprint.demo,
+    )
+
+
+def major(version: str) -> str:
+    """The part of a definition's version within which scores may be compared."""
+    return version.partition(".")[0]
+
+
+def _before(all_of_them: Iterable[Assessment], assessment: Assessment) -> Assessment | None:
+    """The last final one performed before; None where its definition's major version is another."""
+    if assessment.performed is None:
+        return None
+    done = [
+        a
+        for a in earlier(all_of_them, assessment.scale_id)
+        if a.id != assessment.id and a.performed is not None and a.performed < assessment.performed
+    ]
+    if not done or major(done[-1].scale_version) != major(assessment.scale_version):
+        return None
+    return done[-1]
+
+
+def _sets(scale: Scale, outcomes: Mapping[str, Outcome], sex: Sex) -> dict[str, tuple[BandSet, ...]]:
+    context = {"sex": sex.value}
+    return {s.id: tuple(named for named, _ in bands(s, outcomes[s.id], context)) for s in scale.scores}
