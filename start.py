@@ -54,6 +54,8 @@ QT_LIBRARIES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxkbcommon.so.0": "libxkbcommon0",
 }
+# What only Qt's printing is linked against: worth having, no reason not to open.
+PRINTING = {"libcups.so.2": "libcups2"}
 # Programs that some tests drive, and Debian's package for each.
 TEST_TOOLS = {
     "Xvfb": "xvfb",
@@ -124,25 +126,23 @@ def has_display() -> bool:
 def see_to_system(window: bool, tools: bool = False) -> None:
     """Installs what is missing where that is possible, or stops with the one command that does it."""
     missing = {}
+    useful = {}
     if not venv_ready() and not can_make_venv():
         missing["python3-venv"] = "python3-venv"
-    if window and sys.platform.startswith("linux"):
-        missing.update({name: package for name, package in QT_LIBRARIES.items() if not loads(name)})
-    wanted = missing
-    if tools and sys.platform.startswith("linux"):
-        absent = {name: package for name, package in TEST_TOOLS.items() if not shutil.which(name)}
-        wanted = {**missing, **absent}
-    if not wanted:
-        return
-    if shutil.which("apt-get") and os.geteuid() == 0:
+    if sys.platform.startswith("linux"):
+        if window:
+            missing.update({name: package for name, package in QT_LIBRARIES.items() if not loads(name)})
+            useful.update({name: package for name, package in PRINTING.items() if not loads(name)})
+        if tools:
+            useful.update({name: package for name, package in TEST_TOOLS.items() if not shutil.which(name)})
+    wanted = {**missing, **useful}
+    if wanted and shutil.which("apt-get") and os.geteuid() == 0:
         apt_install(sorted(set(wanted.values())))
     elif missing:
         names = ", ".join(sorted(missing))
-        raise Stop(
-            f"Missing on this system: {names}.\nInstall, then start again:\n\n    {command_for(missing)}"
-        )
-    else:
-        say("Some tests need what is not here; to install it: " + command_for(wanted))
+        raise Stop(f"Missing on this system: {names}.\nInstall, then start again:\n\n    {command_for(wanted)}")
+    elif tools and useful:
+        say("Some tests need what is not here; to install it: " + command_for(useful))
 
 
 def can_make_venv() -> bool:
@@ -197,10 +197,10 @@ def quietly(command: list[str], stderr: int | None = None) -> int:
 def install(root: Path, *locks: str) -> None:
     """Brings .venv to the locks. The stamp goes first and comes last: a broken run is seen and redone."""
     venv = root / ".venv"
-    wanted = {f"{name} {digest(root / name)}" for name in locks}
-    if wanted <= stamped(venv):
-        return
     try:
+        wanted = {f"{name} {digest(root / name)}" for name in locks}
+        if wanted <= stamped(venv):
+            return
         with only_one(root / ".venv.lock"):
             have = stamped(venv)
             if wanted <= have:  # another start did it while this one waited
