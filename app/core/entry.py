@@ -193,7 +193,7 @@ class Entry:
         return replace(self, answers=MappingProxyType(answers), typed="", ask=None, rating="")
 
     def _onward(self) -> Self:
-        """To the next open item after this one, from the top again after the last, or past the end when all are done."""
+        """To the next open item after this one, round from the top, or past the end when all are done."""
         count = len(self.scale.items)
         round_trip = [(self.at + 1 + step) % count for step in range(count)]
         open_items = (i for i in round_trip if self.scale.items[i].id not in self.answers)

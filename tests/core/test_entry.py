@@ -41,9 +41,7 @@ PULSE = Item(
     ),
     measure=RATE,
 )
-ABC = scale_of(
-    PULSE, Item("a", "A", points(0, 1, 3, 5)), Item("b", "B", points(0, 2)), Item("c", "C", points(0, 1))
-)
+ABC = scale_of(PULSE, Item("a", "A", points(0, 1, 3, 5)), Item("b", "B", points(0, 2)), Item("c", "C", points(0, 1)))
 
 
 def typed(entry: Entry, keys: str) -> Entry:
@@ -76,12 +74,7 @@ def picture(entry: Entry) -> str:
             value += f"({answer.measured:g})"
         words.append(item.id + value + ("•" if index == entry.at else ""))
     state = f" typed {entry.typed}" if entry.typed else ""
-    return (
-        " ".join(words)
-        + state
-        + (" held" if entry.held else "")
-        + (f" asks {entry.ask.value}" if entry.ask else "")
-    )
+    return " ".join(words) + state + (" held" if entry.held else "") + (f" asks {entry.ask.value}" if entry.ask else "")
 
 
 @pytest.mark.parametrize(
@@ -221,9 +214,7 @@ KEYED = scale_of(
     )
 )
 TWINS = scale_of(
-    Item(
-        "t", "Twins", (Option("never", "never", 0), Option("rare", "rarely", 0), Option("often", "often", 1))
-    )
+    Item("t", "Twins", (Option("never", "never", 0), Option("rare", "rarely", 0), Option("often", "often", 1)))
 )
 
 

@@ -1,0 +1,43 @@
+"""Writes a draft's answers in the order they were given, and never lets a failed one be forgotten."""
+
+from app.core.errors import Conflict
+from app.core.records import Answer, Assessment
+from app.services.assessing import Assessing
+from app.services.catalogue import Definition
+
+
+class Journal:
+    """One draft on the database thread. What could not be written waits, in order, before the next answer."""
+
+    def __init__(self, assessing: Assessing, definition: Definition, draft: Assessment) -> None:
+        self._assessing = assessing
+        self._definition = definition
+        self._waiting: list[tuple[str, Answer | None]] = []
+        self.draft = draft
+
+    def write(self, item_id: str, answer: Answer | None) -> Assessment:
+        """Store an answer (None: cleared) after all that wait; on return they are durable."""
+        self._waiting.append((item_id, answer))
+        return self.flush()
+
+    def flush(self) -> Assessment:
+        """Store what waits. Whatever is raised, nothing that waits is lost; call again to try again."""
+        while self._waiting:
+            item_id, answer = self._waiting[0]
+            self.draft = self._assessing.record(
+                self.draft, self._definition.scale, self._definition.content, item_id, answer
+            )
+            del self._waiting[0]
+        return self.draft
+
+    def sign_off(self, signer: str) -> Assessment:
+        """Make the draft final, with everything that waits stored first."""
+        self.draft = self._assessing.sign_off(self.flush(), signer)
+        return self.draft
+
+    def stop(self) -> Assessment:
+        """Leave the draft for good; Conflict while an answer waits to be stored."""
+        if self._waiting:
+            raise Conflict("An answer is not stored yet.", hint="Try again before starting anew.")
+        self.draft = self._assessing.stop(self.draft)
+        return self.draft
