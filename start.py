@@ -270,7 +270,7 @@ def make_venv(venv: Path) -> None:
 
 
 def pip_install(root: Path, lock: str) -> None:
-    say("Installing the dependencies (some 150 MB, once) ...")
+    say("Installing the dependencies; this is done once ...")
     pip = [str(venv_python(root / ".venv")), "-m", "pip", "install"]
     pip += ["--disable-pip-version-check", "--no-input", "--only-binary", ":all:"]
     pip += ["--require-hashes", "--requirement", str(root / lock)]

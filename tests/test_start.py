@@ -1,9 +1,11 @@
 """start.py, without a network: what it decides, what it says, and that a broken set-up is seen and redone."""
 
 import ast
+import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -163,6 +165,29 @@ def test_a_folder_that_cannot_be_written_is_named(tree: Path) -> None:
     (tree / ".venv.lock").mkdir()  # a fault that stops root too, unlike a mode
     with pytest.raises(start.Stop, match=r"Could not set up .*\.venv"):
         start.install(tree, LOCK)
+
+
+def test_what_another_start_installed_meanwhile_is_not_installed_again(
+    tree: Path, calls: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venv = with_python(tree)
+
+    @contextlib.contextmanager
+    def after_the_other(path: Path) -> Iterator[None]:
+        start.write_stamp(venv, {f"{LOCK} {start.digest(tree / LOCK)}"})
+        yield
+
+    monkeypatch.setattr(start, "only_one", after_the_other)
+    start.install(tree, LOCK)
+    assert calls.commands == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="flock is how POSIX does it")
+def test_one_start_at_a_time_sets_up(tmp_path: Path) -> None:
+    import fcntl
+
+    with start.only_one(tmp_path / "lock"), (tmp_path / "lock").open("a") as second, pytest.raises(BlockingIOError):
+        fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_a_lock_that_is_not_there_is_named(tmp_path: Path) -> None:
