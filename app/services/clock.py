@@ -1,0 +1,63 @@
+"""The machine's clock, and times as people type them."""
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from app.core.errors import BadInput
+from app.core.records import Moment
+
+TYPED = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?: ?([+\-\N{MINUS SIGN}]\d\d:\d\d))?")
+EXAMPLE = "Type it as 2026-11-22 14:47."
+
+
+class SystemClock:
+    """The machine's time in a zone; None: the machine's own."""
+
+    def __init__(self, zone: tzinfo | None = None) -> None:
+        self._zone = zone
+
+    def now(self) -> Moment:
+        """This instant."""
+        return moment(datetime.now(UTC), self._zone)
+
+    def at(self, typed: str) -> Moment:
+        """The moment of a typed wall-clock time (see typed_moment)."""
+        return typed_moment(typed, self._zone)
+
+
+def moment(instant: datetime, zone: tzinfo | None = None) -> Moment:
+    """An aware instant with the offset and name of the zone then in force."""
+    local = instant.astimezone(UTC).astimezone(zone)  # by way of UTC: a skipped hour must not stay as it was typed
+    offset = local.utcoffset() or timedelta()
+    return Moment(instant.astimezone(UTC), int(offset.total_seconds() // 60), local.tzname() or "")
+
+
+def typed_moment(typed: str, zone: tzinfo | None = None) -> Moment:
+    """A wall-clock time in the zone, with an offset where it would be ambiguous.
+
+    BadInput: not a time; a time that the clocks skipped; one that occurred twice and is typed without an offset.
+    """
+    match = TYPED.fullmatch(typed.strip())
+    if match is None:
+        raise BadInput(f"{typed.strip()[:30]!r} is not a date and time.", hint=EXAMPLE)
+    try:
+        wall = datetime.fromisoformat(f"{match[1]}T{match[2]}")
+    except ValueError:
+        raise BadInput(f"{typed.strip()!r} is not a date and time of the calendar.", hint=EXAMPLE) from None
+    both = [moment(_local(wall.replace(fold=fold), zone), zone) for fold in (0, 1)]
+    fitting = sorted({m for m in both if m.local.replace(tzinfo=None) == wall})
+    if match[3]:
+        offset = match[3].replace("\N{MINUS SIGN}", "-")
+        given = datetime.fromisoformat(f"{match[1]}T{match[2]}{offset}")
+        fitting = [m for m in fitting if m.utc == given]
+    if not fitting:
+        raise BadInput(f"{typed.strip()} does not exist here on that day.", hint="Check the time and its offset.")
+    if len(fitting) > 1:
+        offsets = " or ".join(m.offset_words for m in fitting)
+        raise BadInput(f"{typed.strip()} occurs twice that night.", hint=f"Add which: {offsets}.")
+    return fitting[0]
+
+
+def _local(wall: datetime, zone: tzinfo | None) -> datetime:
+    """A wall-clock time made aware; without a zone, in the machine's (which honours fold)."""
+    return wall.astimezone() if zone is None else wall.replace(tzinfo=zone)
