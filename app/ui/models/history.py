@@ -1,0 +1,209 @@
+"""A chart in words and numbers, ready to show: its rows, newest first, and the trends that they make."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.core.errors import AppError
+from app.core.plot import Reading
+from app.core.records import Assessment, Moment, Status, Visit
+from app.core.scale import BandSet, Outcome, Partial, Scale, Score
+from app.core.scoring import applies, score
+from app.core.sentences import outcome_sentence
+from app.services.charts import Chart
+from app.services.printing import ScaleOf, major
+
+STATUS_WORDS = {
+    Status.DRAFT: "Draft",
+    Status.COMPLETE: "Complete, not signed",
+    Status.FINAL: "Final",
+    Status.AMENDED: "Amended",
+    Status.ENTERED_IN_ERROR: "Entered in error",
+    Status.STOPPED: "Stopped",
+}
+UNSCORED = (Status.DRAFT, Status.STOPPED, Status.ENTERED_IN_ERROR)
+DASH = "\N{EN DASH}"
+NOT_RECORDED = "\N{EM DASH}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One assessment as the table shows it. scale None: its definition can't be read, and result says so."""
+
+    assessment: Assessment
+    scale: Scale | None
+    outcomes: Mapping[str, Outcome]
+    short: str
+    performed: str
+    result: str
+    visit: str
+    status: str
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it can be gone on with."""
+        return self.assessment.status is Status.DRAFT
+
+    @property
+    def is_printable(self) -> bool:
+        """Whether there is a record to print: a draft is none yet, a stopped one never becomes one."""
+        return self.scale is not None and self.assessment.status not in (Status.DRAFT, Status.STOPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One score over time. band_set None: none is drawn, and note says why."""
+
+    title: str
+    note: str
+    score: Score
+    band_set: BandSet | None
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A chart, read: what the chart page shows."""
+
+    chart: Chart
+    rows: tuple[Row, ...]
+    trends: tuple[Trend, ...]
+    lone: tuple[str, ...] = field(default=())
+
+
+def read(chart: Chart, scale_of: ScaleOf) -> History:
+    """Rows and trends of a chart, each record scored with the definition it was made with.
+
+    One record that can't be read spoils its own row only. scale_of may ask the store: call from its thread.
+    """
+    offsets = {a.performed.offset for a in chart.assessments if a.performed is not None}
+    visits = {v.id: visit_words(v) for v in chart.visits}
+    context = {"sex": chart.patient.sex.value}
+    rows = tuple(_row(a, scale_of, visits, context, len(offsets) > 1) for a in chart.assessments)
+    trends = [t for scale in _newest_scales(rows) for t in _trends(scale, rows, context)]
+    return History(
+        chart,
+        rows,
+        tuple(t for t in trends if len(t.readings) > 1),
+        tuple(t.title for t in trends if len(t.readings) == 1),
+    )
+
+
+def moment_words(moment: Moment | None, with_offset: bool = False) -> str:
+    """A time as 2026-11-22 14:47, with its offset where that is asked for; an em dash where there is none."""
+    if moment is None:
+        return NOT_RECORDED
+    words = f"{moment.local:%Y-%m-%d %H:%M}"
+    return f"{words} {moment.offset_words}" if with_offset else words
+
+
+def visit_words(visit: Visit) -> str:
+    """A visit as Inpatient, since 2026-11-22 08:10; one of a day or ended has no since."""
+    kind = visit.kind.value.capitalize()
+    if visit.ended is not None:
+        return f"{kind}, {moment_words(visit.started)} to {moment_words(visit.ended)}"
+    since = "since " if visit.kind.value == "inpatient" else ""
+    return f"{kind}, {since}{moment_words(visit.started)}"
+
+
+def result_words(score_of: Score, outcome: Outcome, context: Mapping[str, str]) -> str:
+    """A total with the band of each set that applies and the set's name; a partial score as its sentence."""
+    if isinstance(outcome, Partial):
+        return outcome_sentence(score_of, outcome)
+    name = "" if score_of.title == "Total" else f"{score_of.title} "
+    found = "; ".join(_band_words(s, outcome.value) for s in score_of.band_sets if applies(s, context))
+    return f"{name}{outcome.value} of {score_of.high}{', ' if found else ''}{found}"
+
+
+def _band_words(band_set: BandSet, value: int) -> str:
+    band = next(b for b in band_set.bands if b.low <= value <= b.high)
+    return f"{band.words} ({band_set.name})"
+
+
+def _row(
+    assessment: Assessment, scale_of: ScaleOf, visits: Mapping[str, str], context: Mapping[str, str], offset: bool
+) -> Row:
+    scale: Scale | None = None
+    outcomes: Mapping[str, Outcome] = {}
+    try:
+        scale = scale_of(assessment.definition_sha256)
+        outcomes = {} if assessment.status in UNSCORED else score(scale, assessment.keys)
+        result = _result(assessment, scale, outcomes, context)
+    except AppError as error:
+        scale, outcomes, result = None, {}, f"Can't be read: {error.message}"
+    return Row(
+        assessment,
+        scale,
+        outcomes,
+        assessment.scale_id if scale is None else scale.short,
+        moment_words(assessment.performed, offset),
+        result,
+        visits.get(assessment.visit_id, NOT_RECORDED),
+        STATUS_WORDS[assessment.status],
+    )
+
+
+def _result(
+    assessment: Assessment, scale: Scale, outcomes: Mapping[str, Outcome], context: Mapping[str, str]
+) -> str:
+    if assessment.status is Status.ENTERED_IN_ERROR:
+        return NOT_RECORDED
+    if assessment.status in UNSCORED:
+        return f"{STATUS_WORDS[assessment.status]}, {len(assessment.keys)} of {len(scale.items)} answered"
+    if not scale.scores:
+        return f"No score; {len(assessment.keys)} of {len(scale.items)} answered"
+    return " ".join(result_words(s, outcomes[s.id], context) for s in scale.scores)
+
+
+def _newest_scales(rows: Iterable[Row]) -> list[Scale]:
+    """The newest definition of each scale that was scored, by the scale's name."""
+    newest: dict[str, Scale] = {}
+    for row in rows:
+        if row.scale is not None and row.outcomes:
+            newest.setdefault(row.scale.id, row.scale)
+    return sorted(newest.values(), key=lambda s: s.short)
+
+
+def _trends(scale: Scale, rows: Sequence[Row], context: Mapping[str, str]) -> Iterable[Trend]:
+    """A trend for each score of the scale, from all its records, whatever definition they were made with."""
+    for score_of in scale.scores:
+        scored = [
+            (row, was, outcome)
+            for row in rows
+            if row.scale is not None
+            and row.scale.id == scale.id
+            and (was := row.scale.score(score_of.id)) is not None
+            and (outcome := row.outcomes.get(score_of.id)) is not None
+        ]
+        band_set, note = _one_set([was for _, was, _ in scored], context)
+        readings = tuple(
+            Reading(
+                row.assessment.performed,
+                outcome,
+                f"{scale.id} {major(row.assessment.scale_version)}",
+                f"{row.performed}: {result_words(was, outcome, context)}".rstrip(".") + f". {row.assessment.performer}",
+            )
+            for row, was, outcome in sorted(scored, key=_typed)
+            if row.assessment.performed is not None
+        )
+        title = f"{scale.short} · {score_of.title}, {score_of.low}{DASH}{score_of.high}"
+        yield Trend(title, note, score_of, band_set, readings)
+
+
+def _typed(entry: tuple[Row, Score, Outcome]) -> str:
+    """Records of one instant stand in the order in which they were typed."""
+    recorded = entry[0].assessment.recorded
+    return "" if recorded is None else recorded.utc.isoformat()
+
+
+def _one_set(scores: Sequence[Score], context: Mapping[str, str]) -> tuple[BandSet | None, str]:
+    """The band set to draw behind all these records, or none and why: two sets are never read as one."""
+    found = {tuple(s for s in score_of.band_sets if applies(s, context)) for score_of in scores}
+    if len(found) > 1:
+        return None, "No bands drawn: they differ between versions of the definition."
+    sets = found.pop() if found else ()
+    chosen = sets[0] if len(sets) == 1 else next((s for s in sets if s.default), None)
+    if chosen is not None:
+        return chosen, f"Bands: {chosen.name}"
+    if sets:
+        return None, f"No bands drawn: {len(sets)} sets apply ({', '.join(s.name for s in sets)})."
+    return None, "The source publishes no bands."
