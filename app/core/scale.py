@@ -116,9 +116,9 @@ class CountMarked:
 Rule = Sum | CountMarked
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Score:
-    """A value to compute. low and high: the reachable range."""
+    """A value to compute. low and high: the reachable range. Compared by identity, as a scale is."""
 
     id: str
     title: str
@@ -183,7 +183,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """Wording in another language, with its own source and rights. texts: "item", "item/option" or "title" -> text."""
+    """Wording in another language, with its own source and rights. texts: by Scale.text_keys."""
 
     language: str
     source: str
@@ -220,6 +220,19 @@ class Scale:
     alerts: tuple[Alert, ...] = ()
     examples: tuple[Example, ...] = ()
     translations: tuple[Translation, ...] = ()
+
+    @property
+    def needs_wording(self) -> bool:
+        """Whether items come without their text, since its holder must be asked: a site's file has to bring it."""
+        return any(not i.text for i in self.items)
+
+    @property
+    def text_keys(self) -> tuple[str, ...]:
+        """What a translation may word: "title", "recall", "instructions", "item", "item:detail", "item/option"."""
+        keys = ["title", "recall", "instructions"]
+        for item in self.items:
+            keys += [item.id, f"{item.id}:detail", *(f"{item.id}/{o.key}" for o in item.options)]
+        return tuple(keys)
 
     def item(self, item_id: str) -> Item | None:
         """The item with that id, or None."""

@@ -1,0 +1,264 @@
+"""Asks whether a well-shaped definition makes sense: bands tile, references lead somewhere, examples hold."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from app.core.definition_faults import Found
+from app.core.definition_text import Path
+from app.core.scale import (
+    Alert,
+    BandSet,
+    Code,
+    CountMarked,
+    Example,
+    Group,
+    Item,
+    Option,
+    Scale,
+    Score,
+    Scored,
+    Translation,
+)
+from app.core.scoring import bands, score
+
+
+def repeated(path: Path, key: str, names: Mapping[int, str]) -> Iterator[Found]:
+    """Each name that stood in the list before; names: by position."""
+    seen: set[str] = set()
+    for position, name in names.items():
+        if name in seen:
+            yield (*path, position, key), f"{name!r} is already taken"
+        seen.add(name)
+
+
+def check_options(path: Path, options: Sequence[Option]) -> Iterator[Found]:
+    """An answer list by itself: keys that tell the options apart and say nothing else than the points."""
+    yield from repeated(path, "key", {n: o.key for n, o in enumerate(options)})
+    for n, option in enumerate(options):
+        number = option.key.removeprefix("-").isdecimal()
+        if number and option.key != str(option.points):
+            yield (*path, n, "key"), f"the key {option.key!r} reads as points that the option does not give"
+        if not option.text and option.points is None:
+            yield (*path, n, "text"), "an option needs a text or points"
+    if any(o.points is None for o in options) and any(o.points is not None for o in options):
+        yield path, "either all options give points or none does"
+
+
+def check_item(path: Path, item: Item, may_lack_wording: bool) -> Iterator[Found]:
+    """One item with its options: scored or not, measured or not, marked or not."""
+    if not may_lack_wording:
+        if not item.text:
+            yield (*path, "text"), 'is missing; only where rights.status is "ask" may the wording come from elsewhere'
+        if not any(o.text for o in item.options):
+            yield (*path, "options"), "no option has a text"
+    points = [o.points for o in item.options if o.points is not None]
+    if item.scored and not points:
+        yield (*path, "options"), "the item is scored, but its options give no points"
+    if not item.scored and points:
+        yield (*path, "scored"), "the item is not scored, but its options give points"
+    if item.mark_from is not None and points and not min(points) < item.mark_from <= max(points):
+        yield (*path, "mark_from"), f"{item.mark_from} marks all answers or none (points are {_listed(points)})"
+    yield from _check_measure(path, item)
+
+
+def _check_measure(path: Path, item: Item) -> Iterator[Found]:
+    if item.measure is None:
+        for n, option in enumerate(item.options):
+            if option.up_to is not None:
+                yield (*path, "options", n, "up_to"), "the item has no measure"
+        return
+    low, high = item.measure.low, item.measure.high
+    if low >= high:
+        yield (*path, "measure", "high"), f"{high:g} is not above low, {low:g}"
+    below = low
+    for n, option in enumerate(item.options[:-1]):
+        where = (*path, "options", n, "up_to")
+        if option.up_to is None:
+            yield where, "is missing: each option of a measure but the last says up to where it goes"
+        elif option.up_to < below or (n and option.up_to == below):
+            yield where, f"{option.up_to:g} is out of order: it is not above {below:g}"
+        elif option.up_to >= high:
+            yield where, f"{option.up_to:g} leaves nothing to the options after it: the measure ends at {high:g}"
+        below = option.up_to if option.up_to is not None else below
+    if item.options[-1].up_to is not None:
+        yield (*path, "options", len(item.options) - 1, "up_to"), "the last option goes up to the measure's high"
+
+
+def check_groups(groups: Mapping[int, Group], items: Mapping[int, Item]) -> Iterator[Found]:
+    """Groups that exist, hold items, and hold them in one run."""
+    known = {g.id for g in groups.values()}
+    for n, item in items.items():
+        if item.group and item.group not in known:
+            yield ("items", n, "group"), f"there is no group {item.group!r}"
+    runs = Counter(b for a, b in pairwise(["", *(i.group for i in items.values())]) if a != b)
+    for n, group in groups.items():
+        if runs[group.id] != 1:
+            yield (
+                ("groups", n, "id"),
+                "its items do not stand together" if runs[group.id] else "no item is in this group",
+            )
+
+
+def check_rule(path: Path, score_of: Score, items: Mapping[str, Item]) -> Iterator[Found]:
+    """A rule whose items exist, once each, and can be added or counted."""
+    seen: set[str] = set()
+    for n, item_id in enumerate(score_of.rule.items):
+        item, where = items.get(item_id), (*path, "rule", "items", n)
+        if item is None:
+            yield where, f"there is no item {item_id!r}"
+        elif item_id in seen:
+            yield where, f"{item_id!r} is counted twice"
+        elif not item.scored:
+            yield where, f"{item_id!r} is not scored"
+        elif isinstance(score_of.rule, CountMarked) and item.mark_from is None:
+            yield where, f"{item_id!r} has no mark_from to count by"
+        seen.add(item_id)
+
+
+def check_bands(path: Path, band_set: BandSet, low: int, high: int) -> Iterator[Found]:
+    """Bands that tile the reachable range: no overlap, no hole, no overrun."""
+    reach = f"the score goes from {low} to {high}"
+    tiles = band_set.bands
+    for n, band in enumerate(tiles):
+        if band.low > band.high:
+            yield (*path, "bands", n, "low"), f"{band.low} is above high, {band.high}"
+    if tiles[0].low != low:
+        verb = "overruns" if tiles[0].low < low else "leaves a hole"
+        yield (*path, "bands", 0, "low"), f"{verb}: begins at {tiles[0].low}, but {reach}"
+    for n, (a, b) in enumerate(pairwise(tiles), start=1):
+        if b.low <= a.high:
+            yield (*path, "bands", n, "low"), f"overlaps: begins at {b.low}, but the band before ends at {a.high}"
+        elif b.low > a.high + 1:
+            yield (*path, "bands", n, "low"), f"leaves a hole: begins at {b.low}, but the band before ends at {a.high}"
+    if tiles[-1].high != high:
+        verb = "overruns" if tiles[-1].high > high else "leaves a hole"
+        yield (*path, "bands", len(tiles) - 1, "high"), f"{verb}: ends at {tiles[-1].high}, but {reach}"
+
+
+def check_default(path: Path, default: str, band_sets: Iterable[BandSet]) -> Iterator[Found]:
+    """A named default that exists and holds for everybody."""
+    chosen = next((s for s in band_sets if s.name == default), None)
+    if default and chosen is None:
+        yield (*path, "default"), f"there is no band set {default!r}"
+    elif chosen is not None and chosen.when:
+        yield (*path, "default"), f"{default!r} holds only in a condition"
+
+
+def check_alert(path: Path, alert: Alert, items: Mapping[str, Item]) -> Iterator[Found]:
+    """An alert that can be raised, and can be not raised."""
+    item = items.get(alert.item)
+    if item is None:
+        yield (*path, "item"), f"there is no item {alert.item!r}"
+        return
+    points = [o.points for o in item.options if o.points is not None]
+    if not points:
+        yield (*path, "item"), f"{alert.item!r} gives no points"
+    elif not min(points) < alert.at_least <= max(points):
+        yield (*path, "at_least"), f"{alert.at_least} is raised always or never (points are {_listed(points)})"
+
+
+def check_code(path: Path, code: Code, scores: Iterable[str]) -> Iterator[Found]:
+    """A code of something that exists, whose check digit holds where its system has one."""
+    if code.of != "scale" and code.of not in scores:
+        yield (*path, "of"), f'there is no score {code.of!r} (or "scale")'
+    holds = {"http://loinc.org": _is_loinc, "http://snomed.info/sct": _is_snomed}.get(code.system)
+    if holds is not None and not holds(code.code):
+        yield (*path, "code"), f"{code.code!r} fails its check digit"
+
+
+def check_translation(path: Path, translation: Translation, text_keys: Iterable[str]) -> Iterator[Found]:
+    """A translation of texts that exist."""
+    known = set(text_keys)
+    for key in translation.texts:
+        if key not in known:
+            yield (*path, "texts", key), "there is no such text to translate"
+
+
+def resolve_answers(
+    path: Path, answers: Mapping[str, int | str], items: Mapping[str, Item]
+) -> tuple[dict[str, str], list[Found]]:
+    """An example's answers as option keys, and those that can't be one."""
+    keys: dict[str, str] = {}
+    found: list[Found] = []
+    for item_id, answer in answers.items():
+        item, where = items.get(item_id), (*path, "answers", item_id)
+        if item is None:
+            found.append((where, f"there is no item {item_id!r}"))
+            continue
+        fitting = [item.option(answer)] if isinstance(answer, str) else item.with_points(answer)
+        option = fitting[0] if len(fitting) == 1 else None
+        if option is not None:
+            keys[item_id] = option.key
+        elif len(fitting) > 1:
+            found.append((where, f"{len(fitting)} options give {answer}; name one by its key"))
+        else:
+            legal = ", ".join(o.key for o in item.options)
+            found.append((where, f"{answer!r} is not one of {legal}"))
+    return keys, found
+
+
+def check_example(path: Path, example: Example, scale: Scale) -> Iterator[Found]:
+    """A worked case that scores as it says; its answers are legal."""
+    outcomes = score(scale, example.answers)
+    worked: dict[str, str | None] = {}
+    for score_id, stated in example.scores.items():
+        outcome = outcomes.get(score_id)
+        score_of = scale.score(score_id)
+        if outcome is None or score_of is None:
+            yield (*path, "scores", score_id), f"there is no score {score_id!r}"
+            continue
+        found = outcome.value if isinstance(outcome, Scored) else (outcome.low, outcome.high)
+        if found != stated:
+            yield (*path, "scores", score_id), f"says {_words(stated)}, but it scores {_words(found)}"
+        sets = bands(score_of, outcome)
+        worked |= {f"{score_id}/{s.name}": band.label for s, band in sets}
+        if len(sets) == 1:
+            worked[score_id] = sets[0][1].label
+    for key, label in example.bands.items():
+        if key not in worked:
+            yield (*path, "bands", key), "no single band set gives this score a band here"
+        elif worked[key] != label:
+            yield (*path, "bands", key), f"says {label!r}, but the band is {worked[key]!r}"
+
+
+def check_worked(scores: Mapping[int, Score], examples: Iterable[Example]) -> Iterator[Found]:
+    """Each score is worked to a value by at least one example."""
+    worked = {score_id for e in examples for score_id, value in e.scores.items() if isinstance(value, int)}
+    for n, score_of in scores.items():
+        if score_of.id not in worked:
+            yield ("scores", n, "id"), "no example works this score to a value"
+
+
+def _words(value: int | tuple[int, int]) -> str:
+    return str(value) if isinstance(value, int) else f"{value[0]} to {value[1]} (partial)"
+
+
+def _listed(points: Iterable[int]) -> str:
+    return ", ".join(str(p) for p in sorted(set(points)))
+
+
+def _is_loinc(code: str) -> bool:
+    """digits-check, the check digit by modulus 10 with every second digit from the right doubled."""
+    body, dash, check = code.partition("-")
+    if not (dash and body.isdecimal() and body.isascii() and len(check) == 1):
+        return False
+    doubled = [int(d) * (2 if n % 2 == 0 else 1) for n, d in enumerate(reversed(body))]
+    return check == str(-sum(d // 10 + d % 10 for d in doubled) % 10)
+
+
+_TURN = ("1576283094", "5803796142", "8916043527", "9453126870", "4286573901", "2793806415", "7046913258", "0123456789")
+_GROUP = (
+    "0123456789", "1234067895", "2340178956", "3401289567", "4012395678",
+    "5987604321", "6598710432", "7659821043", "8765932104", "9876543210",
+)  # fmt: skip
+
+
+def _is_snomed(code: str) -> bool:
+    """6 to 18 digits, the last of them by Verhoeff's scheme: products in the dihedral group of the pentagon."""
+    if not (code.isdecimal() and code.isascii() and 6 <= len(code) <= 18):
+        return False
+    product = 0
+    for n, digit in enumerate(reversed(code)):
+        product = int(_GROUP[product][int(_TURN[(n - 1) % 8][int(digit)])])
+    return product == 0
