@@ -66,6 +66,6 @@ def _reason(fault: Mapping[str, Any]) -> str:
         case "value_error":
             return str(context["error"])
         case "union_tag_invalid":
-            return "must be " + context["expected_tags"].replace("'", "").replace(", ", " or ")
+            return "must be " + str(context["expected_tags"]).replace("'", "").replace(", ", " or ")
         case _:
             return "must " + str(fault["msg"]).partition(" should ")[2]

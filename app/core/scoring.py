@@ -47,13 +47,20 @@ def bands(
     """
     if isinstance(outcome, Partial):
         return ()
-    return tuple(
-        (band_set, band)
-        for band_set in score_of.band_sets
-        if applies(band_set, context or {})
-        for band in band_set.bands
-        if band.low <= outcome.value <= band.high
-    )
+    known = tuple(sorted(context.items())) if context else ()
+    return _bands_by_value(score_of, known).get(outcome.value, ())
+
+
+@lru_cache(maxsize=1024)
+def _bands_by_value(
+    score_of: Score, context: tuple[tuple[str, str], ...]
+) -> dict[int, tuple[tuple[BandSet, Band], ...]]:
+    """The bands of each reachable value, prepared once per score and context."""
+    sets = [band_set for band_set in score_of.band_sets if applies(band_set, dict(context))]
+    return {
+        value: tuple((s, band) for s in sets for band in s.bands if band.low <= value <= band.high)
+        for value in range(score_of.low, score_of.high + 1)
+    }
 
 
 def applies(band_set: BandSet, context: Mapping[str, str]) -> bool:
