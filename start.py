@@ -137,7 +137,12 @@ def see_to_system(window: bool, tools: bool = False) -> None:
             useful.update({name: package for name, package in TEST_TOOLS.items() if not shutil.which(name)})
     wanted = {**missing, **useful}
     if wanted and shutil.which("apt-get") and os.geteuid() == 0:
-        apt_install(sorted(set(wanted.values())))
+        try:
+            apt_install(sorted(set(wanted.values())))
+        except Stop as stop:
+            if missing:
+                raise
+            say(str(stop))
     elif missing:
         names = ", ".join(sorted(missing))
         raise Stop(f"Missing on this system: {names}.\nInstall, then start again:\n\n    {command_for(wanted)}")

@@ -225,6 +225,16 @@ def test_a_failing_apt_is_told_with_its_command(tree: Path, bare_linux: None, mo
     assert calls.ran("update") == 1
 
 
+def test_a_failing_apt_stops_nothing_that_could_go_on_without(
+    tree: Path, bare_linux: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(start, "loads", lambda soname: soname not in start.PRINTING)
+    use(monkeypatch, Recorder(install=100))
+    start.see_to_system(window=True, tools=True)
+    assert "libcups2" in capsys.readouterr().err
+
+
 def test_the_command_line_needs_no_libraries_of_the_screen(tree: Path, bare_linux: None) -> None:
     start.see_to_system(window=start.opens_window(["score", "cows"]))
 
