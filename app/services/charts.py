@@ -42,9 +42,9 @@ class Charts:
         patient = Patient(
             self._new_id(),
             checked_name(name),
-            _checked_birth(birth_date, now),
+            checked_birth(birth_date, now),
             sex,
-            _checked_number(record_number),
+            checked_number(record_number),
         )
         with self._unit_of_work() as work:
             work.patients.add(patient, now)
@@ -91,7 +91,8 @@ def checked_name(name: str) -> str:
     return tidy
 
 
-def _checked_birth(birth: date | None, now: Moment) -> date | None:
+def checked_birth(birth: date | None, now: Moment) -> date | None:
+    """The birth date; BadInput where it can't be one."""
     if birth is not None and birth > now.local.date():
         raise BadInput("Birth date lies in the future.", hint="Check the year.")
     if birth is not None and birth.year < now.local.year - 130:
@@ -99,7 +100,8 @@ def _checked_birth(birth: date | None, now: Moment) -> date | None:
     return birth
 
 
-def _checked_number(number: str) -> str:
+def checked_number(number: str) -> str:
+    """The record number without outer spaces; BadInput where it is too long or can't be shown."""
     tidy = number.strip()
     if len(tidy) > RECORD_NUMBER_LIMIT or not tidy.isprintable():
         raise BadInput(
