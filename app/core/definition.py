@@ -21,6 +21,13 @@ def _safe(text: str) -> str:
     return text
 
 
+def _known_format(number: int) -> int:
+    # A Literal would take true for 1.
+    if number != 1:
+        raise ValueError("must be 1")
+    return number
+
+
 Text = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_safe)]
 Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_safe)]
 ScaleId = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=40)]
@@ -259,7 +266,7 @@ Vital = Literal["pulse", "blood_pressure", "temperature", "respirations", "spo2"
 class DefinitionModel(_Model):
     """A whole definition file, format 1."""
 
-    format: Literal[1]
+    format: Annotated[int, AfterValidator(_known_format), Field(json_schema_extra={"const": 1})]
     id: ScaleId
     version: Annotated[str, Field(pattern=r"^(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}$", max_length=40)]
     title: Line

@@ -63,6 +63,8 @@ def _reason(fault: Mapping[str, Any]) -> str:
             return f"must be {context['expected']}"
         case "string_pattern_mismatch":
             return f"{shown(fault['input'])!r} does not fit the pattern {context['pattern']}"
+        case "too_short":
+            return f"must have at least {context['min_length']} entries"
         case "value_error":
             return str(context["error"])
         case "union_tag_invalid":
