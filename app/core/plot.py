@@ -12,13 +12,13 @@ from operator import attrgetter
 from typing import Literal, Protocol
 
 from app.core.records import Moment
-from app.core.scale import BandSet, Outcome, Partial, Score, Scored
-from app.core.ticks import even_steps, spread, time_ticks, value_ticks
+from app.core.scale import Band, BandSet, Outcome, Partial, Score, Scored
+from app.core.ticks import even_steps, spread, time_ticks, value_ticks, wrapped
 
 STEPS = 5
 TINT = 0.3
 LINE = 1.25
-NAMES_AT_MOST = 0.42
+NAMES_AT_MOST = 0.34
 
 
 class TextWidth(Protocol):
@@ -166,11 +166,11 @@ class _Frame:
         self.bands_drawn = () if band_set is None else band_set.bands
         self.ribbon = size * 0.6 if self.bands_drawn else 0.0
         self.left = max(text.width(str(v), size) for v in (self.low, self.high)) + size * 0.7
-        self.names = [self._name(place) for place in range(len(self.bands_drawn))]
-        names = max((text.width(n, size) for n in self.names), default=0.0)
+        self.top, self.bottom = size * 0.7, room[1] - size * (LINE * 2 + 0.6)
+        self.names = [self._name(band) for band in self.bands_drawn]
+        names = max((text.width(n, size) for rows in self.names for n in rows), default=0.0)
         beside = self.ribbon + size * 0.5 + names if self.names else size * 0.5
         self.right = room[0] - beside
-        self.top, self.bottom = size * 0.7, room[1] - size * (LINE * 2 + 0.6)
         self.radius = size * 0.36
 
     def y(self, value: float) -> float:
@@ -198,8 +198,9 @@ class _Frame:
 
     def bands(self) -> Iterator[Shape]:
         """Each band as a tint behind the data and at full strength in a ribbon, where its name stands."""
-        names = [self.y((b.low + b.high) / 2) for b in self.bands_drawn]
-        at = spread([-y for y in names], self.size * LINE, -self.bottom, -self.top)
+        middles = [-self.y((b.low + b.high) / 2) for b in self.bands_drawn]
+        tall = [len(rows) * self.size * LINE for rows in self.names]
+        at = spread(middles, tall, -self.bottom, -self.top)
         for place, band in enumerate(self.bands_drawn):
             top, bottom = self.y(band.high + 0.5), self.y(band.low - 0.5)
             fill = f"band-{band_step(place, len(self.bands_drawn))}"
@@ -210,7 +211,9 @@ class _Frame:
                 edge = self.y(band.low - 0.5)
                 yield Line(self.left, edge, self.right + self.ribbon, edge, "line")
             x = self.right + self.ribbon + self.size * 0.5
-            yield Label(x, -at[place], self.names[place], self.size)
+            for row, words in enumerate(self.names[place]):
+                y = -at[place] + self.size * LINE * (row - (len(self.names[place]) - 1) / 2)
+                yield Label(x, y, words, self.size)
 
     def value_axis(self) -> Iterator[Shape]:
         """The ends of the range, and between them each band's lowest score, or even steps where there are no bands."""
@@ -242,17 +245,12 @@ class _Frame:
     def _width(self, text: str) -> float:
         return self.text.width(text, self.size)
 
-    def _name(self, place: int) -> str:
-        """The band's label and range, shortened to the room beside the plot."""
-        band = self.bands_drawn[place]
+    def _name(self, band: Band) -> list[str]:
+        """The band's label and range, in as many lines as the band is high, shortened to the room beside the plot."""
         span = f"{band.low}\N{EN DASH}{band.high}" if band.low != band.high else str(band.low)
-        if band.label is None:
-            return span
-        room = self.room[0] * NAMES_AT_MOST
-        name = band.label
-        while len(name) > 1 and self._width(f"{name} {span}") > room:
-            name = name.removesuffix("…")[:-1].rstrip() + "…"
-        return f"{name} {span}"
+        lines = int((self.y(band.low - 0.5) - self.y(band.high + 0.5)) / (self.size * LINE))
+        words = (band.label or "").split()
+        return wrapped(words, span, self._width, self.room[0] * NAMES_AT_MOST, max(1, lines))
 
 
 def _data(frame: _Frame, spots: Sequence[Spot]) -> Iterator[Shape]:

@@ -96,21 +96,45 @@ def even_steps(low: int, high: int, at_most: int) -> list[int]:
     return list(range((low // step + 1) * step, high, step))
 
 
-def spread(centres: Sequence[float], apart: float, low: float, high: float) -> list[float]:
-    """Rising centres moved as little as needed to lie at least so far apart between low and high.
+def spread(centres: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
+    """Rising centres of things so large, moved as little as needed for none to overlap between low and high.
 
-    Where they can't all fit they keep their order and their even distance, and run over the high end.
+    Where they can't all fit they keep their order and touch, and run over the high end.
     """
     placed: list[float] = []
-    for centre in centres:
-        placed.append(max(centre, placed[-1] + apart if placed else low))
+    free = low
+    for centre, size in zip(centres, sizes, strict=True):
+        placed.append(max(centre, free + size / 2))
+        free = placed[-1] + size / 2
     ceiling = high
     for place in reversed(range(len(placed))):
-        placed[place] = min(placed[place], ceiling)
-        ceiling = placed[place] - apart
-    if placed and placed[0] < low:
-        placed = [low + apart * n for n in range(len(placed))]
+        half = sizes[place] / 2
+        placed[place] = min(placed[place], ceiling - half)
+        ceiling = placed[place] - half
+    if ceiling < low:
+        placed = [low + sum(sizes[:place]) + sizes[place] / 2 for place in range(len(sizes))]
     return placed
+
+
+def wrapped(words: Sequence[str], last: str, width: Width, room: float, lines: int) -> list[str]:
+    """Words in at most so many lines, the last ending with `last`; what does not fit gives way to an ellipsis."""
+    rows = [""]
+    for place, word in enumerate((*words, last)):
+        longer = f"{rows[-1]} {word}".lstrip()
+        if width(longer) <= room or not rows[-1]:
+            rows[-1] = longer
+        elif len(rows) < lines:
+            rows.append(word)
+        else:
+            rows[-1] = _cut(rows[-1] if place == len(words) else f"{rows[-1]} {word}", last, width, room)
+            break
+    return [row if width(row) <= room else _cut(row.removesuffix(last), last, width, room) for row in rows]
+
+
+def _cut(row: str, last: str, width: Width, room: float) -> str:
+    while row and width(f"{row}… {last}") > room:
+        row = row[:-1].rstrip()
+    return f"{row}… {last}".lstrip()
 
 
 def _widest(rows: Iterable[str], width: Width) -> float:

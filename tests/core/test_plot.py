@@ -12,7 +12,7 @@ from app.core import plot
 from app.core.plot import Label, Line, Mark, Picture, RangeBar, Reading, Rect, trend
 from app.core.records import Moment
 from app.core.scale import Band, BandSet, Outcome, Partial, Score, Scored, Sum
-from app.core.ticks import even_steps, spread, value_ticks
+from app.core.ticks import even_steps, spread, value_ticks, wrapped
 
 BANDS = BandSet(
     "Wesson & Ling 2003",
@@ -148,7 +148,7 @@ def test_without_a_band_set_there_are_even_steps_and_no_names():
 
 
 def test_a_long_band_name_is_shortened_and_never_reaches_over_the_picture():
-    wordy = BandSet("x", "y", (Band(0, 4), Band(5, 48, "word " * 40)))
+    wordy = BandSet("x", "y", (Band(0, 4), Band(5, 48, "word " * 400)))
     picture = drawn(reading(0, 19), bands=wordy)
     assert all(_box(s)[2] <= ROOM[0] + 1e-6 for s in of(picture, Label))
     assert any("… 5–48" in t for t in texts(picture))
@@ -238,8 +238,28 @@ def test_the_ends_of_a_range_weigh_more_than_what_lies_between():
     assert value_ticks(0, 48, [1, 13, 47], lambda a, b: abs(a - b) > 5) == [0, 13, 48]
 
 
-@given(st.lists(st.floats(0, 100), max_size=6).map(sorted))
-def test_spreading_keeps_order_and_distance(centres: list[float]):
-    placed = spread(centres, 10, 0, 100)
-    assert all(b - a >= 10 - 1e-9 for a, b in pairwise(placed))
-    assert all(0 <= p <= 100 for p in placed)
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(1, 15)), max_size=6).map(sorted))
+def test_spreading_keeps_order_and_distance(things: list[tuple[float, float]]):
+    centres, sizes = [c for c, _ in things], [s for _, s in things]
+    placed = spread(centres, sizes, 0, 100)
+    ends = [(p - s / 2, p + s / 2) for p, s in zip(placed, sizes, strict=True)]
+    assert all(a[1] <= b[0] + 1e-9 for a, b in pairwise(ends))
+    assert all(low >= -1e-9 and high <= 100 + 1e-9 for low, high in ends)
+
+
+def test_what_has_no_room_still_keeps_its_order_and_touches():
+    assert spread([50, 50, 50], [10, 10, 10], 0, 20) == [5, 15, 25]
+
+
+@pytest.mark.parametrize(
+    ("words", "lines", "rows"),
+    [
+        ("mild", 1, ["mild 4–6"]),
+        ("highly consistent with it", 3, ["highly", "consistent", "with it 4–6"]),
+        ("highly consistent with it", 2, ["highly", "consis… 4–6"]),
+        ("", 1, ["4–6"]),
+        ("w" * 40, 1, ["wwwwww… 4–6"]),
+    ],
+)
+def test_names_wrap_before_they_are_cut_and_always_say_their_range(words: str, lines: int, rows: list[str]):
+    assert wrapped(words.split(), "4–6", len, 11, lines) == rows

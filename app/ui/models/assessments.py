@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from app.ui.models.history import Row, moment_words
 from app.ui.override import override
+from app.ui.plain import tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -90,15 +91,10 @@ class AssessmentTable(QAbstractTableModel):
 
 
 def _more(row: Row) -> str:
-    """What no column has room for; as rich text it would obey markup in a name, so its marks are escaped."""
+    """What no column has room for."""
     a = row.assessment
     signed = f", signed {moment_words(a.signed, True)} by {a.signer}" if a.signed is not None else ""
-    words = (
+    return tooltip(
         f"{row.short} {a.scale_version}: {row.result}\n"
         f"Performed {moment_words(a.performed, True)}, recorded {moment_words(a.recorded, True)}{signed}"
     )
-    return f"<qt>{_escaped(words)}</qt>".replace("\n", "<br>")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

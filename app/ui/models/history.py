@@ -182,17 +182,17 @@ def _trends(scale: Scale, rows: Sequence[Row], context: Mapping[str, str]) -> It
                 f"{scale.id} {major(row.assessment.scale_version)}",
                 f"{row.performed}: {result_words(was, outcome, context)}".rstrip(".") + f". {row.assessment.performer}",
             )
-            for row, was, outcome in sorted(scored, key=_typed)
+            for row, was, outcome in sorted(scored, key=_times)
             if row.assessment.performed is not None
         )
         title = f"{scale.short} · {score_of.title}, {score_of.low}{DASH}{score_of.high}"
         yield Trend(title, note, score_of, band_set, readings)
 
 
-def _typed(entry: tuple[Row, Score, Outcome]) -> str:
-    """Records of one instant stand in the order in which they were typed."""
-    recorded = entry[0].assessment.recorded
-    return "" if recorded is None else recorded.utc.isoformat()
+def _times(entry: tuple[Row, Score, Outcome]) -> list[str]:
+    """Oldest first; records of one instant stand in the order in which they were typed."""
+    assessment = entry[0].assessment
+    return ["" if at is None else at.utc.isoformat() for at in (assessment.performed, assessment.recorded)]
 
 
 def _one_set(scores: Sequence[Score], context: Mapping[str, str]) -> tuple[BandSet | None, str]:
