@@ -1,0 +1,174 @@
+"""The page around every document: who, where and what on top; source, rights, definition, page number at the foot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from app.core.errors import BadInput
+from app.core.records import Moment, Patient, Visit
+from app.core.scale import Scale
+from app.report.fonts import fonts
+from app.report.ink import Colour, Ink
+from app.report.layout import BLACK, Block, depth, paginate, paint_lines
+from app.report.text import NUMBER, Line, Span, Style, clean, line_of, one_line, wrap
+
+Paper = Literal["a4", "letter"]
+SIZES: dict[Paper, tuple[float, float]] = {"a4": (595.276, 841.89), "letter": (612.0, 792.0)}
+SIDE, TOP, BOTTOM = 42.0, 28.0, 24.0
+LABEL = (144.0, 48.0)
+CLINIC_WIDTH = 120.0
+FOOT_RIGHT = 176.0
+LEAST_ROOM = 0.45
+DOT = " \N{MIDDLE DOT} "
+BASIS = (
+    "Scored from the answers shown, by the rule and source named here. "
+    "What they mean for this patient, diagnosis and treatment are for the clinician to judge."
+)
+GREY: Colour = (0.9, 0.91, 0.905)
+SOFT = 0.32
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What every page says. at: the day for which the age holds. marks: said on top of each page (draft, demo)."""
+
+    clinic: str
+    kind: str
+    patient: Patient | None
+    visit: Visit | None
+    at: Moment
+    scale: Scale
+    record: str
+    printed: Moment
+    printed_by: str
+    app_version: str
+    marks: tuple[str, ...] = ()
+
+
+def regular(size: float, grey: float = 0.09) -> Style:
+    """Regular type."""
+    return Style(fonts().regular, size, grey)
+
+
+def bold(size: float, grey: float = 0.09) -> Style:
+    """Bold type."""
+    return Style(fonts().bold, size, grey)
+
+
+def day_and_time(moment: Moment) -> str:
+    """2026-11-22 14:47 −05:00."""
+    return f"{moment.local:%Y-%m-%d %H:%M} {moment.offset_words}"
+
+
+class Frame:
+    """The frame of one document on one paper: lays itself out once, then is drawn around each page."""
+
+    def __init__(self, facts: Facts, paper: Paper) -> None:
+        self.size = SIZES[paper]
+        self.left = SIDE
+        self.width = self.size[0] - 2 * SIDE
+        self._identity = _identity(facts, self.width - LABEL[0] - CLINIC_WIDTH - 24)
+        self._place = _place(facts)
+        self._marks = _marks(facts, self.width - 16)
+        self._foot = _foot(facts, self.width - FOOT_RIGHT - 12)
+        self._imprint = _imprint(facts)
+        self._record = one_line("Record id", facts.record, NUMBER)
+        head = max(depth(self._identity), depth(self._place), LABEL[1])
+        self._rule = TOP + head + 7
+        marks = depth(self._marks) + 14 if self._marks else 0
+        self.top = self._rule + 9 + marks
+        foot = max(depth(self._foot), depth(self._imprint) + 2 * regular(8).leading)
+        self._foot_top = self.size[1] - BOTTOM - foot - 5
+        self.room = self._foot_top - 8 - self.top
+        if self.room < self.size[1] * LEAST_ROOM:
+            raise BadInput(
+                "The names, source and rights lines leave no room on the page.", hint="Shorten the longest of them."
+            )
+
+    def draw(self, ink: Ink, blocks: Sequence[Block]) -> None:
+        """All blocks, page after page."""
+        pages = paginate(blocks, self.room)
+        for number, page in enumerate(pages, 1):
+            self._paint(ink, number, len(pages))
+            top = self.top
+            for block in page:
+                block.paint(ink, self.left, top)
+                top += block.height
+            ink.end_page()
+
+    def _paint(self, ink: Ink, number: int, of: int) -> None:
+        right = self.left + self.width
+        paint_lines(ink, self._identity, self.left, TOP)
+        paint_lines(ink, self._place, right, TOP, align=1)
+        label = right - CLINIC_WIDTH - 12 - LABEL[0]
+        ink.box(label, TOP, *LABEL, (0.6, 0.65, 0.62), 0.6)
+        ink.line(label + 5, TOP + 10.5, line_of(Span("patient label", regular(8, 0.45))))
+        ink.rule(self.left, self._rule, right, self._rule, BLACK, 1.2)
+        if self._marks:
+            height = depth(self._marks) + 6
+            ink.area(self.left, self._rule + 8, self.width, height, GREY)
+            ink.area(self.left, self._rule + 8, 4, height, BLACK)
+            paint_lines(ink, self._marks, self.left + 10, self._rule + 11)
+        ink.rule(self.left, self._foot_top, right, self._foot_top, (0.6, 0.65, 0.62))
+        paint_lines(ink, self._foot, self.left, self._foot_top + 5)
+        paged = line_of(Span(f"page {number} of {of}", bold(8)))
+        named = line_of(Span(f"Record {self._record}", regular(8, SOFT)))
+        paint_lines(ink, [paged, named, *self._imprint], right, self._foot_top + 5, align=1)
+
+
+def _identity(facts: Facts, width: float) -> list[Line]:
+    patient = facts.patient
+    if patient is None:
+        lines = wrap((Span("No patient", bold(12)),), width)
+        return lines + wrap((Span("This page belongs to no chart.", regular(9.5, SOFT)),), width)
+    name = one_line("Patient name", patient.name)
+    number = one_line("Record number", patient.record_number, NUMBER)
+    born = "birth date not recorded"
+    if patient.birth_date is not None:
+        age = _age(patient.birth_date, facts.at.local.date())
+        born = f"born {patient.birth_date.isoformat()}" + (f" ({age} y)" if age >= 0 else "")
+    lines = wrap((Span(name, bold(12)),), width)
+    lines += wrap((Span(f"sex {patient.sex.value}{DOT}{born}", regular(9.5)),), width)
+    shown = Span(number, bold(9.5)) if number else Span("not recorded", regular(9.5))
+    lines += wrap((Span("Record no. ", regular(9.5)), shown), width)
+    if facts.visit is not None:
+        visit = f"{facts.visit.kind.value} visit of {day_and_time(facts.visit.started)}"
+        lines += wrap((Span(visit, regular(9.5)),), width)
+    return lines
+
+
+def _age(born: date, at: date) -> int:
+    return at.year - born.year - ((at.month, at.day) < (born.month, born.day))
+
+
+def _place(facts: Facts) -> list[Line]:
+    lines = wrap((Span(one_line("Clinic name", facts.clinic), bold(9.5)),), CLINIC_WIDTH)
+    return lines + wrap((Span(facts.kind, regular(9.5, SOFT)),), CLINIC_WIDTH)
+
+
+def _marks(facts: Facts, width: float) -> list[Line]:
+    return wrap((Span(DOT.join(facts.marks), bold(9.5)),), width) if facts.marks else []
+
+
+def _foot(facts: Facts, width: float) -> list[Line]:
+    scale = facts.scale
+    small = regular(8, SOFT)
+    where = f"Scale {scale.id}"
+    texts = (
+        clean(f"{where}, citation", f"{scale.source.citation} {scale.rights.line}".strip()),
+        clean(f"{where}, version", f"Definition {scale.id} {scale.version}, sha256 {scale.sha256}"),
+        BASIS,
+    )
+    return [line for text in texts for line in wrap((Span(text, small),), width)]
+
+
+def _imprint(facts: Facts) -> list[Line]:
+    person = one_line("Printed by", facts.printed_by)
+    by = f"printed {day_and_time(facts.printed)}"
+    version = one_line("App version", facts.app_version, NUMBER)
+    small = regular(8, SOFT)
+    lines = wrap((Span(by, small),), FOOT_RIGHT)
+    if person:
+        lines += wrap((Span("by ", small), Span(person, small)), FOOT_RIGHT)
+    return lines + wrap((Span(f"Cowslip {version}", small),), FOOT_RIGHT)

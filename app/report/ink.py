@@ -1,0 +1,136 @@
+"""Draws on the canvas: lines of text, rules and boxes, in points from the top left corner of the page.
+
+Text is gathered and written in one go when a page ends, so that it stands above every area filled before it, and at a
+fraction of the cost of a drawString for each.
+"""
+
+from io import BytesIO
+
+from reportlab.pdfgen.canvas import Canvas
+
+from app.core.records import Moment
+from app.report.fonts import fonts
+from app.report.shaping import Glyph, shaped
+from app.report.text import Line, Piece, Style
+
+Colour = tuple[float, float, float]
+
+
+class Ink:
+    """One PDF being drawn. Colours are (red, green, blue) from 0 to 1."""
+
+    def __init__(self, size: tuple[float, float], title: str, producer: str, printed: Moment) -> None:
+        self.width, self.height = size
+        self._file = BytesIO()
+        first = fonts().regular.stack[0].fontName  # else the standard Helvetica is named on each page
+        self._canvas = canvas = Canvas(
+            self._file, pagesize=size, invariant=1, pageCompression=1, lang="en", initialFontName=first
+        )
+        canvas.setTitle(title)
+        canvas.setProducer(producer)
+        canvas.setCreator(producer)
+        canvas.setAuthor("")
+        canvas.setSubject("")
+        canvas.setDateFormatter(lambda *_: _pdf_date(printed))
+        canvas.setViewerPreference("DisplayDocTitle", "true")
+        self._pieces: list[tuple[float, float, Piece]] = []
+        self._stroke: tuple[Colour, float] | None = None
+        self._fill: Colour | None = None
+
+    def line(self, x: float, baseline: float, line: Line, align: float = 0.0) -> None:
+        """A line of text. align: 0 = x is its start, 1 = its end, 0.5 = its middle."""
+        x -= line.width * align
+        for piece in line.pieces:
+            self._pieces.append((x, baseline, piece))
+            x += piece.width
+
+    def rule(self, x1: float, y1: float, x2: float, y2: float, colour: Colour, thickness: float = 0.5) -> None:
+        """A straight line."""
+        self._use(colour, thickness)
+        self._canvas.line(x1, self.height - y1, x2, self.height - y2)
+
+    def rules(self, lines: list[tuple[float, float, float, float]], colour: Colour, thickness: float = 0.5) -> None:
+        """Many straight lines of one kind."""
+        self._use(colour, thickness)
+        self._canvas.lines([(x1, self.height - y1, x2, self.height - y2) for x1, y1, x2, y2 in lines])
+
+    def area(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
+        """A filled rectangle."""
+        if self._fill != colour:
+            self._fill = colour
+            self._canvas.setFillColorRGB(*colour)
+        self._canvas.rect(x, self.height - y - height, width, height, stroke=0, fill=1)
+
+    def box(
+        self, x: float, y: float, width: float, height: float, colour: Colour, thickness: float, radius: float = 0
+    ) -> None:
+        """An open rectangle."""
+        self._use(colour, thickness)
+        if radius:
+            self._canvas.roundRect(x, self.height - y - height, width, height, radius)
+        else:
+            self._canvas.rect(x, self.height - y - height, width, height)
+
+    def end_page(self) -> None:
+        """Write what was gathered and begin the next page."""
+        self._write_text()
+        self._canvas.showPage()
+        self._stroke = self._fill = None
+
+    def finish(self) -> bytes:
+        """The PDF; nothing may be drawn after."""
+        self._canvas.save()
+        return self._file.getvalue()
+
+    def _use(self, colour: Colour, thickness: float) -> None:
+        if self._stroke != (colour, thickness):
+            self._stroke = (colour, thickness)
+            self._canvas.setStrokeColorRGB(*colour)
+            self._canvas.setLineWidth(thickness)
+
+    def _write_text(self) -> None:
+        text = self._canvas.beginText()
+        grey, font = -1.0, ("", 0.0)
+        for x, baseline, piece in self._pieces:
+            style = piece.style
+            if style.grey != grey:
+                grey = style.grey
+                text.setFillGray(grey)
+            y = self.height - baseline
+            for name, dx, dy, characters in _strings(piece):
+                if (name, style.size) != font:
+                    font = (name, style.size)
+                    text.setFont(name, style.size)
+                text.setTextOrigin(x + dx, y + dy)
+                text.textOut(characters)
+        self._canvas.drawText(text)
+        self._pieces.clear()
+
+
+def _strings(piece: Piece) -> list[tuple[str, float, float, str]]:
+    """What to draw of a piece: font name, offset from its start, characters."""
+    text, style, _, levels = piece
+    if levels:
+        return _set(shaped(text, style.cut, levels), style)
+    at = 0.0
+    strings = []
+    for font, run in style.cut.runs(text):
+        strings.append((font.fontName, at, 0.0, run))
+        at += style.cut.width(run, style.size)
+    return strings
+
+
+def _set(glyphs: list[Glyph], style: Style) -> list[tuple[str, float, float, str]]:
+    """Shaped glyphs, each at its own place."""
+    scale = style.size / 1000
+    at = 0.0
+    strings = []
+    for glyph in glyphs:
+        strings.append((glyph.font.fontName, at + glyph.dx * scale, glyph.dy * scale, glyph.text))
+        at += glyph.advance * scale
+    return strings
+
+
+def _pdf_date(moment: Moment) -> str:
+    hours, minutes = divmod(abs(moment.offset), 60)
+    return f"D:{moment.local:%Y%m%d%H%M%S}{'-' if moment.offset < 0 else '+'}{hours:02d}'{minutes:02d}'"

@@ -1,0 +1,43 @@
+"""Makes documents as PDF and pictures of their pages; the one door through which the app prints."""
+
+from threading import Lock
+
+import pypdfium2
+
+from app.report.frame import Paper
+from app.report.record import draw_record
+from app.services.documents import RecordDocument
+from app.services.session import PageImage
+
+POINTS_PER_INCH = 72
+
+
+class Papers:
+    """Documents on one paper size. May be called from any thread; one document is drawn at a time."""
+
+    def __init__(self, paper: Paper = "a4") -> None:
+        self._paper = paper
+        self._lock = Lock()
+
+    def record(self, document: RecordDocument) -> bytes:
+        """The PDF of one assessment; the same document gives the same bytes. BadInput: text that can't be drawn."""
+        with self._lock:
+            return draw_record(document, self._paper)
+
+    def pages(self, pdf: bytes, dots_per_inch: int) -> list[PageImage]:
+        """Pictures of all pages."""
+        with self._lock:  # pdfium is not safe for threads
+            opened = pypdfium2.PdfDocument(pdf)
+            try:
+                return [_picture(page, dots_per_inch / POINTS_PER_INCH) for page in opened]
+            finally:
+                opened.close()
+
+
+def _picture(page: pypdfium2.PdfPage, scale: float) -> PageImage:
+    bitmap = page.render(scale=scale, rev_byteorder=True)
+    try:
+        return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+    finally:
+        bitmap.close()
+        page.close()

@@ -1,0 +1,92 @@
+"""The printed record of one assessment."""
+
+from app.core.records import Assessment, Status
+from app.report.changes import change_words
+from app.report.frame import Facts, Frame, Paper, bold
+from app.report.ink import Ink
+from app.report.layout import Block, Gap
+from app.report.score_box import BOX_WIDTH, Head, rulers, score_box
+from app.report.sections import alerts, item_notes, item_rows, limits, notes, signature, style_of_note, times
+from app.report.text import Line, Span, clean, wrap
+from app.services.documents import RecordDocument
+
+KIND = "Assessment record"
+PRODUCER = "Cowslip"
+
+STATUS_MARKS = {
+    Status.DRAFT: "Draft, not signed",
+    Status.COMPLETE: "Complete, not signed",
+    Status.AMENDED: "Amended: a later version exists",
+    Status.ENTERED_IN_ERROR: "Entered in error",
+    Status.STOPPED: "Stopped draft, never scored",
+}
+
+
+def draw_record(document: RecordDocument, paper: Paper) -> bytes:
+    """The PDF. BadInput, before anything is drawn, where a text can't be printed."""
+    frame = Frame(_facts(document), paper)
+    blocks = _blocks(document, frame.width)
+    title = f"{document.scale.short} assessment record"
+    ink = Ink(frame.size, clean("Scale", title), f"{PRODUCER} {document.app_version}", document.printed)
+    frame.draw(ink, blocks)
+    return ink.finish()
+
+
+def _facts(document: RecordDocument) -> Facts:
+    assessment = document.assessment
+    return Facts(
+        clinic=document.clinic,
+        kind=KIND,
+        patient=document.patient,
+        visit=document.visit,
+        at=assessment.performed or document.printed,
+        scale=document.scale,
+        record=assessment.id,
+        printed=document.printed,
+        printed_by=document.printed_by,
+        app_version=document.app_version,
+        marks=_marks(document, assessment),
+    )
+
+
+def _marks(document: RecordDocument, assessment: Assessment) -> tuple[str, ...]:
+    """What a reader must know before anything else, on each page."""
+    marks = []
+    if document.demo:
+        marks.append("DEMO: invented patient")
+    if document.patient is None:
+        marks.append("No patient")
+    if assessment.status in STATUS_MARKS:
+        marks.append(STATUS_MARKS[assessment.status])
+    return tuple(marks)
+
+
+def _blocks(document: RecordDocument, width: float) -> list[Block]:
+    scale = document.scale
+    blocks: list[Block] = [_head(document, width), Gap(4)]
+    blocks += rulers(scale.scores, document.outcomes, document.band_sets, width)
+    blocks.append(Gap(6))
+    blocks += alerts(document, width)
+    blocks += item_rows(document, width)
+    blocks += item_notes(document, width)
+    changes = change_words(document)
+    if changes is not None:
+        heading, body = changes
+        blocks.append(Gap(7, keep=False))
+        blocks.append(notes([Span(f"{heading} ", bold(9.5)), Span(body, style_of_note())], width))
+    blocks += limits(scale, width)
+    blocks += [Gap(7, keep=False), signature(document.assessment, width)]
+    return blocks
+
+
+def _head(document: RecordDocument, width: float) -> Head:
+    scale = document.scale
+    inner = width - BOX_WIDTH - 16 if scale.scores else width
+    title = clean(f"Scale {scale.id}, title", f"{scale.title} ({scale.short})", 400)
+    lines: list[Line] = wrap((Span(title, bold(13)),), inner)
+    for spans in times(document.assessment, scale):
+        lines += wrap(spans, inner)
+    boxes = tuple(
+        score_box(score, document.outcomes[score.id], document.band_sets.get(score.id, ())) for score in scale.scores
+    )
+    return Head(tuple(lines), boxes, width)

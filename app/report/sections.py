@@ -1,0 +1,311 @@
+"""The parts of a record: the table of items and answers, totals, changes, limits, signature."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.core.records import Answer, Assessment, Status
+from app.core.scale import CountMarked, Item, Option, Partial, Scale, Score, Scored
+from app.report.frame import DOT, bold, day_and_time, regular
+from app.report.ink import Colour, Ink
+from app.report.layout import PAD, PALE, Block, Cell, Gap, Lines, Row, cell, depth, paint_lines, paragraph
+from app.report.text import Line, Span, Style, clean, one_line, width_of, wrap
+from app.services.documents import RecordDocument
+
+BODY, NOTE = 9.5, 8.5
+NUMBER_WIDTH, POINTS_WIDTH, NOTED_WIDTH = 24.0, 44.0, 104.0
+ANSWER_MIN, ANSWER_MAX = 84.0, 196.0
+SHADE: Colour = (0.85, 0.86, 0.855)
+DASH = "\N{EM DASH}"
+SHORT_NAME = 40
+RECALL_LIMIT = 400
+LONG_NOTE = 150  # characters; a longer note stands below the table, on the whole width
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Widths of the five columns: number, item, answer, points, noted."""
+
+    widths: tuple[float, ...]
+    header: Row
+
+
+@lru_cache(maxsize=64)
+def columns(scale: Scale, width: float) -> Columns:
+    """The same for every record of a scale: as wide as its answers need, the item has the rest."""
+    words = [o.text for i in scale.items for o in i.options]
+    longest = max((width_of(clean(f"Scale {scale.id}", w), regular(BODY)) for w in words), default=0.0)
+    answer = min(max(longest + 2 * PAD + 4, ANSWER_MIN), ANSWER_MAX)
+    item = width - NUMBER_WIDTH - answer - POINTS_WIDTH - NOTED_WIDTH
+    widths = (NUMBER_WIDTH, item, answer, POINTS_WIDTH, NOTED_WIDTH)
+    titles = ("#", "Item", "Answer", "Points", "Noted")
+    cells = tuple(
+        cell(t, bold(BODY), w, 0.5 if t == "Points" else 0.0) for t, w in zip(titles, widths, strict=True)
+    )
+    return Columns(widths, Row(cells, widths, keep=True, fill=PALE))
+
+
+def item_rows(document: RecordDocument, width: float) -> Iterator[Block]:
+    """A row for each item in the instrument's order, with the headings of its groups, and the totals."""
+    scale = document.scale
+    table = columns(scale, width)
+    answers = document.assessment.answers
+    yield table.header
+    group = ""
+    for number, item in enumerate(scale.items, 1):
+        if item.group != group:
+            group = item.group
+            yield from _group_rows(scale, group, width, table.header)
+        yield _item_row(scale, number, item, answers.get(item.id), table)
+    for place, score in enumerate(scale.scores):
+        yield _total_row(document, score, table, heavy=place == 0)
+
+
+def _group_rows(scale: Scale, group_id: str, width: float, header: Row) -> Iterator[Block]:
+    group = next((g for g in scale.groups if g.id == group_id), None)
+    if group is None:
+        return
+    used = {item for score in scale.scores for item in score.rule.items}
+    scored = any(i.id in used for i in scale.items if i.group == group_id)
+    where = f"Scale {scale.id}, group {group.id}"
+    spans = [Span(clean(where, group.title), bold(BODY))]
+    said = DOT.join(t for t in (clean(where, group.note), "" if scored else "no score") if t)
+    if said:
+        spans.append(Span(f"  {said}", regular(8.5, 0.3)))
+    lines = tuple(wrap(spans, width - 2 * PAD - 2))
+    yield Row((Cell(lines),), (width,), keep=True, fill=PALE, header=header)
+
+
+@lru_cache(maxsize=1024)
+def _fixed(scale: Scale, number: int, width: float) -> tuple[Cell, tuple[Line, ...]]:
+    """The number and the wording of an item, the same on every record."""
+    item = scale.items[number - 1]
+    text = clean(f"Scale {scale.id}, item {item.id}", item.text)
+    short = len(item.text) <= SHORT_NAME
+    lines = wrap((Span(text, bold(BODY) if short else regular(BODY)),), width - 2 * PAD - 2)
+    return cell(str(number), regular(BODY, 0.3), NUMBER_WIDTH), tuple(lines)
+
+
+@lru_cache(maxsize=4096)
+def _wording(scale: Scale, item: Item, key: str, width: float) -> Cell:
+    """The answer's words, shaded where the source shades it."""
+    option = item.option(key)
+    if option is None:
+        return Cell()
+    marked = item.marked(option)
+    text = clean(f"Scale {scale.id}, item {item.id}", option.text) or "no wording in the source"
+    style = bold(BODY) if marked else regular(BODY, 0.09 if option.text else 0.3)
+    made = cell(text, style, width)
+    return Cell(made.lines, fill=SHADE) if marked else made
+
+
+@lru_cache(maxsize=256)
+def _points(words: str) -> Cell:
+    return cell(words, bold(BODY), POINTS_WIDTH, 0.5)
+
+
+def _item_row(scale: Scale, number: int, item: Item, answer: Answer | None, table: Columns) -> Row:
+    noted_spans = _noted(item, answer)
+    if _is_long(noted_spans):
+        noted_spans = [Span(f"see note {number} below", regular(NOTE))]
+    _, item_width, answer_width, _, noted_width = table.widths
+    counted, name = _fixed(scale, number, item_width)
+    option = item.option(answer.key) if answer is not None and answer.key is not None else None
+    if answer is None:
+        words, points = cell("not answered", regular(BODY, 0.3), answer_width), DASH
+    elif option is None:
+        words, points = cell("not assessed", regular(BODY), answer_width), "na"
+    else:
+        words, points = _wording(scale, item, option.key, answer_width), _points_words(option)
+    noted = tuple(wrap(noted_spans, noted_width - 2 * PAD - 2)) if noted_spans else ()
+    return Row((counted, Cell(name), words, _points(points), Cell(noted)), table.widths, header=table.header)
+
+
+def _points_words(option: Option) -> str:
+    return "unscored" if option.points is None else str(option.points)
+
+
+def item_notes(document: RecordDocument, width: float) -> Iterator[Block]:
+    """Notes that are too long for their column, under the item's number."""
+    for number, item in enumerate(document.scale.items, 1):
+        noted = _noted(item, document.assessment.answers.get(item.id))
+        if _is_long(noted):
+            name = f"{number} {item.text}: " if len(item.text) <= SHORT_NAME else f"{number}: "
+            yield Gap(5, keep=False)
+            yield paragraph(width, Span(clean(f"Item {item.id}", name), bold(NOTE)), *noted)
+
+
+def _is_long(noted: list[Span]) -> bool:
+    return sum(len(span.text) for span in noted) > LONG_NOTE
+
+
+def _noted(item: Item, answer: Answer | None) -> list[Span]:
+    """The facts beside an answer, as they were entered, one a line; words of the user stand in a span of their own."""
+    if answer is None:
+        return []
+    style = regular(NOTE)
+    spans: list[Span] = []
+    for before, said in _facts_noted(item, answer):
+        spans.append(Span(f"\n{before}" if spans else before, style))
+        if said:
+            spans.append(Span(said, style))
+    return spans
+
+
+def _facts_noted(item: Item, answer: Answer) -> Iterator[tuple[str, str]]:
+    """Each fact as our words and the user's."""
+    option = item.option(answer.key) if answer.key is not None else None
+    if answer.measured is not None and item.measure is not None:
+        yield clean(f"Item {item.id}", f"{answer.measured:g} {item.measure.unit}"), ""
+    if option is not None and item.marked(option):
+        yield "shaded in the source", ""
+    if answer.not_assessed is not None:
+        yield "", clean(f"Item {item.id}, reason not assessed", answer.not_assessed)
+    if answer.reason.strip():
+        reason = clean(f"Item {item.id}, reason", answer.reason)
+        proposed = item.proposed_by(answer.measured) if answer.measured is not None else None
+        if proposed is not None and proposed != option and proposed.points is not None:
+            yield f"rated otherwise than measured ({proposed.points}): ", reason
+        else:
+            yield "", reason
+    if answer.confound.strip():
+        yield "confound: ", clean(f"Item {item.id}, confound", answer.confound)
+
+
+def _total_row(document: RecordDocument, score: Score, table: Columns, *, heavy: bool) -> Row:
+    outcome = document.outcomes[score.id]
+    number, item, answer, points, noted = table.widths
+    value = str(outcome.value) if isinstance(outcome, Scored) else DASH
+    rule = clean("Rule", score.rule_words).rstrip(".") or _rule_words(score)
+    title = Span(f"{clean('Score title', score.title)}  ", bold(BODY))
+    words = Span(f"{rule}, {score.low}\N{EN DASH}{score.high}", regular(BODY))
+    cells = (
+        Cell(),
+        Cell(tuple(wrap((title, words), item + answer - 2 * PAD - 2))),
+        _points(value),
+        cell("not complete" if isinstance(outcome, Partial) else "", regular(NOTE), noted),
+    )
+    return Row(cells, (number, item + answer, points, noted), heavy=heavy, header=table.header)
+
+
+def _rule_words(score: Score) -> str:
+    count = len(score.rule.items)
+    if isinstance(score.rule, CountMarked):
+        return f"count of shaded answers among {count} items"
+    return f"sum of {count} items"
+
+
+def times(assessment: Assessment, scale: Scale) -> list[list[Span]]:
+    """Who and when: performed, recorded and signed, each with its offset."""
+    plain, strong = regular(BODY), bold(BODY)
+    person = one_line("Performer", assessment.performer)
+    performed = [Span("Performed ", plain)]
+    performed.append(Span(day_and_time(assessment.performed), strong) if assessment.performed else Span(DASH, plain))
+    if person:
+        performed += [Span(" by ", plain), Span(person, plain)]
+    recorded = day_and_time(assessment.recorded) if assessment.recorded else DASH
+    signed = day_and_time(assessment.signed) if assessment.signed else "not signed"
+    lines = [performed, [Span(f"Recorded {recorded}{DOT}{'signed ' if assessment.signed else ''}{signed}", plain)]]
+    if scale.completed_by == "patient":
+        lines.append([Span("Answered by the patient", plain)])
+    if assessment.mode:
+        lines.append([Span("Mode: ", plain), Span(one_line("Mode of answering", assessment.mode), plain)])
+    if scale.recall:
+        recall = one_line(f"Scale {scale.id}, recall", scale.recall, RECALL_LIMIT)
+        lines.append([Span(f"Time frame: {recall}", regular(8.5, 0.3))])
+    return lines
+
+
+def alerts(document: RecordDocument, width: float) -> Iterator[Block]:
+    """Items that are said first whatever the total, also where they are unanswered."""
+    for alert in document.scale.alerts:
+        item = document.scale.item(alert.item)
+        if item is None:
+            continue
+        answer = document.assessment.answers.get(alert.item)
+        option = item.option(answer.key) if answer is not None and answer.key is not None else None
+        if option is None and alert.when_unanswered:
+            said = "not answered" if answer is None else "not assessed"
+        elif option is not None and option.points is not None and option.points >= alert.at_least:
+            said = f"{option.points}, {option.text}"
+        else:
+            continue
+        words = clean(f"Scale {document.scale.id}, alert", f"{alert.text}: {said}")
+        number = document.scale.items.index(item) + 1
+        yield paragraph(width, Span(f"Item {number}: ", bold(10.5)), Span(words, bold(10.5)))
+        yield Gap(6)
+
+
+def limits(scale: Scale, width: float) -> Iterator[Block]:
+    """What the instrument is known not to do, with the sources of its bands."""
+    sources = [
+        f"{score.title}: {s.name}" + (f", {s.source}" if s.source and s.source != s.name else "")
+        for score in scale.scores
+        for s in score.band_sets
+    ]
+    parts = (("From the source", scale.clinician_notes), ("Bands", sources), ("Limits", scale.limits))
+    for title, texts in parts:
+        if texts:
+            words = clean(f"Scale {scale.id}, {title.lower()}", " ".join(_stopped(t) for t in texts))
+            yield Gap(5, keep=False)
+            yield paragraph(width, Span(f"{title}: ", bold(NOTE)), Span(words, regular(NOTE)))
+
+
+def _stopped(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Lines in a box with rounded corners. rules: blank lines to write on, below them, each with its caption."""
+
+    lines: tuple[Line, ...]
+    width: float
+    rules: tuple[str, ...] = ()
+    keep: bool = False
+    header: Block | None = None
+
+    @property
+    def height(self) -> float:
+        """Text, room to write and padding."""
+        return depth(self.lines) + 16 + (34 if self.rules else 0)
+
+    def paint(self, ink: Ink, x: float, top: float) -> None:
+        """The box, its text, and the lines to write on."""
+        ink.box(x, top, self.width, self.height, (0.55, 0.6, 0.57), 0.75, radius=4)
+        below = paint_lines(ink, self.lines, x + 10, top + 8)
+        if not self.rules:
+            return
+        each = (self.width - 20 + 14) / len(self.rules)
+        for place, caption in enumerate(self.rules):
+            left = x + 10 + place * each
+            ink.rule(left, below + 20, left + each - 14, below + 20, (0.4, 0.45, 0.42), 0.6)
+            paint_lines(ink, wrap((Span(caption, regular(8, 0.32)),), each), left, below + 21)
+
+    def split(self, room: float) -> tuple[Block, Block] | None:  # noqa: ARG002
+        """It stays whole."""
+        return None
+
+
+def signature(assessment: Assessment, width: float) -> Panel:
+    """Who signed and when; where nobody has, room to sign this copy by hand unless it is still a draft."""
+    plain, strong = regular(BODY), bold(BODY)
+    inner = width - 20
+    if assessment.signed is not None:
+        signer = one_line("Signer", assessment.signer)
+        at = f"{assessment.signed.local:%Y-%m-%d %H:%M:%S} {assessment.signed.offset_words}"
+        spans = (Span("Signed in Cowslip by ", strong), Span(signer or DASH, strong), Span(f"{DOT}{at}", plain))
+        return Panel(tuple(wrap(spans, inner)), width)
+    lines = tuple(wrap((Span("Not signed in Cowslip.", strong),), inner))
+    captions = ("Signature", "Printed name, credentials", "Date, time")
+    return Panel(lines, width, captions if assessment.status is Status.COMPLETE else ())
+
+
+def style_of_note() -> Style:
+    """The type of notes under the table."""
+    return regular(BODY)
+
+
+def notes(spans: list[Span], width: float) -> Lines:
+    """A paragraph of notes under the table."""
+    return paragraph(width, *spans)

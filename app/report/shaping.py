@@ -1,0 +1,120 @@
+"""Puts text in its visual order and shapes it: right-to-left scripts, joined letters, combining marks.
+
+Ordinary Latin, Greek and Cyrillic text needs none of it and never comes here; see needs_shaping.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+import uharfbuzz
+from bidi import algorithm
+
+from app.report.fonts import Cut, EmbeddedFont
+
+_PLAIN = re.compile(
+    "[\u0020-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20bf\u2100-\u22ff]*"
+)
+BOUNDARY_NEUTRAL = frozenset({"RLE", "LRE", "RLO", "LRO", "PDF", "BN"})  # dropped by rule X9 of the bidi algorithm
+SPACES = frozenset({"WS", "S", "B"})
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One glyph to draw: text is the character that draws it; lengths in thousandths of the type size."""
+
+    font: EmbeddedFont
+    text: str
+    advance: float
+    dx: float
+    dy: float
+
+
+def needs_shaping(text: str) -> bool:
+    """Whether drawing the text character by character would be wrong."""
+    return not text.isascii() and _PLAIN.fullmatch(text) is None
+
+
+def shaped(text: str, cut: Cut, levels: tuple[int, ...]) -> list[Glyph]:
+    """The glyphs of one line of text, from left to right as they stand on the paper. levels: of its characters."""
+    pieces: list[tuple[int, EmbeddedFont, str]] = []
+    fonts = _fonts(text, cut)
+    at = 0
+    for (level, font), group in groupby(zip(levels, fonts, strict=True)):
+        length = sum(1 for _ in group)
+        pieces.append((level, font, text[at : at + length]))
+        at += length
+    return [g for level, font, piece in _visual(pieces) for g in _glyphs(piece, font, rtl=level % 2 == 1)]
+
+
+def levels_of(paragraph: str) -> tuple[int, ...]:
+    """The embedding level of each character (UAX 9); odd levels run from right to left.
+
+    Taken over the whole paragraph, before it is broken into lines. Never empty where the text is not.
+    """
+    text = paragraph
+    base = algorithm.get_base_level(text)
+    storage = algorithm.get_empty_storage()
+    storage["base_level"], storage["base_dir"] = base, "LR"[base]
+    dropped = [unicodedata.bidirectional(c) in BOUNDARY_NEUTRAL for c in text]
+    if not all(dropped):
+        algorithm.get_embedding_levels(text, storage)
+        algorithm.explicit_embed_and_overrides(storage)
+        algorithm.resolve_weak_types(storage)
+        algorithm.resolve_neutral_types(storage, False)
+        algorithm.resolve_implicit_levels(storage, False)
+    found = iter(storage["chars"])
+    levels: list[int] = []
+    for gone in dropped:
+        levels.append((levels[-1] if levels else base) if gone else next(found)["level"])
+    for place in range(len(text) - 1, -1, -1):  # rule L1: spaces at the end follow the paragraph
+        if unicodedata.bidirectional(text[place]) not in SPACES:
+            break
+        levels[place] = base
+    return tuple(levels)
+
+
+def _fonts(text: str, cut: Cut) -> Iterator[EmbeddedFont]:
+    """A font for each character: spaces, marks and joiners stay with the letters before them where they can."""
+    last: EmbeddedFont | None = None
+    for character in text:
+        follows = unicodedata.category(character)[0] in "MZPC"
+        if last is None or not follows or ord(character) not in last.face.charToGlyph:
+            last = cut.font_of(character)
+        yield last
+
+
+def _visual(pieces: list[tuple[int, EmbeddedFont, str]]) -> list[tuple[int, EmbeddedFont, str]]:
+    """Rule L2: from the highest level down to the lowest odd one, each run of that level or higher is turned round."""
+    ordered = list(pieces)
+    for level in range(max((p[0] for p in pieces), default=0), 0, -1):
+        turned: list[tuple[int, EmbeddedFont, str]] = []
+        for high, group in groupby(ordered, lambda p: p[0] >= level):  # noqa: B023  # used up within its turn
+            run = list(group)
+            turned += reversed(run) if high else run
+        ordered = turned
+    return ordered
+
+
+@cache
+def _harfbuzz(font: EmbeddedFont) -> uharfbuzz.Font:
+    return uharfbuzz.Font(font.hbFace)
+
+
+def _glyphs(text: str, font: EmbeddedFont, *, rtl: bool) -> Iterator[Glyph]:
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    buffer.direction = "rtl" if rtl else "ltr"
+    uharfbuzz.shape(_harfbuzz(font), buffer, {})
+    clusters = sorted({info.cluster for info in buffer.glyph_infos})
+    ends = dict(zip(clusters, [*clusters[1:], len(text)], strict=True))
+    spoken: set[int] = set()
+    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        words = "" if info.cluster in spoken else text[info.cluster : ends[info.cluster]]
+        spoken.add(info.cluster)
+        advance, dx, dy = map(font.pdfScale, (position.x_advance, position.x_offset, position.y_offset))
+        yield Glyph(font, font.code_of_glyph(info.codepoint, words, advance), advance, dx, dy)
