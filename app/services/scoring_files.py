@@ -1,0 +1,328 @@
+"""Answers and patients from JSON files, and a scored assessment as the command line's JSON."""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app.core.errors import BadAnswer, BadInput
+from app.core.records import Answer, Moment, Patient, Sex
+from app.core.scale import Item, Option, Outcome, Scale, Score, Scored
+from app.core.scoring import Outcomes, bands, score
+from app.services.assessing import check_answer
+from app.services.charts import checked_birth, checked_name, checked_number
+from app.services.files import read_text
+
+FORMS = (
+    {"points"},
+    {"key"},
+    {"measured"},
+    {"measured", "points"},
+    {"measured", "points", "reason"},
+    {"measured", "key"},
+    {"measured", "key", "reason"},
+    {"not_assessed"},
+)
+PATIENT_FIELDS = ("name", "birth_date", "sex", "record_number")
+ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+REASON_LIMIT = 200
+SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A scored answers file. band_set: the one set asked for, or ""."""
+
+    scale: Scale
+    answers: Mapping[str, Answer]
+    outcomes: Outcomes
+    sex: Sex = Sex.UNKNOWN
+    band_set: str = ""
+
+    @property
+    def missing(self) -> list[str]:
+        """Required items that have neither an answer nor a reason why not."""
+        return [i.id for i in self.scale.items if i.required and i.id not in self.answers]
+
+    @property
+    def not_assessed(self) -> dict[str, str]:
+        """Items that were not assessed, with the reason."""
+        return {k: a.not_assessed for k, a in self.answers.items() if a.not_assessed is not None}
+
+    @property
+    def complete(self) -> bool:
+        """Whether every required item has an answer."""
+        answered = {k for k, a in self.answers.items() if a.key is not None}
+        return all(i.id in answered for i in self.scale.items if i.required)
+
+    @property
+    def alerts(self) -> list[tuple[Item, Option | None, str]]:
+        """What is shown first whatever the total: the item, its answer (None: not answered) and the text."""
+        found = []
+        for alert in self.scale.alerts:
+            item = self.scale.item(alert.item)
+            if item is None:
+                continue
+            answer = self.answers.get(item.id)
+            option = item.option(answer.key) if answer is not None and answer.key is not None else None
+            points = None if option is None else option.points
+            if alert.when_unanswered if option is None else points is not None and points >= alert.at_least:
+                found.append((item, option, alert.text))
+        return found
+
+    def bands(self, score_of: Score) -> list[dict[str, Any]]:
+        """The bands that apply to a score, each with its set and source."""
+        return [
+            {"set": s.name, "label": b.label, "low": b.low, "high": b.high, "source": s.source}
+            for s, b in bands(score_of, self.outcomes[score_of.id], {"sex": self.sex.value})
+            if self.band_set in ("", s.name)
+        ]
+
+
+def score_answers(scale: Scale, path: Path, patient: Patient | None = None, band_set: str = "") -> Result:
+    """Score an answers file. BadInput names the file and each field at fault."""
+    answers = read_answers(scale, path)
+    keys = {item: a.key for item, a in answers.items() if a.key is not None}
+    return Result(scale, answers, score(scale, keys), Sex.UNKNOWN if patient is None else patient.sex, band_set)
+
+
+def read_answers(scale: Scale, path: Path) -> dict[str, Answer]:
+    """The answers of a JSON file, in the scale's order; every field at fault is named at once."""
+    answers: dict[str, Answer] = {}
+    faults = []
+    for name, value in read_object(path).items():
+        try:
+            item = scale.item(name)
+            if item is None:
+                raise BadAnswer(f"{_shown(name)}: {scale.short} has no such item.", item=name)
+            if value is None:  # says "nothing recorded", as an empty cell does
+                continue
+            answer = _answer(item, value)
+            check_answer(scale, name, answer)
+            answers[name] = answer
+        except BadInput as fault:
+            faults.append(f"{path}: {fault.message}")
+    if faults:
+        raise BadInput("\n".join(faults))
+    return {i.id: answers[i.id] for i in scale.items if i.id in answers}
+
+
+def _answer(item: Item, value: object) -> Answer:
+    if isinstance(value, dict):
+        return _answer_of_fields(item, value)
+    number = _number(item, value)
+    if item.measure is not None:
+        return _measured(item, number)
+    return Answer(_option(item, number).key)
+
+
+def _answer_of_fields(item: Item, given: dict[str, Any]) -> Answer:
+    if set(given) not in FORMS:
+        fields = ", ".join(_shown(k) for k in given) or "nothing"
+        raise BadAnswer(
+            f"{item.id}: {fields} can't be read; an answer has points, or key, or measured (with points or key, "
+            "and a reason where they differ), or not_assessed.",
+            item=item.id,
+        )
+    if "not_assessed" in given:
+        return Answer(not_assessed=_words(item, "not_assessed", given["not_assessed"]))
+    reason = _words(item, "reason", given["reason"]) if "reason" in given else ""
+    option = _option_of_fields(item, given)
+    if "measured" not in given:
+        return Answer(option.key if option else None)
+    answer = _measured(item, _number(item, given["measured"], "measured"))
+    return Answer(option.key if option else answer.key, measured=answer.measured, reason=reason)
+
+
+def _option_of_fields(item: Item, given: dict[str, Any]) -> Option | None:
+    if "points" in given:
+        return _option(item, _number(item, given["points"], "points"))
+    if "key" not in given:
+        return None
+    key = given["key"]
+    option = item.option(key) if isinstance(key, str) else None
+    if option is None:
+        legal = ", ".join(json.dumps(o.key, ensure_ascii=False) for o in item.options)
+        raise BadAnswer(f"{item.id}: key {_shown(key)} is not one of {legal}.", item=item.id)
+    return option
+
+
+def _measured(item: Item, number: float) -> Answer:
+    if item.measure is None:
+        raise BadAnswer(f"{item.id} takes no measured value.", item=item.id)
+    low, high, unit = item.measure.low, item.measure.high, item.measure.unit
+    option = item.proposed_by(number)
+    if option is None or not low <= number <= high:
+        raise BadAnswer(f"{item.id}: {number:g} is outside {low:g} to {high:g} {unit}.", item=item.id)
+    return Answer(option.key, measured=number)
+
+
+def _option(item: Item, points: float) -> Option:
+    """The one option that gives these points."""
+    legal = sorted({o.points for o in item.options if o.points is not None})
+    found = item.with_points(points) if isinstance(points, int) else ()
+    if not legal:
+        raise BadAnswer(f'{item.id} has no points; answer with {{"key": …}}: {_keys(item.options)}.', item=item.id)
+    if not found:
+        raise BadAnswer(f"{item.id}: {points} points is not one of {', '.join(map(str, legal))}.", item=item.id)
+    if len(found) > 1:
+        raise BadAnswer(
+            f'{item.id}: {len(found)} answers give {points} points; say which with {{"key": …}}: {_keys(found)}.',
+            item=item.id,
+        )
+    return found[0]
+
+
+def _keys(options: tuple[Option, ...]) -> str:
+    return ", ".join(o.key for o in options)
+
+
+def _number(item: Item, value: object, field: str = "") -> int | float:
+    """A finite JSON number; true, false and "3" are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        where = f"{item.id}: {field} " if field else f"{item.id}: "
+        raise BadAnswer(f"{where}{_shown(value)} is not a number.", item=item.id)
+    return value
+
+
+def _words(item: Item, field: str, value: object) -> str:
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    if not text or len(text) > REASON_LIMIT or not text.isprintable():
+        raise BadAnswer(f"{item.id}: {field} needs a text of 1 to {REASON_LIMIT} characters.", item=item.id)
+    return text
+
+
+def read_patient(path: Path, patient_id: str, now: Moment) -> Patient:
+    """The patient of a JSON file; BadInput names the file and each field at fault."""
+    given = read_object(path)
+    faults = [f"{path}: {_shown(k)}: a patient has no such field." for k in given if k not in PATIENT_FIELDS]
+    faults += [
+        f"{path}: {k}: {_shown(given[k])} is not a text."
+        for k in PATIENT_FIELDS
+        if given.get(k) is not None and not isinstance(given[k], str)
+    ]
+    if faults:
+        raise BadInput("\n".join(faults))
+    text = {k: given.get(k) or "" for k in PATIENT_FIELDS}
+    sex = text["sex"] or Sex.UNKNOWN.value
+    if sex not in list(Sex):
+        raise BadInput(f"{path}: sex: {_shown(sex)} is not one of {', '.join(Sex)}.")
+    field = ""
+    try:
+        field = "name"
+        name = checked_name(text["name"])
+        field = "birth_date"
+        birth = checked_birth(_date(text["birth_date"]), now)
+        field = "record_number"
+        number = checked_number(text["record_number"])
+    except BadInput as fault:
+        raise BadInput(f"{path}: {field}: {fault.message}", hint=fault.hint) from None
+    return Patient(patient_id, name, birth, Sex(sex), number)
+
+
+def _date(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        if ISO_DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise BadInput(f"{_shown(text)} is not a date such as 1984-03-09.")
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The object of a JSON file. Refused: anything else, a key that stands twice, NaN, numbers beyond reason."""
+    text = read_text(path)
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise BadInput(f"{path}, line {error.lineno}, column {error.colno}: not JSON: {error.msg}.") from None
+    except BadInput as fault:
+        raise BadInput(f"{path}: {fault.message}") from None
+    except RecursionError:
+        raise BadInput(f"{path}: is nested too deeply.") from None
+    except ValueError:
+        raise BadInput(f"{path}: holds a number with too many digits.") from None
+    if not isinstance(value, dict):
+        raise BadInput(f"{path}: is not a JSON object {{…}}.")
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise BadInput(f"{_shown(key)} stands twice.")
+        found[key] = value
+    return found
+
+
+def _no_constant(name: str) -> float:
+    raise BadInput(f"{name} is not a number.")
+
+
+def _shown(value: object) -> str:
+    """What was given, on one line and not too long, with nothing that a terminal would obey."""
+    text = json.dumps(value, ensure_ascii=True) if isinstance(value, str | bool | int | float) else _kind(value)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def _kind(value: object) -> str:
+    return "null" if value is None else "a list" if isinstance(value, list) else "an object"
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    """The shape that scripts depend on (`score --json`)."""
+    return {
+        "scale": result.scale.id,
+        "version": result.scale.version,
+        "definition_sha256": result.scale.sha256,
+        "status": "complete" if result.complete else "partial",
+        "scores": {s.id: _score_as_json(result, s, result.outcomes[s.id]) for s in result.scale.scores},
+        "alerts": [
+            {"item": item.id, "answer": _alerting(option), "text": text} for item, option, text in result.alerts
+        ],
+        "missing": result.missing,
+        "not_assessed": result.not_assessed,
+    }
+
+
+def _alerting(option: Option | None) -> int | str | None:
+    if option is None:
+        return None
+    return option.key if option.points is None else option.points
+
+
+def _score_as_json(result: Result, score_of: Score, outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, Scored):
+        value = low = high = outcome.value
+        return {"status": "scored", "value": value, "low": low, "high": high, "bands": result.bands(score_of)}
+    return {"status": "partial", "value": None, "low": outcome.low, "high": outcome.high, "bands": []}
+
+
+def scale_as_json(scale: Scale) -> dict[str, Any]:
+    """One scale of `scales --json`."""
+    return {
+        "id": scale.id,
+        "version": scale.version,
+        "title": scale.title,
+        "rights": scale.rights.status,
+        "definition_sha256": scale.sha256,
+        "items": [
+            {
+                "id": item.id,
+                "text": item.text,
+                "measure": None
+                if item.measure is None
+                else {"unit": item.measure.unit, "low": item.measure.low, "high": item.measure.high},
+                "options": [{"key": o.key, "points": o.points, "text": o.text} for o in item.options],
+            }
+            for item in scale.items
+        ],
+        "scores": [{"id": s.id, "title": s.title, "low": s.low, "high": s.high} for s in scale.scores],
+    }
