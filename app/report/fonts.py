@@ -25,7 +25,8 @@ FILES: dict[Weight, tuple[str, ...]] = {
     "regular": ("NotoSans-Regular", "NotoSansMath-subset", "NotoSansHebrew-Regular", "NotoSansArabic-Regular"),
     "bold": ("NotoSans-Bold", "NotoSansMath-subset", "NotoSansHebrew-Bold", "NotoSansArabic-Bold"),
 }
-USUAL = "".join(map(chr, range(0xA1, 0x100))).replace("\N{SOFT HYPHEN}", "") + "–—‘’“”…"
+USUAL = "".join(map(chr, range(0xA1, 0x100))).replace("\N{SOFT HYPHEN}", "") + "–—‘’“”…−"
+EN_DASH, MINUS = 0x2013, 0x2212
 PRIVATE = 0xF0000
 KEPT_SUBSETS = 64
 SYMBOLIC, NONSYMBOLIC = 1 << 2, 1 << 5
@@ -40,9 +41,13 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab publishes no type
     def __init__(self, name: str, content: bytes, usual: str = "") -> None:
         super().__init__(name, BytesIO(content))
         self._usual = usual
+        # Noto Sans has no minus sign; its en dash is drawn for it, and it is still copied and searched as a minus.
+        if (dash := self.face.charToGlyph.get(EN_DASH)) is not None and MINUS not in self.face.charToGlyph:
+            self.face.charToGlyph[MINUS] = dash
+            self.face.charWidths[MINUS] = self.face.getCharWidth(EN_DASH)
         self._glyph_codes: dict[tuple[int, str], int] = {}
         self._glyph_text: dict[int, str] = {}
-        self._kept: dict[tuple[int, ...], tuple[bytes, int, bytes, list[float]]] = {}
+        self._kept: dict[tuple[int, ...], tuple[bytes, int, bytes, str]] = {}
         self._begun: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:  # noqa: N802
@@ -76,7 +81,7 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab publishes no type
             font = pdfdoc.PDFTrueTypeFont()
             font.Name, font.BaseFont = internal, base
             font.FirstChar, font.LastChar = 0, len(subset) - 1
-            font.Widths = pdfdoc.PDFArray(widths)
+            font.Widths = widths
             font.ToUnicode = doc.Reference(_stream(unicode_map), f"toUnicodeCMap:{base}")
             file = doc.Reference(_stream(packed, Length1=length), f"fontFile:{base}")
             font.FontDescriptor = doc.Reference(self._descriptor(base, file), f"fontDescriptor:{base}")
@@ -84,13 +89,13 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab publishes no type
             fonts[internal] = font
         del self.state[doc]
 
-    def _finished(self, subset: tuple[int, ...]) -> tuple[bytes, int, bytes, list[float]]:
+    def _finished(self, subset: tuple[int, ...]) -> tuple[bytes, int, bytes, str]:
         if subset not in self._kept:
             if len(self._kept) >= KEPT_SUBSETS:
                 self._kept.pop(next(iter(self._kept)))
             content = self.face.makeSubset(list(subset))
             unicode_map = zlib.compress(self._unicode_map(subset))
-            widths = [self.face.getCharWidth(code) for code in subset]
+            widths = f"[{' '.join(f'{self.face.getCharWidth(code):g}' for code in subset)}]"
             self._kept[subset] = zlib.compress(content), len(content), unicode_map, widths
         return self._kept[subset]
 

@@ -6,14 +6,17 @@ fraction of the cost of a drawString for each.
 
 from io import BytesIO
 
+from reportlab.pdfbase.pdfdoc import PDFZCompress
 from reportlab.pdfgen.canvas import Canvas
 
 from app.core.records import Moment
-from app.report.fonts import fonts
+from app.report.fonts import EmbeddedFont, fonts
 from app.report.shaping import Glyph, shaped
 from app.report.text import Line, Piece, Style
 
 Colour = tuple[float, float, float]
+# A byte of a PDF string that is not plain ASCII, or means something in one, is written in octal.
+ESCAPES = {n: f"\\{n:03o}" for n in range(256) if not 32 <= n < 127 or chr(n) in "()\\"}
 
 
 class Ink:
@@ -24,8 +27,10 @@ class Ink:
         self._file = BytesIO()
         first = fonts().regular.stack[0].fontName  # else the standard Helvetica is named on each page
         self._canvas = canvas = Canvas(
-            self._file, pagesize=size, invariant=1, pageCompression=1, lang="en", initialFontName=first
+            self._file, pagesize=size, invariant=1, pageCompression=0, lang="en", initialFontName=first
         )
+        # Its own compression also spells each page in ASCII85: a quarter longer, and slow.
+        canvas._doc.defaultStreamFilters = [PDFZCompress]  # noqa: SLF001
         canvas.setTitle(title)
         canvas.setProducer(producer)
         canvas.setCreator(producer)
@@ -46,20 +51,21 @@ class Ink:
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, colour: Colour, thickness: float = 0.5) -> None:
         """A straight line."""
-        self._use(colour, thickness)
-        self._canvas.line(x1, self.height - y1, x2, self.height - y2)
+        self.rules([(x1, y1, x2, y2)], colour, thickness)
 
     def rules(self, lines: list[tuple[float, float, float, float]], colour: Colour, thickness: float = 0.5) -> None:
         """Many straight lines of one kind."""
         self._use(colour, thickness)
-        self._canvas.lines([(x1, self.height - y1, x2, self.height - y2) for x1, y1, x2, y2 in lines])
+        up = self.height  # PDF counts from the bottom
+        drawn = [f"{x1:.2f} {up - y1:.2f} m {x2:.2f} {up - y2:.2f} l" for x1, y1, x2, y2 in lines]
+        self._canvas.addLiteral(f"{' '.join(drawn)} S")
 
     def area(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
         """A filled rectangle."""
         if self._fill != colour:
             self._fill = colour
             self._canvas.setFillColorRGB(*colour)
-        self._canvas.rect(x, self.height - y - height, width, height, stroke=0, fill=1)
+        self._canvas.addLiteral(f"{x:.2f} {self.height - y - height:.2f} {width:.2f} {height:.2f} re f")
 
     def box(
         self, x: float, y: float, width: float, height: float, colour: Colour, thickness: float, radius: float = 0
@@ -69,7 +75,7 @@ class Ink:
         if radius:
             self._canvas.roundRect(x, self.height - y - height, width, height, radius)
         else:
-            self._canvas.rect(x, self.height - y - height, width, height)
+            self._canvas.addLiteral(f"{x:.2f} {self.height - y - height:.2f} {width:.2f} {height:.2f} re S")
 
     def end_page(self) -> None:
         """Write what was gathered and begin the next page."""
@@ -89,25 +95,31 @@ class Ink:
             self._canvas.setLineWidth(thickness)
 
     def _write_text(self) -> None:
-        text = self._canvas.beginText()
-        grey, font = -1.0, ("", 0.0)
+        """One text object a page. (reportlab's own measures each string again, and costs several times as much.)"""
+        document = self._canvas._doc  # noqa: SLF001
+        code = ["BT"]
+        grey, now = -1.0, ("", 0.0)
         for x, baseline, piece in self._pieces:
-            style = piece.style
-            if style.grey != grey:
-                grey = style.grey
-                text.setFillGray(grey)
+            size = piece.style.size
+            if piece.style.grey != grey:
+                grey = piece.style.grey
+                code.append(f"{grey:.2f} g")
             y = self.height - baseline
-            for name, dx, dy, characters in _strings(piece):
-                if (name, style.size) != font:
-                    font = (name, style.size)
-                    text.setFont(name, style.size)
-                text.setTextOrigin(x + dx, y + dy)
-                text.textOut(characters)
-        self._canvas.drawText(text)
+            for font, dx, dy, characters in _strings(piece):
+                code_at = f"1 0 0 1 {x + dx:.2f} {y + dy:.2f} Tm"
+                for subset, raw in font.splitString(characters, document):
+                    name = font.getSubsetInternalName(subset, document)
+                    if (name, size) != now:
+                        now = (name, size)
+                        code.append(f"{name} {size:g} Tf")
+                    code.append(f"{code_at} ({raw.decode('latin-1').translate(ESCAPES)}) Tj")
+                    code_at = ""  # what follows in another subset goes on where this ended
+        code.append("ET")
+        self._canvas.addLiteral("\n".join(code))
         self._pieces.clear()
 
 
-def _strings(piece: Piece) -> list[tuple[str, float, float, str]]:
+def _strings(piece: Piece) -> list[tuple[EmbeddedFont, float, float, str]]:
     """What to draw of a piece: font name, offset from its start, characters."""
     text, style, _, levels = piece
     if levels:
@@ -115,18 +127,18 @@ def _strings(piece: Piece) -> list[tuple[str, float, float, str]]:
     at = 0.0
     strings = []
     for font, run in style.cut.runs(text):
-        strings.append((font.fontName, at, 0.0, run))
+        strings.append((font, at, 0.0, run))
         at += style.cut.width(run, style.size)
     return strings
 
 
-def _set(glyphs: list[Glyph], style: Style) -> list[tuple[str, float, float, str]]:
+def _set(glyphs: list[Glyph], style: Style) -> list[tuple[EmbeddedFont, float, float, str]]:
     """Shaped glyphs, each at its own place."""
     scale = style.size / 1000
     at = 0.0
     strings = []
     for glyph in glyphs:
-        strings.append((glyph.font.fontName, at + glyph.dx * scale, glyph.dy * scale, glyph.text))
+        strings.append((glyph.font, at + glyph.dx * scale, glyph.dy * scale, glyph.text))
         at += glyph.advance * scale
     return strings
 
