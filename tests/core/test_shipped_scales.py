@@ -1,0 +1,132 @@
+"""The shipped definitions say what the instruments say: word for word, point for point, code for code."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app import data
+from app.core.definition import definition_schema
+from app.core.scale import Item
+from tests.core.shipped import shipped
+
+SCALES = sorted(f.name.removesuffix(".toml") for f in data.scales().iterdir() if f.name.endswith(".toml"))
+
+
+def frozen(name: str) -> dict:
+    """The instrument's words, copied once from the source and never from the definition."""
+    return json.loads((Path(__file__).parent / "wording" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def wordings(item: Item) -> set[str]:
+    """Heading and note as one line, as the forms print them: with a colon between or without."""
+    return {f"{item.text} {item.detail}", f"{item.text}: {item.detail}"} if item.detail else {item.text}
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_every_word_and_every_point_is_the_instruments(name: str) -> None:
+    scale, words = shipped(name), frozen(name)
+    assert [i.id for i in scale.items] == [i["id"] for i in words["items"]]
+    assert scale.instructions == words["instructions"]
+    for item, source in zip(scale.items, words["items"], strict=True):
+        assert source["text"] in wordings(item)
+        assert [[o.points, o.text] for o in item.options] == source["options"]
+        assert list(item.how) == source.get("how", [])
+        assert item.mark_from == source.get("marked_from")
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_a_shipped_scale_states_its_source_its_terms_and_the_line_to_print(name: str) -> None:
+    scale = shipped(name)
+    assert scale.id == name
+    assert scale.language == "en"
+    assert scale.source.doi in scale.source.citation
+    assert scale.rights.holder
+    assert scale.rights.terms
+    assert scale.rights.line
+    assert scale.limits
+    assert not scale.needs_wording
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_no_option_shares_its_points_so_that_a_digit_is_an_answer(name: str) -> None:
+    for item in shipped(name).items:
+        assert [o.key for o in item.options] == [str(o.points) for o in item.options]
+
+
+def test_cows_is_the_published_one() -> None:
+    cows = shipped("cows")
+    (total,) = cows.scores
+    assert (total.low, total.high) == (0, 48)
+    (bands,) = total.band_sets
+    assert bands.default
+    assert [(b.low, b.high, b.label) for b in bands.bands] == [
+        (0, 4, None),
+        (5, 12, "mild"),
+        (13, 24, "moderate"),
+        (25, 36, "moderately severe"),
+        (37, 48, "severe withdrawal"),
+    ]
+    assert cows.completed_by == "clinician"
+    assert cows.limits == ("Not validated for kratom (mitragynine) withdrawal; used in studies of it.",)
+    assert [(c.system, c.code, c.of) for c in cows.codes] == [("http://snomed.info/sct", "763699005", "total")]
+
+
+def test_the_heading_of_a_cows_item_stands_apart_from_its_note() -> None:
+    assert {i.id: (i.text, i.detail) for i in shipped("cows").items} == {
+        "pulse": ("Resting Pulse Rate", "Measured after patient is sitting or lying for one minute"),
+        "sweating": ("Sweating", "over past 1/2 hour not accounted for by room temperature or patient activity."),
+        "restlessness": ("Restlessness", "Observation during assessment"),
+        "pupil": ("Pupil size", ""),
+        "aches": (
+            "Bone or Joint aches",
+            (
+                "If patient was having pain previously, only the additional component attributed to"
+                " opiates withdrawal is scored"
+            ),
+        ),
+        "runny_nose": ("Runny nose or tearing", "Not accounted for by cold symptoms or allergies"),
+        "gi": ("GI Upset", "over last 1/2 hour"),
+        "tremor": ("Tremor", "observation of outstretched hands"),
+        "yawning": ("Yawning", "Observation during assessment"),
+        "anxiety": ("Anxiety or Irritability", ""),
+        "gooseflesh": ("Gooseflesh skin", ""),
+    }
+
+
+@pytest.mark.parametrize(
+    ("rate", "points"), [(20, 0), (80, 0), (80.5, 1), (81, 1), (100, 1), (101, 2), (120, 2), (121, 4), (300, 4)]
+)
+def test_a_pulse_proposes_its_option(rate: float, points: int) -> None:
+    option = shipped("cows").items[0].proposed_by(rate)
+    assert option is not None
+    assert option.points == points
+
+
+def test_asrs_counts_part_a_and_gives_part_b_no_score() -> None:
+    asrs = shipped("asrs-v1.1")
+    (part_a,) = asrs.scores
+    assert part_a.id == "part_a"
+    assert part_a.rule.items == ("q1", "q2", "q3", "q4", "q5", "q6")
+    assert (part_a.low, part_a.high) == (0, 6)
+    (bands,) = part_a.band_sets
+    assert [(b.low, b.high, b.label) for b in bands.bands] == [
+        (0, 3, None),
+        (4, 6, "symptoms highly consistent with ADHD in adults"),
+    ]
+    assert [i.group for i in asrs.items] == ["part_a"] * 6 + ["part_b"] * 12
+    assert asrs.completed_by == "patient"
+    assert asrs.codes == ()
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Pay particular attention to marks", "can serve as further probes", "Review impairment", "childhood"]
+)
+def test_the_leaflets_sentences_on_what_to_do_next_are_left_out(sentence: str) -> None:
+    assert sentence not in (data.scales() / "asrs-v1.1.toml").read_text(encoding="utf-8")
+
+
+def test_the_exported_schema_is_the_models() -> None:
+    """Where it is not: python -m tests.core.export_schema writes it anew."""
+    exported = (data.resources() / "definition.schema.json").read_text(encoding="utf-8")
+    assert json.loads(exported) == definition_schema()
