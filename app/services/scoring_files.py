@@ -4,18 +4,21 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from app.core.errors import BadAnswer, BadInput
-from app.core.records import Answer, Moment, Patient, Sex
+from app.core.records import Answer, Assessment, Moment, Patient, Sex, Status
 from app.core.scale import Item, Option, Outcome, Scale, Score, Scored
 from app.core.scoring import Outcomes, bands, score
 from app.services.assessing import check_answer
 from app.services.charts import checked_birth, checked_name, checked_number
+from app.services.documents import RecordDocument
 from app.services.files import read_text
+from app.services.printing import Imprint, lone_document
 
 FORMS = (
     {"points"},
@@ -274,6 +277,30 @@ def _shown(value: object) -> str:
 
 def _kind(value: object) -> str:
     return "null" if value is None else "a list" if isinstance(value, list) else "an object"
+
+
+def document(result: Result, patient: Patient | None, imprint: Imprint) -> RecordDocument:
+    """The record to print. Its id comes from what was answered, so that the same input makes the same document."""
+    scale = result.scale
+    answers = {item: repr(answer) for item, answer in result.answers.items()}
+    known = json.dumps([scale.sha256, answers, repr(patient)])
+    assessment = Assessment(
+        id=sha256(known.encode()).hexdigest()[:32],
+        patient_id="" if patient is None else patient.id,
+        visit_id="",
+        scale_id=scale.id,
+        scale_version=scale.version,
+        definition_sha256=scale.sha256,
+        performer="",
+        status=Status.COMPLETE if result.complete else Status.DRAFT,
+        answers=result.answers,
+        recorded=imprint.printed,
+    )
+    made = lone_document(assessment, scale, imprint, patient)
+    if not result.band_set:
+        return made
+    chosen = {k: tuple(s for s in sets if s.name == result.band_set) for k, sets in made.band_sets.items()}
+    return replace(made, band_sets=chosen)
 
 
 def as_json(result: Result) -> dict[str, Any]:

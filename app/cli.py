@@ -1,0 +1,279 @@
+"""The command line: arguments in, services called, results printed. Needs no display and no Qt."""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import __version__
+from app.core.errors import AppError, BadDefinition, BadInput, NotFound
+
+if TYPE_CHECKING:  # what a sub-command needs is imported when it runs: a wrong argument is answered at once
+    from app.core.scale import Scale
+    from app.services.catalogue import Catalogue, Parse
+    from app.services.ports import Clock
+    from app.services.scoring_files import Result
+    from app.services.session import Clinics, Papers
+
+DONE, AT_FAULT, USAGE, INTERRUPTED = 0, 1, 2, 130
+DEFINITION_LIMIT = 1024 * 1024  # far above what a definition may have: the parser says what is too large
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What the command line works with; main.py makes it. Each part is made, and imported, when it is asked for."""
+
+    catalogue: "Callable[[], Catalogue]"
+    parse: "Parse"
+    papers: "Callable[[], Papers]"
+    clinics: "Callable[[Clock], Clinics]"
+    clock: "Callable[[], Clock]"
+
+
+class Usage(AppError):
+    """The arguments don't fit together (exit status 2)."""
+
+
+def main(argv: Sequence[str], wiring: Wiring) -> int:
+    """Run one sub-command; gives the exit status: 0 done, 1 the input is at fault, 2 usage."""
+    for stream in (sys.stdout, sys.stderr):  # a dash that the terminal can't show must not end in a traceback
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    try:
+        options = _parser().parse_args(argv)
+    except SystemExit as end:  # argparse has said why
+        return int(end.code or DONE)
+    run: Callable[[argparse.Namespace, Wiring], int] = options.run
+    try:
+        return run(options, wiring)
+    except Usage as error:
+        return _refuse(error, USAGE)
+    except AppError as error:
+        return _refuse(error, AT_FAULT)
+    except KeyboardInterrupt:
+        _tell("Stopped.")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader has seen enough; nothing more may be written, at exit neither
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:  # noqa: BLE001 - the border: a surprise's own text may hold a name, so it is not shown
+        _tell(f"Something unexpected went wrong: {_place(error)}. This is a fault in Cowslip.")
+        return AT_FAULT
+
+
+def _refuse(error: AppError, status: int) -> int:
+    _tell(f"{error.message}\n{error.hint}" if error.hint else error.message)
+    return status
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _place(error: Exception) -> str:
+    """The error's kind and the app's line that met it last."""
+    place = ""
+    step = error.__traceback__
+    while step is not None:
+        file = Path(step.tb_frame.f_code.co_filename)
+        if "app" in file.parts:
+            place = f" at {file.name}:{step.tb_lineno}"
+        step = step.tb_next
+    return f"{type(error).__name__}{place}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cowslip", description="Scores withdrawal and companion scales.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"cowslip {__version__}")
+    words = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    one = words.add_parser("score", help="score an answers file, or a CSV file row by row", allow_abbrev=False)
+    one.add_argument("scale", metavar="SCALE", help="its id, such as cows (see: cowslip scales)")
+    source = one.add_mutually_exclusive_group(required=True)
+    source.add_argument("--answers", type=Path, metavar="FILE", help='JSON: {"pulse": 96, "sweating": 1, ...}')
+    source.add_argument("--batch", type=Path, metavar="IN.csv", help="a header of item ids; cells are points")
+    one.add_argument("--out", type=Path, metavar="OUT.csv", help="with --batch: the result (UTF-8; written whole)")
+    one.add_argument("--json", action="store_true", help="print the result as JSON")
+    one.add_argument("--pdf", type=Path, metavar="OUT.pdf", help="write a record to print")
+    one.add_argument(
+        "--patient", type=Path, metavar="FILE", help='JSON: {"name", "birth_date", "sex", "record_number"}'
+    )
+    one.add_argument("--band-set", default="", metavar="NAME", help="use only this set of bands")
+    one.set_defaults(run=_score)
+
+    scales = words.add_parser("scales", help="list the scales", allow_abbrev=False)
+    scales.add_argument("--json", action="store_true", help="with items, options and points, as JSON")
+    scales.set_defaults(run=_scales)
+
+    check = words.add_parser("check", help="name every fault of scale definition files", allow_abbrev=False)
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.set_defaults(run=_check)
+
+    test = words.add_parser("self-test", help="prove that scales, store and paper work here", allow_abbrev=False)
+    test.set_defaults(run=_self_test)
+
+    demo = words.add_parser("demo", help="score invented patients into an encrypted clinic", allow_abbrev=False)
+    demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the clinic and the PDF files go")
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _score(options: argparse.Namespace, wiring: Wiring) -> int:
+    if options.batch is not None and (options.json or options.pdf or options.patient):
+        raise Usage("--json, --pdf and --patient go with --answers, not with --batch.")
+    if (options.batch is None) != (options.out is None):
+        raise Usage("--batch and --out go together.")
+    scale = _scale(wiring.catalogue(), options.scale, options.band_set)
+    return _score_batch(scale, options) if options.batch else _score_one(scale, options, wiring)
+
+
+def _scale(catalogue: "Catalogue", scale_id: str, band_set: str) -> "Scale":
+    for refused in catalogue.refused:
+        _tell(refused.error.message)
+    try:
+        scale = catalogue.get(scale_id).scale
+    except NotFound as error:
+        raise Usage(error.message, hint=error.hint) from None
+    names = {s.name: None for score in scale.scores for s in score.band_sets}
+    if band_set and band_set not in names:
+        known = ", ".join(repr(n) for n in names) or "none"
+        raise Usage(f"{scale.short} has no band set {band_set!r}.", hint=f"Known: {known}.")
+    return scale
+
+
+def _score_batch(scale: "Scale", options: argparse.Namespace) -> int:
+    from app.services.batch import score_csv
+
+    tally = score_csv(scale, options.batch, options.out, options.band_set)
+    _tell(
+        f"{options.batch}: {tally.rows:,} rows: {tally.complete:,} complete, {tally.partial:,} partial, "
+        f"{tally.invalid:,} invalid -> {options.out}"
+    )
+    return DONE
+
+
+def _score_one(scale: "Scale", options: argparse.Namespace, wiring: Wiring) -> int:
+    from app.services.scoring_files import as_json, read_patient, score_answers
+
+    now = wiring.clock().now()
+    patient = read_patient(options.patient, "command-line", now) if options.patient else None
+    result = score_answers(scale, options.answers, patient, options.band_set)
+    if options.pdf:
+        from app.services.files import replacing
+        from app.services.printing import Imprint
+        from app.services.scoring_files import document
+
+        if options.pdf.resolve() in [p.resolve() for p in (options.answers, options.patient) if p]:
+            raise BadInput(f"{options.pdf}: is a file that is read; name another for the PDF.")
+        imprint = Imprint(clinic="", printed_by="", printed=now, app_version=__version__)
+        content = wiring.papers().record(document(result, patient, imprint))
+        with replacing(options.pdf) as file:
+            file.write(content)
+    if options.json:
+        print(json.dumps(as_json(result), indent=2))
+    else:
+        _print(result)
+        if options.pdf:
+            print(f"PDF: {options.pdf}")
+    return DONE
+
+
+def _print(result: "Result") -> None:
+    from app.core.sentences import outcome_sentence
+
+    scale = result.scale
+    print(f"{scale.title} ({scale.short}), version {scale.version}")
+    for item, option, text in result.alerts:
+        answer = "not answered" if option is None else f"{option.key} {option.text}".strip()
+        print(f"! {item.id}: {answer}. {text}")
+    for score in scale.scores:
+        print(outcome_sentence(score, result.outcomes[score.id]))
+        for band in result.bands(score):
+            span = f"{band['low']}\N{EN DASH}{band['high']}"
+            print(f"  {span}: {band['label'] or 'not named by the source'} ({band['set']})")
+    if result.missing:
+        print(f"Not answered: {', '.join(result.missing)}")
+    for item_id, reason in result.not_assessed.items():
+        print(f"Not assessed: {item_id}: {reason}")
+    for limit in scale.limits:
+        print(limit)
+
+
+def _scales(options: argparse.Namespace, wiring: Wiring) -> int:
+    from app.services.scoring_files import scale_as_json
+
+    catalogue = wiring.catalogue()
+    if options.json:
+        print(json.dumps([scale_as_json(s) for s in catalogue.scales()], indent=2))
+    else:
+        for scale in catalogue.scales():
+            print(f"{scale.id:12} {scale.version:8} {len(scale.items):3} items  {scale.rights.status:12} {scale.title}")
+    for refused in catalogue.refused:
+        _tell(refused.error.message)
+    return AT_FAULT if catalogue.refused else DONE
+
+
+def _check(options: argparse.Namespace, wiring: Wiring) -> int:
+    from app.services.files import read_small
+
+    status = DONE
+    for path in options.files:
+        try:
+            scale = wiring.parse(read_small(path, DEFINITION_LIMIT), str(path))
+        except BadDefinition as refused:
+            status = AT_FAULT
+            for fault in refused.faults:
+                _tell(fault.describe())
+        except BadInput as error:
+            status = _refuse(error, AT_FAULT)
+        else:
+            examples = "1 example" if len(scale.examples) == 1 else f"{len(scale.examples)} examples"
+            print(f"{path}: no fault: {scale.id} {scale.version}, {len(scale.items)} items, {examples}")
+    return status
+
+
+def _self_test(_options: argparse.Namespace, wiring: Wiring) -> int:
+    from app.services.demo import DemoClock
+    from app.services.self_test import scales_work, store_and_paper_work
+
+    catalogue = wiring.catalogue()
+    for line in scales_work(catalogue):
+        print(f"ok: {line}")
+    clock = DemoClock(wiring.clock())
+    with tempfile.TemporaryDirectory(prefix="cowslip-self-test-") as folder:
+        for line in store_and_paper_work(Path(folder), wiring.clinics, catalogue, wiring.papers(), clock):
+            print(f"ok: {line}")
+    return DONE
+
+
+def _demo(options: argparse.Namespace, wiring: Wiring) -> int:
+    from app.core.scale import Scored
+    from app.core.sentences import band_words, outcome_sentence
+    from app.services.demo import PASSPHRASE, DemoClock, write_out
+
+    clock = DemoClock(wiring.clock())
+    out: Path = options.out
+    print("Invented patients, nobody's data:")
+    for printed in write_out(out, wiring.clinics(clock), wiring.catalogue(), wiring.papers(), clock, __version__):
+        document = printed.document
+        name = document.patient.name if document.patient else ""
+        performed = document.assessment.performed
+        when = f"{performed.local:%Y-%m-%d %H:%M} {performed.offset_words}" if performed else ""
+        print(f"{name}, {document.scale.short}, {when}")
+        for score in document.scale.scores:
+            outcome = document.outcomes[score.id]
+            words = [outcome_sentence(score, outcome)]
+            if isinstance(outcome, Scored):
+                words += [f"{band_words(s, outcome.value)}, {s.name}." for s in document.band_sets[score.id]]
+            print("   ", " ".join(words))
+        print("   ", printed.path)
+    print(f"Encrypted clinic: {out / 'clinic'} (passphrase: {PASSPHRASE})")
+    return DONE

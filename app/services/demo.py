@@ -1,0 +1,200 @@
+"""Invented patients, so that the app can be tried, shown and tested without anybody's data."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+from app.core.errors import BadInput
+from app.core.records import Answer, Assessment, Moment, Sex, VisitKind
+from app.core.scale import Item, Scale
+from app.services.catalogue import Catalogue
+from app.services.documents import RecordDocument
+from app.services.files import because, replacing
+from app.services.ports import Clock
+from app.services.printing import Imprint, record_document
+from app.services.session import Clinics, Papers, Session
+
+CLINIC = "Demo clinic (invented patients)"
+PERSON = "Demo Clinician"
+PASSPHRASE = "invented patients only"  # noqa: S105 - it protects nobody, and is printed
+"""Of the clinic that `write_out` leaves."""
+
+MARKER = "cowslip-demo.txt"
+MARKED = f"""Made by `cowslip demo`: invented patients, nobody's data. Another run replaces clinic/ and the PDF files.
+The passphrase of the clinic is: {PASSPHRASE}
+"""
+TAKES = timedelta(minutes=4)
+"""How long an invented assessment takes from its first answer to its signature."""
+
+
+class DemoClock:
+    """The clock that an invented history is recorded by: it stands where it was set."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._start = clock.now()
+        self._now = self._start
+
+    def now(self) -> Moment:
+        """The time it was set to."""
+        return self._now
+
+    def set(self, before_start: timedelta) -> None:
+        """Stand that long before the time at which the clock was made; zero: at that time."""
+        self._now = Moment(self._start.utc - before_start, self._start.offset, self._start.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One invented assessment. ago: hours before now. answers: by item, points or (first of a COWS) the pulse.
+
+    A text instead of a number: not assessed, and why. unsigned: left as a draft after its last answer.
+    """
+
+    scale: str
+    ago: float
+    answers: tuple[int | str, ...]
+    visit: VisitKind | None = None
+    unsigned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An invented patient and what was taken, oldest first. visit: where a new one begins."""
+
+    name: str
+    born: date
+    sex: Sex
+    number: str
+    taken: tuple[Taken, ...]
+
+
+INTAKE, FOLLOW_UP, INPATIENT = VisitKind.INTAKE, VisitKind.FOLLOW_UP, VisitKind.INPATIENT
+PEOPLE = (
+    Person(
+        "Demo, Ash (invented)",
+        date(1988, 4, 12),
+        Sex.FEMALE,
+        "DEMO-0001",
+        (
+            Taken("cows", 75, (112, 2, 3, 2, 2, 2, 2, 2, 1, 2, 3), INTAKE),
+            Taken("cows", 74.5, (104, 2, 1, 2, 2, 1, 1, 2, 1, 1, 3)),
+            Taken("cows", 73, (92, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0)),
+            Taken("cows", 50, (84, 1, 0, 1, 1, 0, 0, 0, 0, 1, 0), FOLLOW_UP),
+            Taken("asrs-v1.1", 49.5, (3, 2, 1, 4, 3, 2, 2, 3, 1, 2, 4, 0, 3, 2, 2, 1, 2, 1)),
+            Taken("cows", 2, (76, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0), FOLLOW_UP),
+        ),
+    ),
+    Person(
+        "Demo, Birch (invented)",
+        date(1971, 9, 30),
+        Sex.MALE,
+        "DEMO-0002",
+        (
+            Taken("cows", 30, (126, 3, 5, 5, 4, 4, 3, 4, 2, 4, 5), INPATIENT),
+            Taken("cows", 26, (118, 3, 3, 2, 2, 2, 3, 2, 2, 2, 3)),
+            Taken("cows", 20, (96, "asleep", "asleep", 1, "asleep", 1, "asleep", "asleep", 0, "asleep", 0)),
+            Taken("cows", 14, (98, 1, 1, 1, 2, 1, 2, 1, 1, 1, 3)),
+        ),
+    ),
+    Person(
+        "Demo, Cedar (invented)",
+        date(1995, 1, 7),
+        Sex.OTHER,
+        "DEMO-0003",
+        (
+            Taken("asrs-v1.1", 24, (1, 1, 2, 2, 0, 1, 1, 0, 1, 1, 2, 0, 1, 1, 0, 0, 1, 0), INTAKE),
+            Taken("cows", 0.25, (88, 1, 0, 1), FOLLOW_UP, unsigned=True),
+        ),
+    ),
+)
+
+
+def fill(session: Session, catalogue: Catalogue, clock: DemoClock) -> list[Assessment]:
+    """Register and assess the invented patients in a clinic whose clock this is; gives what was signed, in that order.
+
+    Call from the database thread. The clock stands at its own start afterwards.
+    """
+    done = []
+    for person in PEOPLE:
+        clock.set(_hours(person.taken[0].ago) + TAKES)
+        patient = session.charts.register(person.name, person.born, person.sex, person.number)
+        visit_id = ""
+        for taken in person.taken:
+            clock.set(_hours(taken.ago) + TAKES)
+            if taken.visit is not None:
+                visit_id = session.charts.begin_visit(patient.id, taken.visit).id
+            definition = catalogue.get(taken.scale)
+            draft = session.assessing.prepare(definition.scale, patient.id, visit_id, session.person)
+            for item_id, answer in recorded(definition.scale, taken.answers).items():
+                draft = session.assessing.record(draft, definition.scale, definition.content, item_id, answer)
+            if not taken.unsigned:
+                clock.set(_hours(taken.ago))
+                done.append(session.assessing.sign_off(draft, session.person))
+    clock.set(timedelta())
+    return done
+
+
+def recorded(scale: Scale, values: tuple[int | str, ...]) -> dict[str, Answer]:
+    """The first items of a scale, answered: points, a measured number on a measure item, or a reason why not."""
+    return {item.id: _answer(item, value) for item, value in zip(scale.items, values, strict=False)}
+
+
+def _answer(item: Item, value: int | str) -> Answer:
+    if isinstance(value, str):
+        return Answer(not_assessed=value)
+    proposed = item.proposed_by(value)
+    if proposed is not None:
+        return Answer(proposed.key, measured=value)
+    (option,) = item.with_points(value)
+    return Answer(option.key)
+
+
+def _hours(number: float) -> timedelta:
+    return timedelta(hours=number)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One invented record and where its PDF went."""
+
+    document: RecordDocument
+    path: Path
+
+
+def write_out(
+    out: Path, clinics: Clinics, catalogue: Catalogue, papers: Papers, clock: DemoClock, version: str
+) -> Iterator[Printed]:
+    """Fill an encrypted clinic in the folder out/clinic and write a PDF of each signed record beside it.
+
+    clinics: of this clock. A former demo in the folder is replaced; BadInput where it holds a clinic of another origin.
+    """
+    session = clinics.create(_cleared(out), CLINIC, PERSON, PASSPHRASE)
+    try:
+        imprint = Imprint(session.clinic, session.person, clock.now(), version, demo=True)
+        for number, assessment in enumerate(fill(session, catalogue, clock), 1):
+            chart = session.charts.open(assessment.patient_id)
+            stored = next(a for a in chart.assessments if a.id == assessment.id)  # print what the store says
+            document = record_document(chart, stored, partial(catalogue.of_record, snapshot=session.snapshot), imprint)
+            path = out / f"{number:02d}-{chart.patient.record_number.lower()}-{stored.scale_id}.pdf"
+            with replacing(path) as file:
+                file.write(papers.record(document))
+            yield Printed(document, path)
+    finally:
+        session.close()
+
+
+def _cleared(out: Path) -> Path:
+    """The folder for the demo's clinic: made, and empty."""
+    folder = out / "clinic"
+    try:
+        if folder.exists() and not (out / MARKER).is_file():
+            raise BadInput(f"{folder}: was not made by the demo, so it is left alone.", hint="Name another folder.")
+        folder.mkdir(parents=True, exist_ok=True)
+        (out / MARKER).write_text(MARKED, encoding="utf-8")
+        for file in folder.iterdir():
+            file.unlink()
+    except OSError as error:
+        raise BadInput(f"{out}: can't be used: {because(error)}.") from None
+    return folder
