@@ -142,9 +142,7 @@ def _row(
     )
 
 
-def _result(
-    assessment: Assessment, scale: Scale, outcomes: Mapping[str, Outcome], context: Mapping[str, str]
-) -> str:
+def _result(assessment: Assessment, scale: Scale, outcomes: Mapping[str, Outcome], context: Mapping[str, str]) -> str:
     if assessment.status is Status.ENTERED_IN_ERROR:
         return NOT_RECORDED
     if assessment.status in UNSCORED:
@@ -155,12 +153,12 @@ def _result(
 
 
 def _newest_scales(rows: Iterable[Row]) -> list[Scale]:
-    """The newest definition of each scale that was scored, by the scale's name."""
+    """The newest definition of each scale that was scored, the scale that was used last first."""
     newest: dict[str, Scale] = {}
     for row in rows:
         if row.scale is not None and row.outcomes:
             newest.setdefault(row.scale.id, row.scale)
-    return sorted(newest.values(), key=lambda s: s.short)
+    return list(newest.values())
 
 
 def _trends(scale: Scale, rows: Sequence[Row], context: Mapping[str, str]) -> Iterable[Trend]:

@@ -1,0 +1,322 @@
+"""A patient's chart: who it is about, the assessments over time, and the trends of their scores."""
+
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QGridLayout,
+    QHeaderView,
+    QLabel,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import __version__
+from app.core.errors import BadInput
+from app.core.records import Assessment, Visit, VisitKind
+from app.services.catalogue import Catalogue
+from app.services.charts import Chart
+from app.services.documents import RecordDocument
+from app.services.ports import Clock
+from app.services.printing import Imprint, record_document
+from app.services.session import Session
+from app.ui.background import Background
+from app.ui.models.assessments import AssessmentTable
+from app.ui.models.history import History, Row, read
+from app.ui.present import Presenter
+from app.ui.widgets.banner import PatientBanner
+from app.ui.widgets.chart_bar import ChartBar
+from app.ui.widgets.trend import TrendCard
+
+NO_VISIT = "No visit yet.\nBegin one with Ctrl+B; then Ctrl+N starts an assessment."
+NO_ASSESSMENT = "No assessment yet.\nCtrl+N starts one."
+NO_TREND = "No trend yet.\nIt is drawn from a scale's second scored assessment on."
+ROWS_MEASURED = 150
+TRENDS_ABREAST = 2
+
+
+class ChartPage(QWidget):
+    """One patient's chart. Ids and documents go out as signals: the page does not know the window.
+
+    draft_opened: resume it. assessment_requested: patient, visit, scale. print_requested: a RecordDocument.
+    """
+
+    assessment_requested = Signal(str, str, str)
+    draft_opened = Signal(str)
+    print_requested = Signal(object)
+    closed = Signal()
+    shown = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        catalogue: Catalogue,
+        background: Background,
+        presenter: Presenter,
+        clock: Clock,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page.chart")
+        self._session, self._catalogue, self._background = session, catalogue, background
+        self._presenter, self._clock = presenter, clock
+        self._patient_id = ""
+        self._visit_id = ""
+        self._history: History | None = None
+        self._build()
+        self._connect()
+        self._clear()
+
+    def show_patient(self, patient_id: str) -> None:
+        """Show this patient's chart, read anew; nobody else's data stand on the page meanwhile."""
+        if patient_id != self._patient_id:
+            self._patient_id, self._visit_id = patient_id, ""
+            self._clear()
+        work = partial(_read, self._session, self._catalogue, patient_id)
+        self._background.database(work, self._show_history)
+
+    @property
+    def patient_id(self) -> str:
+        """Whose chart it is; empty before the first."""
+        return self._patient_id
+
+    def _build(self) -> None:
+        self._banner = PatientBanner(self)
+        self._bar = ChartBar(self)
+        self._model = AssessmentTable(self)
+        self._table = self._make_table()
+        self._empty = _centred("chart.empty", self)
+        self._records = QStackedWidget(self)
+        self._records.addWidget(self._table)
+        self._records.addWidget(self._empty)
+        self._trends = QScrollArea(self)
+        self._trends.setWidgetResizable(True)
+        self._trends.setFrameShape(QFrame.Shape.NoFrame)
+        self._trends.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        halves = QSplitter(Qt.Orientation.Vertical, self)
+        halves.setObjectName("chart.halves")
+        halves.setChildrenCollapsible(False)
+        halves.setHandleWidth(12)
+        halves.addWidget(self._records)
+        halves.addWidget(self._trends)
+        halves.setSizes([9, 11])
+        inner = QVBoxLayout()
+        inner.setContentsMargins(20, 12, 20, 16)
+        inner.setSpacing(12)
+        inner.addWidget(self._bar)
+        inner.addWidget(halves, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._banner)
+        outer.addLayout(inner, 1)
+
+    def _make_table(self) -> QTableView:
+        table = QTableView(self)
+        table.setObjectName("chart.table")
+        table.setAccessibleName("Assessments, newest first")
+        table.setModel(self._model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setTabKeyNavigation(False)
+        table.setWordWrap(True)
+        table.setShowGrid(False)
+        table.verticalHeader().hide()
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        header.setResizeContentsPrecision(50)
+        return table
+
+    def _connect(self) -> None:
+        self._bar.visit_begun.connect(self._begin_visit)
+        self._bar.visit_chosen.connect(self._choose_visit)
+        self._bar.scale_chosen.connect(self._request)
+        self._bar.draft_chosen.connect(self.draft_opened)
+        self._bar.open_asked.connect(self._open)
+        self._bar.print_asked.connect(self._print)
+        self._table.activated.connect(self._activate)
+        self._table.selectionModel().currentRowChanged.connect(self._show_row)
+        for keys, act in (
+            ("Ctrl+N", self._new),
+            ("Ctrl+B", self._bar.show_kinds),
+            ("Ctrl+P", self._print),
+            ("Esc", self.closed),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def _clear(self) -> None:
+        self._history = None
+        self._banner.clear()
+        self._model.show(())
+        self._bar.show_visits((), "")
+        self._bar.show_choices((), ())
+        self._bar.show_row(None)
+        self._bar.begin.setEnabled(False)
+        self._empty.setText("")
+        self._records.setCurrentWidget(self._empty)
+        self._trends.setWidget(_centred("chart.no-trend", self))
+
+    @Slot(object)
+    def _show_history(self, history: History) -> None:
+        chart = history.chart
+        if chart.patient.id != self._patient_id:
+            return  # another patient was asked for meanwhile
+        chosen = self._row.assessment.id if self._row is not None else ""
+        self._history = history
+        self._bar.show_visits(chart.visits, self._visit_id)
+        self._bar.show_choices(self._catalogue.scales(), history.rows)
+        self._bar.begin.setEnabled(True)
+        self._show_banner()
+        self._model.show(history.rows)
+        self._empty.setText(NO_ASSESSMENT if chart.visits else NO_VISIT)
+        self._records.setCurrentWidget(self._table if history.rows else self._empty)
+        self._show_trends(history)
+        if history.rows:
+            self._fit_rows(len(history.rows))
+            self._table.selectRow(self._model.place_of(chosen) or 0)
+            self._table.setFocus()
+        else:
+            self._bar.show_row(None)
+            (self._bar.new if chart.visits else self._bar.begin).setFocus()
+        self.shown.emit(chart.patient.id)
+
+    def _fit_rows(self, count: int) -> None:
+        """Rows take the lines that they need; of very many the height is not asked one by one."""
+        self._table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() * 2 + 12)
+        if count <= ROWS_MEASURED:
+            self._table.resizeRowsToContents()
+
+    def _show_trends(self, history: History) -> None:
+        if not history.trends:
+            empty = _centred("chart.no-trend", self)
+            empty.setText(NO_TREND if history.rows else "")
+            self._trends.setWidget(empty)
+            return
+        sheet = QWidget()
+        grid = QGridLayout(sheet)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(12)
+        for place, trend in enumerate(history.trends):
+            grid.addWidget(TrendCard(trend, sheet), place // TRENDS_ABREAST, place % TRENDS_ABREAST)
+        if history.lone:
+            words = QLabel(f"One so far of: {'; '.join(history.lone)}. A trend needs two.", sheet)
+            words.setTextFormat(Qt.TextFormat.PlainText)
+            words.setProperty("role", "soft")
+            words.setWordWrap(True)
+            grid.addWidget(words, grid.rowCount(), 0, 1, TRENDS_ABREAST)
+        self._trends.setWidget(sheet)
+
+    def _show_banner(self) -> None:
+        if self._history is not None:
+            today = self._clock.now().local.date()
+            self._banner.show_patient(self._history.chart.patient, self._bar.visit, today)
+
+    @property
+    def _row(self) -> Row | None:
+        return self._model.row_at(self._table.currentIndex().row())
+
+    @Slot(QModelIndex, QModelIndex)
+    def _show_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        self._bar.show_row(self._model.row_at(current.row()))
+
+    @Slot()
+    def _choose_visit(self) -> None:
+        visit = self._bar.visit
+        self._visit_id = "" if visit is None else visit.id
+        self._show_banner()
+
+    @Slot(object)
+    def _begin_visit(self, kind: VisitKind) -> None:
+        self._bar.begin.setEnabled(False)
+        work = partial(self._session.charts.begin_visit, self._patient_id, kind)
+        self._background.database(work, self._visit_begun, self._begin_failed)
+
+    @Slot(object)
+    def _visit_begun(self, visit: Visit) -> None:
+        if visit.patient_id == self._patient_id:
+            self._visit_id = visit.id
+            self.show_patient(visit.patient_id)
+
+    @Slot(object)
+    def _begin_failed(self, error: Exception) -> None:
+        self._bar.begin.setEnabled(self._history is not None)
+        self._presenter(error)
+
+    @Slot()
+    def _new(self) -> None:
+        if self._history is None:
+            return
+        if self._bar.visit is None:
+            self._presenter(BadInput("There is no visit yet.", hint="Begin one with Ctrl+B."))
+        else:
+            self._bar.show_scales()
+
+    @Slot(str)
+    def _request(self, scale_id: str) -> None:
+        visit = self._bar.visit
+        if visit is not None:
+            self.assessment_requested.emit(self._patient_id, visit.id, scale_id)
+
+    @Slot(QModelIndex)
+    def _activate(self, _index: QModelIndex) -> None:
+        self._open()
+
+    @Slot()
+    def _open(self) -> None:
+        row = self._row
+        if row is not None and row.is_draft:
+            self.draft_opened.emit(row.assessment.id)
+        elif row is not None:
+            self._print()
+
+    @Slot()
+    def _print(self) -> None:
+        row, history = self._row, self._history
+        if row is None or history is None:
+            return
+        if not row.is_printable:
+            said = "A draft is not a record yet." if row.is_draft else "There is no record to print here."
+            self._presenter(BadInput(said, hint="Sign it off first." if row.is_draft else row.result))
+            return
+        session = self._session
+        imprint = Imprint(session.clinic, session.person, self._clock.now(), __version__, session.demo)
+        work = partial(_document, session, self._catalogue, history.chart, row.assessment, imprint)
+        self._background.database(work, self._hand_out)
+
+    @Slot(object)
+    def _hand_out(self, document: RecordDocument) -> None:
+        if document.patient is not None and document.patient.id == self._patient_id:
+            self.print_requested.emit(document)
+
+
+def _read(session: Session, catalogue: Catalogue, patient_id: str) -> History:
+    return read(session.charts.open(patient_id), partial(catalogue.of_record, snapshot=session.snapshot))
+
+
+def _document(
+    session: Session, catalogue: Catalogue, chart: Chart, assessment: Assessment, imprint: Imprint
+) -> RecordDocument:
+    scale_of = partial(catalogue.of_record, snapshot=session.snapshot)
+    return record_document(chart, assessment, scale_of, imprint)
+
+
+def _centred(name: str, parent: QWidget) -> QLabel:
+    label = QLabel("", parent)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    label.setProperty("role", "soft")
+    return label

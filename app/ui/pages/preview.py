@@ -1,0 +1,289 @@
+"""What will be printed, shown before it is: the PDF's own pages, to be saved or sent to a printer."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMarginsF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.core.errors import AppError
+from app.services.documents import RecordDocument
+from app.services.files import replacing
+from app.services.session import PageImage, Papers
+from app.ui import theme
+from app.ui.background import Background
+from app.ui.present import Presenter
+from app.ui.widgets.banner import PatientBanner
+from app.ui.widgets.paper import PaperView
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+FIRST_ZOOM = 1.0
+SCREEN_DPI = 96
+PRINT_DPI = 300
+
+
+class PreviewPage(QWidget):
+    """Shows a document. closed: go back. saved: a PDF now lies at the path that was chosen. printed: it was sent."""
+
+    closed = Signal()
+    saved = Signal(str)
+    printed = Signal()
+    shown = Signal()
+
+    def __init__(
+        self, papers: Papers, background: Background, presenter: Presenter, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page.preview")
+        self._papers, self._background, self._presenter = papers, background, presenter
+        self._document: RecordDocument | None = None
+        self._pdf = b""
+        self._zoom = FIRST_ZOOM
+        self._order = 0
+        self._printer: QPrinter | None = None
+        self._build()
+        self._connect()
+        self._allow(False)
+
+    def show_document(self, document: RecordDocument) -> None:
+        """Make the document's PDF and show it; what was shown before is gone at once."""
+        self._document, self._pdf = document, b""
+        self._view.clear()
+        self._allow(False)
+        self._title.setText(f"{document.scale.short} record")
+        self._banner.setVisible(document.patient is not None)
+        if document.patient is not None:
+            self._banner.show_patient(document.patient, document.visit, document.printed.local.date())
+        self._place.setText("Making the pages…")
+        self._order += 1
+        self._background.compute(partial(_made, self._papers, document, self._dpi, self._order), self._show, self._fail)
+        self._view.setFocus()
+
+    @property
+    def zoom(self) -> float:
+        """1 is the size of the paper."""
+        return self._zoom
+
+    def _build(self) -> None:
+        self._banner = PatientBanner(self)
+        self._title = QLabel("", self)
+        self._title.setFont(theme.title_font())
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._place = QLabel("", self)
+        self._place.setObjectName("preview.place")
+        self._place.setProperty("role", "soft")
+        self._back = self._button("preview.back", "&Back", "Esc")
+        self._less = self._button("preview.less", "Zoom &out", "Ctrl+-")
+        self._size = QLabel("", self)
+        self._size.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._size.setMinimumWidth(self.fontMetrics().horizontalAdvance(" 000 % "))
+        self._more = self._button("preview.more", "Zoom &in", "Ctrl++")
+        self._save = self._button("preview.save", "&Save as PDF…", "Ctrl+S")
+        self._print = self._button("preview.print", "&Print…", "Ctrl+P", "filled")
+        self._view = PaperView(self)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._back)
+        row.addSpacing(12)
+        row.addWidget(self._title)
+        row.addSpacing(12)
+        row.addWidget(self._place)
+        row.addStretch(1)
+        for widget in (self._less, self._size, self._more, self._save, self._print):
+            row.addWidget(widget)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(20, 12, 20, 16)
+        inner.setSpacing(12)
+        inner.addLayout(row)
+        inner.addWidget(self._view, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._banner)
+        layout.addLayout(inner, 1)
+
+    def _button(self, name: str, words: str, keys: str, role: str = "outlined") -> QPushButton:
+        button = QPushButton(words, self)
+        button.setObjectName(name)
+        button.setProperty("role", role)
+        button.setToolTip(keys)
+        button.setAccessibleName(words.replace("&", ""))
+        button.setAccessibleDescription(keys)
+        return button
+
+    def _connect(self) -> None:
+        self._view.page_shown.connect(self._say_page)
+        for button, act, *keys in (
+            (self._back, self._close, "Esc"),
+            (self._less, self._zoom_out, "Ctrl+-"),
+            (self._more, self._zoom_in, "Ctrl++", "Ctrl+="),
+            (self._save, self._ask_where, "Ctrl+S"),
+            (self._print, self._ask_printer, "Ctrl+P"),
+        ):
+            button.clicked.connect(act)
+            for key in keys:
+                shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                shortcut.activated.connect(act)
+        for key, turn in (("Ctrl+PgDown", self._next_page), ("Ctrl+PgUp", self._page_before)):
+            shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(turn)
+
+    @property
+    def _dpi(self) -> int:
+        return round(SCREEN_DPI * self._zoom * self.devicePixelRatioF())
+
+    def _allow(self, ready: bool) -> None:
+        for button in (self._less, self._more, self._save, self._print):
+            button.setEnabled(ready)
+        self._size.setText(f"{self._zoom:.0%}".replace("%", " %"))
+
+    @Slot(object)
+    def _show(self, made: "tuple[int, bytes, list[QImage]]") -> None:
+        order, pdf, images = made
+        if order != self._order:
+            return  # another document or size was asked for meanwhile
+        self._pdf = pdf
+        self._view.show_pages(images, self.devicePixelRatioF())
+        self._allow(True)
+        self.shown.emit()
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        self._place.setText("No pages.")
+        self._presenter(error)
+
+    @Slot(int, int)
+    def _say_page(self, page: int, count: int) -> None:
+        self._place.setText(f"Page {page} of {count}")
+
+    @Slot()
+    def _close(self) -> None:
+        self._order += 1
+        self._document, self._pdf = None, b""
+        self._banner.clear()
+        self._view.clear()
+        self._allow(False)
+        self.closed.emit()
+
+    @Slot()
+    def _zoom_in(self) -> None:
+        self._resize(next((z for z in ZOOMS if z > self._zoom), self._zoom))
+
+    @Slot()
+    def _zoom_out(self) -> None:
+        self._resize(next((z for z in reversed(ZOOMS) if z < self._zoom), self._zoom))
+
+    def _resize(self, zoom: float) -> None:
+        if self._pdf and zoom != self._zoom:
+            self._zoom = zoom
+            self._order += 1
+            self._allow(True)
+            work = partial(_drawn, self._papers, self._pdf, self._dpi, self._order)
+            self._background.compute(work, self._show, self._fail)
+
+    @Slot()
+    def _next_page(self) -> None:
+        self._view.go_to_page(self._view.page + 1)
+
+    @Slot()
+    def _page_before(self) -> None:
+        self._view.go_to_page(self._view.page - 1)
+
+    @Slot()
+    def _ask_where(self) -> None:
+        if self._document is None or not self._pdf:
+            return
+        dialog = QFileDialog(self, "Save as PDF")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("PDF (*.pdf)")
+        dialog.setDefaultSuffix("pdf")
+        dialog.selectFile(suggested_name(self._document))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._save_to)
+        dialog.open()
+
+    @Slot(str)
+    def _save_to(self, path: str) -> None:
+        self._background.compute(partial(_saved, Path(path), self._pdf), self._say_saved)
+
+    @Slot(object)
+    def _say_saved(self, path: Path) -> None:
+        self._place.setText("Saved.")
+        self.saved.emit(str(path))
+
+    @Slot()
+    def _ask_printer(self) -> None:
+        if not self._pdf:
+            return
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        self._printer.setDocName("Cowslip record")
+        self._printer.setFullPage(True)
+        self._printer.setPageSize(self._view.paper_size(self._dpi))
+        self._printer.setPageMargins(QMarginsF(0, 0, 0, 0))
+        dialog = QPrintDialog(self._printer, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, True)
+        dialog.setMinMax(1, self._view.count)
+        dialog.finished.connect(self._print_on)
+        QDialog.open(dialog)  # QPrintDialog's own open wants a slot by name
+
+    @Slot(int)
+    def _print_on(self, result: int) -> None:
+        """Draw the same pages on the printer, off the GUI thread."""
+        if result == QDialog.DialogCode.Accepted and self._printer is not None and self._pdf:
+            self._background.compute(partial(send, self._papers, self._pdf, self._printer), self._say_printed)
+
+    @Slot(object)
+    def _say_printed(self, count: int) -> None:
+        self._place.setText(f"{count} page{'' if count == 1 else 's'} sent to the printer.")
+        self.printed.emit()
+
+
+def suggested_name(document: RecordDocument) -> str:
+    """A file name that says nothing of the patient: the scale and when the document was made."""
+    return f"{document.scale.id}-record-{document.printed.local:%Y%m%d-%H%M%S}.pdf"
+
+
+def send(papers: Papers, pdf: bytes, printer: "QPrinter") -> int:
+    """Paint the chosen pages on the printer; gives how many. AppError where the printer takes none."""
+    pages = papers.pages(pdf, PRINT_DPI)
+    first = max(printer.fromPage(), 1)
+    chosen = pages[first - 1 : printer.toPage() or None]
+    painter = QPainter()
+    if not chosen or not painter.begin(printer):
+        raise AppError("Nothing was printed: the printer is not ready.", hint="Choose another one, or save as PDF.")
+    try:
+        for number, page in enumerate(chosen):
+            if number:
+                printer.newPage()
+            painter.drawImage(QRectF(painter.viewport()), as_image(page))
+    finally:
+        painter.end()
+    return len(chosen)
+
+
+def as_image(page: PageImage) -> QImage:
+    """A rendered page as Qt paints it fastest."""
+    rgb = QImage(page.rgb, page.width, page.height, page.stride, QImage.Format.Format_RGB888)
+    return rgb.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _made(papers: Papers, document: RecordDocument, dpi: int, order: int) -> tuple[int, bytes, list[QImage]]:
+    return _drawn(papers, papers.record(document), dpi, order)
+
+
+def _drawn(papers: Papers, pdf: bytes, dpi: int, order: int) -> tuple[int, bytes, list[QImage]]:
+    return order, pdf, [as_image(page) for page in papers.pages(pdf, dpi)]
+
+
+def _saved(path: Path, pdf: bytes) -> Path:
+    with replacing(path) as file:
+        file.write(pdf)
+    return path

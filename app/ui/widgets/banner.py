@@ -1,0 +1,67 @@
+"""Who this is about, on top of every page of a chart: it stands outside what scrolls."""
+
+from datetime import date
+
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from app.core.records import Patient, Sex, Visit
+from app.ui import theme
+from app.ui.models.history import visit_words
+from app.ui.plain import ElidedText
+
+APART = "  ·  "
+
+
+class PatientBanner(QFrame):
+    """Name, sex, birth date with age, record number and visit; all of it plain text, cut where it is too long."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self.setProperty("role", "banner")
+        self.setAccessibleName("Patient")
+        self._name = ElidedText(self)
+        self._name.setObjectName("banner.name")
+        self._name.setFont(theme.title_font())
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._more = ElidedText(self)
+        self._more.setObjectName("banner.more")
+        self._more.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._more.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 10, 20, 10)
+        layout.setSpacing(20)
+        layout.addWidget(self._name)
+        layout.addWidget(self._more, 1)
+
+    def clear(self) -> None:
+        """Show nobody."""
+        self._name.show_text("")
+        self._more.show_text("")
+        self.setAccessibleDescription("")
+
+    def show_patient(self, patient: Patient, visit: Visit | None, today: date) -> None:
+        """Show this patient; today: for the age."""
+        self._name.show_text(patient.name)
+        self._more.show_text(APART.join(details(patient, visit, today)))
+        self.setAccessibleDescription(f"{self._name.text}, {self._more.text}")
+
+
+def details(patient: Patient, visit: Visit | None, today: date) -> list[str]:
+    """What stands beside the name; each missing thing is said to be missing."""
+    sex = "Sex not recorded" if patient.sex is Sex.UNKNOWN else patient.sex.value.capitalize()
+    return [
+        sex,
+        born_words(patient.birth_date, today),
+        f"Record no. {patient.record_number}" if patient.record_number else "No record number",
+        visit_words(visit) if visit is not None else "No visit",
+    ]
+
+
+def born_words(birth: date | None, today: date) -> str:
+    """Born 1988-04-12 (38)."""
+    if birth is None:
+        return "Birth date not recorded"
+    age = today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+    return f"Born {birth.isoformat()} ({age})"

@@ -1,0 +1,146 @@
+"""The chart's row of acts: choose or begin a visit, open, print, start an assessment."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+
+from app.core.records import Visit, VisitKind
+from app.core.scale import Scale
+from app.ui import theme
+from app.ui.models.history import Row, visit_words
+
+KINDS = (("&Intake", VisitKind.INTAKE), ("&Follow-up", VisitKind.FOLLOW_UP), ("In&patient", VisitKind.INPATIENT))
+
+
+class ChartBar(QWidget):
+    """visit_begun: a kind was chosen. scale_chosen, draft_chosen: from the menu of New assessment, by id."""
+
+    visit_begun = Signal(object)
+    scale_chosen = Signal(str)
+    draft_chosen = Signal(str)
+    open_asked = Signal()
+    print_asked = Signal()
+    visit_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.visits = QComboBox(self)
+        self.visits.setObjectName("chart.visit")
+        self.visits.setAccessibleName("Visit")
+        self.visits.setAccessibleDescription("New assessments belong to this visit")
+        self.visits.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.visits.setMinimumContentsLength(12)
+        caption = QLabel("&Visit", self)
+        caption.setBuddy(self.visits)
+        self.begin = self._button("chart.begin", "&Begin visit", "Ctrl+B")
+        self.open = self._button("chart.open", "&Open", "Enter")
+        self.print = self._button("chart.print", "&Print…", "Ctrl+P")
+        self.new = self._button("chart.new", "&New assessment", "Ctrl+N")
+        self._kinds = QMenu(self)
+        for words, kind in KINDS:
+            self._kinds.addAction(words).setData(kind)
+        self._scales = QMenu(self)
+        self.begin.clicked.connect(self.show_kinds)
+        self.new.clicked.connect(self.show_scales)
+        self.open.clicked.connect(self.open_asked)
+        self.print.clicked.connect(self.print_asked)
+        self.visits.currentIndexChanged.connect(self._choose_visit)
+        self._kinds.triggered.connect(self._begin)
+        self._scales.triggered.connect(self._start)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(caption)
+        layout.addWidget(self.visits, 2)
+        layout.addWidget(self.begin)
+        layout.addStretch(1)
+        for button in (self.open, self.print, self.new):
+            layout.addWidget(button)
+
+    def show_visits(self, visits: Iterable[Visit], chosen: str) -> None:
+        """Offer these visits, newest first, with the chosen one, else the newest, as the current one."""
+        self.visits.blockSignals(True)
+        self.visits.clear()
+        for visit in visits:
+            self.visits.addItem(visit_words(visit), visit)
+            if visit.id == chosen:
+                self.visits.setCurrentIndex(self.visits.count() - 1)
+        if self.visits.count() == 0:
+            self.visits.addItem("No visit yet")
+        self.visits.blockSignals(False)
+        self.visits.setEnabled(self.visit is not None)
+        has_visit = self.visit is not None
+        self.new.setEnabled(has_visit)
+        theme.set_role(self.new, "filled" if has_visit else "outlined")
+        theme.set_role(self.begin, "outlined" if has_visit else "filled")
+
+    @property
+    def visit(self) -> Visit | None:
+        """The current visit."""
+        found = self.visits.currentData()
+        return found if isinstance(found, Visit) else None
+
+    def show_choices(self, scales: Iterable[Scale], rows: Iterable[Row]) -> None:
+        """What New assessment offers; a scale with a draft is resumed, never begun twice."""
+        drafts: dict[str, Row] = {}
+        for row in rows:
+            if row.is_draft:
+                drafts.setdefault(row.assessment.scale_id, row)
+        self._scales.clear()
+        for place, scale in enumerate(scales, 1):
+            draft = drafts.get(scale.id)
+            words = scale.short if draft is None else f"{scale.short}: resume the draft of {draft.performed}"
+            action = self._scales.addAction(f"&{place} {words.replace('&', '&&')}" if place < 10 else words)
+            action.setToolTip(scale.title)
+            action.setData(("", scale.id) if draft is None else (draft.assessment.id, ""))
+
+    def show_row(self, row: Row | None) -> None:
+        """Fit Open and Print to the row that is chosen."""
+        self.open.setText("&Resume" if row is not None and row.is_draft else "&Open")
+        self.open.setEnabled(row is not None and (row.is_draft or row.is_printable))
+        self.print.setEnabled(row is not None and row.is_printable)
+
+    @Slot()
+    def show_kinds(self) -> None:
+        """Drop down the kinds of visit."""
+        if self.begin.isEnabled():
+            _drop(self._kinds, self.begin)
+
+    @Slot()
+    def show_scales(self) -> None:
+        """Drop down the scales."""
+        _drop(self._scales, self.new)
+
+    @Slot(QAction)
+    def _begin(self, action: QAction) -> None:
+        self.visit_begun.emit(action.data())
+
+    @Slot(QAction)
+    def _start(self, action: QAction) -> None:
+        draft_id, scale_id = action.data()
+        if draft_id:
+            self.draft_chosen.emit(draft_id)
+        else:
+            self.scale_chosen.emit(scale_id)
+
+    @Slot()
+    def _choose_visit(self) -> None:
+        self.visit_chosen.emit()
+
+    def _button(self, name: str, words: str, keys: str) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setObjectName(name)
+        button.setProperty("role", "outlined")
+        button.setToolTip(keys)
+        button.setAccessibleName(words.replace("&", ""))
+        button.setAccessibleDescription(keys)
+        return button
+
+
+def _drop(menu: QMenu, button: QPushButton) -> None:
+    """popup, not exec: nothing waits for the menu."""
+    if menu.actions():
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+        menu.setActiveAction(menu.actions()[0])

@@ -1,0 +1,242 @@
+"""The trend on screen: paints the shapes of core.plot, and reads its points out to hand, eye and ear alike."""
+
+from typing import assert_never
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.core.plot import Label, Line, Mark, Picture, RangeBar, Rect, Shape, trend
+from app.ui import theme
+from app.ui.models.history import Trend
+from app.ui.override import override
+
+HINT = "Left and right read out the points."
+
+
+class ScreenText:
+    """Measures in the fonts that the painter uses; sizes are pixels."""
+
+    def __init__(self, font: QFont) -> None:
+        self._font = font
+        self._metrics: dict[float, QFontMetricsF] = {}
+
+    def width(self, text: str, size: float) -> float:
+        """How wide one line is."""
+        if size not in self._metrics:
+            self._metrics[size] = QFontMetricsF(sized(self._font, size))
+        return self._metrics[size].horizontalAdvance(text)
+
+
+def sized(font: QFont, size: float, bold: bool = False) -> QFont:
+    """The font at a size in pixels."""
+    other = QFont(font)
+    other.setPixelSize(max(1, round(size)))
+    other.setBold(bold)
+    return other
+
+
+class TrendPlot(QWidget):
+    """One trend. read_out: the words of the point that keyboard or pointer stands on."""
+
+    read_out = Signal(str)
+
+    def __init__(self, trend_shown: Trend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._trend = trend_shown
+        self._picture: Picture | None = None
+        self._at: int | None = None
+        self.setObjectName("trend.plot")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        first, last = (r.at.local for r in (trend_shown.readings[0], trend_shown.readings[-1]))
+        count = len(trend_shown.readings)
+        self.setAccessibleName(
+            f"Trend of {trend_shown.title}: {count} assessments, {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
+        )
+        self.setAccessibleDescription(HINT)
+
+    @property
+    def picture(self) -> Picture:
+        """The shapes at the present size."""
+        if self._picture is None:
+            room = (float(self.width()), float(self.height()))
+            self._picture = trend(
+                self._trend.score,
+                self._trend.band_set,
+                self._trend.readings,
+                room,
+                ScreenText(self.font()),
+                self._text_size(),
+            )
+        return self._picture
+
+    def go_to(self, place: int) -> None:
+        """Stand on a point, the first where it lies before all, the last where after, and read it out."""
+        spots = self.picture.spots
+        place = max(0, min(place, len(spots) - 1))
+        if place == self._at:
+            return
+        self._at = place
+        words = spots[place].reading.words
+        self.setAccessibleDescription(words)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        self.read_out.emit(words)
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(round(self._text_size() * 40), round(self._text_size() * 19))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(round(self._text_size() * 24), round(self._text_size() * 14))
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._picture = None
+            self.update()
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        last = len(self._trend.readings) - 1
+        here = self._at
+        match event.key():
+            case Qt.Key.Key_Left:
+                self.go_to(last if here is None else here - 1)
+            case Qt.Key.Key_Right:
+                self.go_to(0 if here is None else here + 1)
+            case Qt.Key.Key_Home:
+                self.go_to(0)
+            case Qt.Key.Key_End:
+                self.go_to(last)
+            case _:
+                super().keyPressEvent(event)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        nearest = self.picture.nearest(event.position().x())
+        if nearest is not None:
+            self.go_to(nearest)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for shape in self.picture.shapes:
+            paint(painter, shape, self.font())
+        if self._at is not None:
+            self._ring(painter, self._at)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.current().accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+
+    def _ring(self, painter: QPainter, place: int) -> None:
+        spot, r = self.picture.spots[place], self._text_size() * 0.6
+        painter.setPen(QPen(QColor(theme.current().accent), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(spot.x - r, spot.top - r, 2 * r, spot.bottom - spot.top + 2 * r), r, r)
+
+    def _text_size(self) -> float:
+        return self.fontInfo().pixelSize() * 0.92
+
+
+def paint(painter: QPainter, shape: Shape, font: QFont) -> None:
+    """One shape in the theme's colours."""
+    match shape:
+        case Rect():
+            painter.fillRect(QRectF(shape.x, shape.y, shape.width, shape.height), _tinted(shape))
+        case Line():
+            painter.setPen(QPen(_colour(shape.ink), shape.thickness))
+            painter.drawLine(QPointF(shape.x1, shape.y1), QPointF(shape.x2, shape.y2))
+        case Label():
+            _write(painter, shape, font)
+        case Mark():
+            painter.setPen(QPen(_colour("paper"), shape.radius * 0.5))
+            painter.setBrush(_colour("ink"))
+            painter.drawEllipse(QPointF(shape.x, shape.y), shape.radius * 1.2, shape.radius * 1.2)
+        case RangeBar():
+            _bar(painter, shape)
+        case other:
+            assert_never(other)
+
+
+def _bar(painter: QPainter, bar: RangeBar) -> None:
+    painter.setPen(QPen(_colour("ink"), max(1.5, bar.width * 0.16)))
+    left, right = bar.x - bar.width / 2, bar.x + bar.width / 2
+    painter.drawLine(QPointF(bar.x, bar.top), QPointF(bar.x, bar.bottom))
+    for y in (bar.top, bar.bottom):
+        painter.drawLine(QPointF(left, y), QPointF(right, y))
+
+
+def _write(painter: QPainter, label: Label, font: QFont) -> None:
+    used = sized(font, label.size, label.bold)
+    metrics = QFontMetricsF(used)
+    share = {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor]
+    painter.setFont(used)
+    painter.setPen(_colour(label.ink))
+    x = label.x - metrics.horizontalAdvance(label.text) * share
+    painter.drawText(QPointF(x, label.y + metrics.capHeight() / 2), label.text)
+
+
+def _colour(role: str) -> QColor:
+    tokens = theme.current()
+    if role.startswith("band-"):
+        return QColor(tokens.bands[int(role.removeprefix("band-"))])
+    return QColor({"ink": tokens.ink, "soft": tokens.soft, "line": tokens.line, "paper": tokens.paper}[role])
+
+
+def _tinted(rect: Rect) -> QColor:
+    full, paper, share = _colour(rect.fill), _colour("paper"), rect.strength
+    return QColor(
+        *(
+            round(a * share + b * (1 - share))
+            for a, b in (
+                (full.red(), paper.red()),
+                (full.green(), paper.green()),
+                (full.blue(), paper.blue()),
+            )
+        )
+    )
+
+
+class TrendCard(QFrame):
+    """A trend with its title, the band set that it draws, and below it the point that is read out."""
+
+    def __init__(self, trend_shown: Trend, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        title = QLabel(trend_shown.title, self)
+        title.setFont(theme.strong_font())
+        note = QLabel(trend_shown.note, self)
+        note.setProperty("role", "soft")
+        self.plot = TrendPlot(trend_shown, self)
+        self._words = QLabel(HINT, self)
+        self._words.setObjectName("trend.words")
+        self._words.setProperty("role", "soft")
+        self.plot.read_out.connect(self._words.setText)
+        for label in (title, note, self._words):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(4)
+        layout.addWidget(title)
+        layout.addWidget(note)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self._words)
