@@ -1,0 +1,124 @@
+"""The clinic folder: private, on a local disk, and open in one window at a time."""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from app.core.errors import StoreTrouble
+
+LOCK = "clinic.lock"
+MOUNTS = Path("/proc/self/mounts")
+# Not among them: 9p and virtiofs, by which a virtual machine reaches its own host's disk.
+NETWORK = frozenset(
+    [
+        "afs",
+        "ceph",
+        "cifs",
+        "davfs",
+        "fuse.glusterfs",
+        "fuse.rclone",
+        "fuse.s3fs",
+        "fuse.sshfs",
+        "glusterfs",
+        "gpfs",
+        "lustre",
+        "ncpfs",
+        "nfs",
+        "nfs4",
+        "smb3",
+        "smbfs",
+    ]
+)
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder, for its owner only. StoreTrouble where that can't be, or where it lies on a network drive."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreTrouble(
+            "The clinic folder can't be made.", hint="Choose another place.", detail=f"errno {error.errno}"
+        ) from None
+    with suppress(OSError):  # somebody else's folder keeps its mode; its files are private in any case
+        folder.chmod(0o700)
+
+
+def refuse_network(folder: Path, mounts: str | None = None) -> None:
+    """StoreTrouble where the folder lies on a network drive: there the database could be damaged unseen.
+
+    mounts: the text of the system's mount table; None reads it where there is one (Linux).
+    """
+    if mounts is None:
+        try:
+            mounts = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
+        except OSError:
+            return
+    if _file_system(folder.resolve(), mounts) in NETWORK:
+        raise StoreTrouble(
+            "The clinic folder lies on a network drive, where a database can be damaged.",
+            hint="Choose a folder on this computer's own disk.",
+        )
+
+
+def _file_system(folder: Path, mounts: str) -> str:
+    """The type of the file system that a folder lies on: of the longest mount point above it, the last one made."""
+    best, kind = -1, ""
+    for line in mounts.splitlines():
+        fields = line.split(" ")
+        if len(fields) < 3:
+            continue
+        point = Path(_unescaped(fields[1]))
+        if folder.is_relative_to(point) and len(point.parts) >= best:
+            best, kind = len(point.parts), fields[2]
+    return kind
+
+
+def _unescaped(field: str) -> str:
+    """Mount tables write a space as \\040 and so on."""
+    for escape, character in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        field = field.replace(escape, character)
+    return field
+
+
+class FolderLock:
+    """Held while a clinic is open. The system lets go of it when the process ends, however it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the lock; StoreTrouble where another window or program has it."""
+        try:
+            self._handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StoreTrouble(
+                "The clinic folder can't be read or written.",
+                hint="Check the folder's permissions.",
+                detail=f"errno {error.errno}",
+            ) from None
+        try:
+            _lock(self._handle)
+        except OSError:
+            os.close(self._handle)
+            raise StoreTrouble(
+                "This clinic is already open, in another window or program.", hint="Go on there, or close it first."
+            ) from None
+
+    def release(self) -> None:
+        """Let others in; a second time does nothing."""
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            os.close(handle)
+
+
+if sys.platform == "win32":
+
+    def _lock(handle: int) -> None:
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+
+    def _lock(handle: int) -> None:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

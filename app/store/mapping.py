@@ -1,0 +1,142 @@
+"""Turns records into rows and back."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Sex, Status, Visit, VisitKind, replay
+from app.store.terms import sort_key
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Row(Protocol):
+    """A row whose columns are read by name."""
+
+    def __getitem__(self, column: str, /) -> Any: ...
+
+
+def time_columns(name: str, moment: Moment | None) -> dict[str, Any]:
+    """The three columns of a time."""
+    if moment is None:
+        return {f"{name}_us": None, f"{name}_offset": None, f"{name}_zone": None}
+    return {
+        f"{name}_us": (moment.utc - _EPOCH) // _MICROSECOND,
+        f"{name}_offset": moment.offset,
+        f"{name}_zone": moment.zone,
+    }
+
+
+def moment_of(row: Row, name: str) -> Moment | None:
+    """The time in three columns, or None."""
+    at = row[f"{name}_us"]
+    return None if at is None else _moment(at, row[f"{name}_offset"], row[f"{name}_zone"])
+
+
+def _moment(microseconds: int, offset: int, zone: str) -> Moment:
+    return Moment(_EPOCH + microseconds * _MICROSECOND, offset, zone)
+
+
+def patient_row(patient: Patient, created: Moment) -> dict[str, Any]:
+    """A patient as stored."""
+    return {
+        "id": patient.id,
+        "name": patient.name,
+        "birth_date": patient.birth_date,
+        "sex": patient.sex.value,
+        "record_number": patient.record_number or None,
+        "sort_key": sort_key(patient.name),
+        **time_columns("created", created),
+    }
+
+
+def patient_of(row: Row) -> Patient:
+    """A stored patient."""
+    return Patient(row["id"], row["name"], row["birth_date"], Sex(row["sex"]), row["record_number"] or "")
+
+
+def visit_row(visit: Visit) -> dict[str, Any]:
+    """A visit as stored."""
+    return {
+        "id": visit.id,
+        "patient_id": visit.patient_id,
+        "kind": visit.kind.value,
+        **time_columns("started", visit.started),
+        **time_columns("ended", visit.ended),
+    }
+
+
+def visit_of(row: Row) -> Visit:
+    """A stored visit."""
+    started = _moment(row["started_us"], row["started_offset"], row["started_zone"])
+    return Visit(row["id"], row["patient_id"], VisitKind(row["kind"]), started, moment_of(row, "ended"))
+
+
+def assessment_row(assessment: Assessment) -> dict[str, Any]:
+    """Everything of an assessment but its answers, as stored."""
+    return {
+        "id": assessment.id,
+        "patient_id": assessment.patient_id,
+        "visit_id": assessment.visit_id or None,
+        "scale_id": assessment.scale_id,
+        "scale_version": assessment.scale_version,
+        "definition_sha256": assessment.definition_sha256,
+        "performer": assessment.performer,
+        "status": assessment.status.value,
+        **time_columns("performed", assessment.performed),
+        **time_columns("recorded", assessment.recorded),
+        **time_columns("signed", assessment.signed),
+        "signer": assessment.signer,
+        "mode": assessment.mode,
+    }
+
+
+def assessment_of(row: Row, log: Iterable[LogEntry]) -> Assessment:
+    """A stored assessment with the answers its log leads to."""
+    bare = Assessment(
+        id=row["id"],
+        patient_id=row["patient_id"],
+        visit_id=row["visit_id"] or "",
+        scale_id=row["scale_id"],
+        scale_version=row["scale_version"],
+        definition_sha256=row["definition_sha256"],
+        performer=row["performer"],
+        status=Status(row["status"]),
+        performed=moment_of(row, "performed"),
+        recorded=moment_of(row, "recorded"),
+        signed=moment_of(row, "signed"),
+        signer=row["signer"],
+        mode=row["mode"],
+    )
+    return with_log(bare, log)
+
+
+def with_log(bare: Assessment, log: Iterable[LogEntry]) -> Assessment:
+    """The assessment with the answers that the log leads to, in the order in which they were last given."""
+    lines = tuple(log)
+    return replace(bare, answers=replay(lines), last_item=lines[-1].item if lines else "", log_length=len(lines))
+
+
+def answer_text(answer: Answer | None) -> str | None:
+    """The JSON of an answer, without what is not said."""
+    if answer is None:
+        return None
+    said = {
+        "key": answer.key,
+        "measured": answer.measured,
+        "reason": answer.reason,
+        "not_assessed": answer.not_assessed,
+        "confound": answer.confound,
+    }
+    kept = {k: v for k, v in said.items() if v is not None and (v != "" or k in ("key", "not_assessed"))}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def log_entry_of(row: Row) -> LogEntry:
+    """A stored line of an answer log."""
+    text = row["answer"]
+    answer = None if text is None else Answer(**json.loads(text))
+    return LogEntry(row["seq"], row["item"], answer, _moment(row["at_us"], row["at_offset"], row["at_zone"]))

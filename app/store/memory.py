@@ -1,0 +1,191 @@
+"""The store without a disk, for tests and tools: it passes the same contract suite as the encrypted database."""
+
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Self
+
+from app.core.errors import Conflict, NotFound
+from app.core.records import Assessment, LogEntry, Moment, Patient, Status, Visit
+from app.services.ports import (
+    AssessmentRepository,
+    DefinitionRepository,
+    PatientRepository,
+    UnitOfWork,
+    VisitRepository,
+)
+from app.store.mapping import with_log
+from app.store.terms import sort_key, terms, words
+
+
+@dataclass(slots=True)
+class _Tables:
+    patients: dict[str, Patient] = field(default_factory=dict)
+    visits: dict[str, Visit] = field(default_factory=dict)
+    assessments: dict[str, Assessment] = field(default_factory=dict)
+    logs: dict[str, tuple[LogEntry, ...]] = field(default_factory=dict)
+    definitions: dict[str, bytes] = field(default_factory=dict)
+
+    def copied(self) -> "_Tables":
+        return _Tables(
+            dict(self.patients), dict(self.visits), dict(self.assessments), dict(self.logs), dict(self.definitions)
+        )
+
+
+class MemoryStore:
+    """Keeps what was committed for as long as it lives."""
+
+    def __init__(self) -> None:
+        self._committed = _Tables()
+
+    def unit_of_work(self) -> UnitOfWork:
+        """The next transaction."""
+        return _MemoryWork(self)
+
+    def committed(self) -> _Tables:
+        """A copy of what is stored."""
+        return self._committed.copied()
+
+    def commit(self, tables: _Tables) -> None:
+        """Replace what is stored."""
+        self._committed = tables.copied()
+
+
+class _MemoryWork:
+    patients: PatientRepository
+    visits: VisitRepository
+    assessments: AssessmentRepository
+    definitions: DefinitionRepository
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._use(store.committed())
+
+    def _use(self, tables: _Tables) -> None:
+        self._tables = tables
+        self.patients = _Patients(tables)
+        self.visits = _Visits(tables)
+        self.assessments = _Assessments(tables)
+        self.definitions = _Definitions(tables)
+
+    def __enter__(self) -> Self:
+        self._use(self._store.committed())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._use(self._store.committed())
+
+    def commit(self) -> None:
+        self._store.commit(self._tables)
+
+
+class _Patients:
+    def __init__(self, tables: _Tables) -> None:
+        self._rows = tables.patients
+
+    def add(self, patient: Patient, created: Moment) -> None:  # noqa: ARG002 - the contract's; only the database keeps it
+        numbers = {p.record_number for p in self._rows.values()} - {""}
+        if patient.id in self._rows or patient.record_number in numbers:
+            raise Conflict(f"Record number {patient.record_number} belongs to another patient.")
+        self._rows[patient.id] = patient
+
+    def get(self, patient_id: str) -> Patient:
+        if patient_id not in self._rows:
+            raise NotFound("There is no such patient in this clinic.")
+        return self._rows[patient_id]
+
+    def find(self, text: str, limit: int) -> list[Patient]:
+        sought = words(text)
+        if sought is None:
+            return []
+        found = [p for p in self._rows.values() if all(any(t.startswith(w) for t in terms(p)) for w in sought)]
+        return sorted(found, key=lambda p: sort_key(p.name))[:limit]
+
+    def count(self) -> int:
+        return len(self._rows)
+
+
+class _Visits:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def add(self, visit: Visit) -> None:
+        if visit.id in self._tables.visits or visit.patient_id not in self._tables.patients:
+            raise Conflict("This visit is stored already, or its patient is not.")
+        self._tables.visits[visit.id] = visit
+
+    def of_patient(self, patient_id: str) -> list[Visit]:
+        found = [v for v in self._tables.visits.values() if v.patient_id == patient_id]
+        return sorted(found, key=lambda v: (v.started, v.id), reverse=True)
+
+
+class _Assessments:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def add(self, assessment: Assessment) -> None:
+        known = (
+            assessment.patient_id in self._tables.patients
+            and (not assessment.visit_id or assessment.visit_id in self._tables.visits)
+            and assessment.definition_sha256 in self._tables.definitions
+        )
+        if assessment.id in self._tables.assessments or not known:
+            raise Conflict("This assessment is stored already, or its patient or visit is not.")
+        self._tables.assessments[assessment.id] = _bare(assessment)
+        self._tables.logs[assessment.id] = ()
+
+    def get(self, assessment_id: str) -> Assessment:
+        if assessment_id not in self._tables.assessments:
+            raise NotFound("There is no such assessment in this clinic.")
+        return with_log(self._tables.assessments[assessment_id], self.log(assessment_id))
+
+    def append(self, assessment_id: str, entry: LogEntry) -> None:
+        held = self._tables.assessments.get(assessment_id)
+        log = self._tables.logs.get(assessment_id, ())
+        if held is None or held.status is not Status.DRAFT or entry.seq != len(log) + 1:
+            raise Conflict("This draft was changed or signed elsewhere.")
+        self._tables.logs[assessment_id] = (*log, entry)
+
+    def log(self, assessment_id: str) -> list[LogEntry]:
+        return list(self._tables.logs.get(assessment_id, ()))
+
+    def update(self, assessment: Assessment, expected: str) -> None:
+        held = self._tables.assessments.get(assessment.id)
+        if held is None or held.status != expected or expected not in (Status.DRAFT, Status.COMPLETE):
+            raise Conflict("This assessment was signed or changed elsewhere.")
+        self._tables.assessments[assessment.id] = _bare(assessment)
+
+    def of_patient(self, patient_id: str) -> list[Assessment]:
+        found = [self.get(a.id) for a in self._tables.assessments.values() if a.patient_id == patient_id]
+        found.sort(key=lambda a: (_when(a.recorded), a.id), reverse=True)
+        found.sort(key=lambda a: _when(a.performed), reverse=True)
+        return sorted(found, key=lambda a: a.performed is not None)
+
+    def recent(self, limit: int) -> list[Assessment]:
+        found = [self.get(a.id) for a in self._tables.assessments.values() if a.recorded is not None]
+        latest: dict[str, Assessment] = {}
+        for a in sorted(found, key=lambda a: (_when(a.recorded), a.id), reverse=True):
+            latest.setdefault(a.patient_id, a)
+        return list(latest.values())[:limit]
+
+
+class _Definitions:
+    def __init__(self, tables: _Tables) -> None:
+        self._rows = tables.definitions
+
+    def keep(self, sha256: str, scale_id: str, version: str, content: bytes) -> None:  # noqa: ARG002 - as above
+        self._rows.setdefault(sha256, content)
+
+    def content(self, sha256: str) -> bytes:
+        if sha256 not in self._rows:
+            raise NotFound(f"The definition {sha256[:8]} is not stored in this clinic.")
+        return self._rows[sha256]
+
+
+def _bare(assessment: Assessment) -> Assessment:
+    return replace(assessment, answers={}, last_item="", log_length=0)
+
+
+def _when(moment: Moment | None) -> float:
+    return moment.utc.timestamp() if moment is not None else float("-inf")

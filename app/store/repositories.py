@@ -1,0 +1,242 @@
+"""The repositories of services/ports.py on one database connection; the unit of work owns the transaction."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+
+from app.core.errors import Conflict, NotFound
+from app.core.records import Assessment, LogEntry, Moment, Patient, Status, Visit
+from app.store import mapping
+from app.store.tables import answer_log, assessments, definitions, patient_lists, patient_terms, patients, visits
+from app.store.terms import LAST, best_list, listed_under, terms, words
+
+MAY_CHANGE: Final = (Status.DRAFT, Status.COMPLETE)
+"""Not signed yet."""
+
+_LOG_COLUMNS = tuple(c.name for c in answer_log.columns)
+_at = {c: bindparam(f"new_{c}", type_=answer_log.c[c].type) for c in _LOG_COLUMNS}
+
+# One statement checks and appends: a line is added only to a draft, and only as the next one.
+_APPEND = insert(answer_log).from_select(
+    _LOG_COLUMNS,
+    select(*_at.values())
+    .select_from(assessments)
+    .where(
+        assessments.c.id == _at["assessment_id"],
+        assessments.c.status == literal_column(f"'{Status.DRAFT.value}'"),
+        _at["seq"] - 1
+        == select(func.coalesce(func.max(answer_log.c.seq), 0))
+        .where(answer_log.c.assessment_id == _at["assessment_id"])
+        .scalar_subquery(),
+    ),
+)
+_LOG = (
+    select(answer_log)
+    .where(answer_log.c.assessment_id.in_(bindparam("ids", expanding=True)))
+    .order_by(answer_log.c.assessment_id, answer_log.c.seq)
+)
+
+
+class SqlPatients:
+    """Patients in the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, patient: Patient, created: Moment) -> None:
+        """Store a new patient, findable at once."""
+        row = mapping.patient_row(patient, created)
+        try:
+            no = self._connection.execute(insert(patients).returning(patients.c.no), row).scalar_one()
+        except IntegrityError:
+            raise _taken(patient) from None
+        found_by = terms(patient)
+        self._connection.execute(insert(patient_terms), [{"patient_no": no, "term": t} for t in found_by])
+        self._connection.execute(
+            insert(patient_lists),
+            [{"prefix": p, "sort_key": row["sort_key"], "patient_no": no} for p in listed_under(found_by)],
+        )
+
+    def get(self, patient_id: str) -> Patient:
+        """The patient, or NotFound."""
+        row = self._connection.execute(select(patients).where(patients.c.id == patient_id)).mappings().first()
+        if row is None:
+            raise NotFound("There is no such patient in this clinic.")
+        return mapping.patient_of(row)
+
+    def find(self, text: str, limit: int) -> list[Patient]:
+        """Walks one list in order of name until there are enough."""
+        sought = words(text)
+        if sought is None:
+            return []
+        query = select(patients).limit(limit)
+        if not sought:
+            query = query.order_by(patients.c.sort_key, patients.c.no)
+        else:
+            name, unproved = best_list(sought)
+            query = (
+                query.join_from(patient_lists, patients, patients.c.no == patient_lists.c.patient_no)
+                .where(patient_lists.c.prefix == name, *map(_has_term, unproved))
+                .order_by(patient_lists.c.sort_key, patient_lists.c.patient_no)
+            )
+        return [mapping.patient_of(row) for row in self._connection.execute(query).mappings()]
+
+    def count(self) -> int:
+        """How many there are."""
+        return self._connection.execute(select(func.count()).select_from(patients)).scalar_one()
+
+
+class SqlVisits:
+    """Visits in the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, visit: Visit) -> None:
+        """Store a new visit; Conflict where the id is taken or there is no such patient."""
+        try:
+            self._connection.execute(insert(visits), mapping.visit_row(visit))
+        except IntegrityError:
+            raise Conflict("This visit is stored already, or its patient is not.") from None
+
+    def of_patient(self, patient_id: str) -> list[Visit]:
+        """Newest first."""
+        query = (
+            select(visits)
+            .where(visits.c.patient_id == patient_id)
+            .order_by(visits.c.started_us.desc(), visits.c.id.desc())
+        )
+        return [mapping.visit_of(row) for row in self._connection.execute(query).mappings()]
+
+
+class SqlAssessments:
+    """Assessments and their logs in the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, assessment: Assessment) -> None:
+        """Store a new one without answers."""
+        try:
+            self._connection.execute(insert(assessments), mapping.assessment_row(assessment))
+        except IntegrityError:
+            raise Conflict("This assessment is stored already, or its patient or visit is not.") from None
+
+    def get(self, assessment_id: str) -> Assessment:
+        """The assessment with its log replayed, or NotFound."""
+        query = select(assessments).where(assessments.c.id == assessment_id)
+        row = self._connection.execute(query).mappings().first()
+        if row is None:
+            raise NotFound("There is no such assessment in this clinic.")
+        return mapping.assessment_of(row, self.log(assessment_id))
+
+    def append(self, assessment_id: str, entry: LogEntry) -> None:
+        """Add a line; Conflict where it is no draft or the line is not the next one."""
+        at = mapping.time_columns("new_at", entry.at)
+        row = {
+            "new_assessment_id": assessment_id,
+            "new_seq": entry.seq,
+            "new_item": entry.item,
+            "new_answer": mapping.answer_text(entry.answer),
+            **at,
+        }
+        if self._connection.execute(_APPEND, row).rowcount != 1:
+            raise Conflict(
+                "This draft was changed or signed elsewhere.", hint="Open it again to see the latest answers."
+            )
+
+    def log(self, assessment_id: str) -> list[LogEntry]:
+        """The whole log, in order."""
+        return self._logs([assessment_id])[assessment_id]
+
+    def update(self, assessment: Assessment, expected: str) -> None:
+        """Replace everything but the answers, unless it is signed or its status is another by now."""
+        query = update(assessments).where(assessments.c.id == assessment.id, assessments.c.status == str(expected))
+        row = mapping.assessment_row(assessment)
+        if expected not in MAY_CHANGE or self._connection.execute(query, row).rowcount != 1:
+            raise Conflict("This assessment was signed or changed elsewhere.", hint="Open it again.")
+
+    def of_patient(self, patient_id: str) -> list[Assessment]:
+        """All, newest first; those never performed stand first."""
+        a = assessments.c
+        query = (
+            select(assessments)
+            .where(a.patient_id == patient_id)
+            .order_by(a.performed_us.is_not(None), a.performed_us.desc(), a.recorded_us.desc(), a.id.desc())
+        )
+        return self._with_logs(self._connection.execute(query).mappings().all())
+
+    def recent(self, limit: int) -> list[Assessment]:
+        """The latest by recorded time, one a patient: the newest rows are walked until there are enough."""
+        a = assessments.c
+        query = select(assessments).where(a.recorded_us.is_not(None)).order_by(a.recorded_us.desc(), a.id.desc())
+        latest: dict[str, Any] = {}
+        with self._connection.execution_options(yield_per=64).execute(query) as result:
+            for row in result.mappings():
+                if len(latest) == limit:
+                    break
+                latest.setdefault(row["patient_id"], row)
+        return self._with_logs(latest.values())
+
+    def _with_logs(self, rows: Iterable[mapping.Row]) -> list[Assessment]:
+        found = list(rows)
+        logs = self._logs([row["id"] for row in found])
+        return [mapping.assessment_of(row, logs[row["id"]]) for row in found]
+
+    def _logs(self, ids: list[str]) -> defaultdict[str, list[LogEntry]]:
+        logs: defaultdict[str, list[LogEntry]] = defaultdict(list)
+        for start in range(0, len(ids), 500):  # a database takes only so many parameters
+            for row in self._connection.execute(_LOG, {"ids": ids[start : start + 500]}).mappings():
+                logs[row["assessment_id"]].append(mapping.log_entry_of(row))
+        return logs
+
+
+class SqlDefinitions:
+    """Snapshots of definition files in the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep(self, sha256: str, scale_id: str, version: str, content: bytes) -> None:
+        """Store the bytes once."""
+        if self._stored(sha256) is None:
+            row = {"sha256": sha256, "scale_id": scale_id, "version": version, "content": content}
+            self._connection.execute(insert(definitions), row)
+
+    def content(self, sha256: str) -> bytes:
+        """The bytes, or NotFound."""
+        found = self._stored(sha256)
+        if found is None:
+            raise NotFound(f"The definition {sha256[:8]} is not stored in this clinic.")
+        return found
+
+    def _stored(self, sha256: str) -> bytes | None:
+        query = select(definitions.c.content).where(definitions.c.sha256 == sha256)
+        return self._connection.execute(query).scalar()
+
+
+def _has_term(word: str) -> Any:
+    """A patient of the list has a term that begins with the word."""
+    t = patient_terms.c
+    return exists().where(and_(t.patient_no == patient_lists.c.patient_no, t.term >= word, t.term < word + LAST))
+
+
+def _taken(patient: Patient) -> Conflict:
+    if patient.record_number:
+        return Conflict(
+            f"Record number {patient.record_number} belongs to another patient.", hint="Look the number up first."
+        )
+    return Conflict("This patient is stored already.")

@@ -1,0 +1,128 @@
+"""The tables as they are now; a migration leads to exactly these. Nothing here is peculiar to one database.
+
+Times are whole microseconds since 1970 UTC, with the offset (minutes) and the zone name that were in force.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _time(name: str, *, nullable: bool = False) -> list[Column[int] | Column[str]]:
+    return [
+        Column(f"{name}_us", BigInteger, nullable=nullable),
+        Column(f"{name}_offset", Integer, nullable=nullable),
+        Column(f"{name}_zone", String(64), nullable=nullable),
+    ]
+
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+patients = Table(
+    "patients",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("birth_date", Date),
+    Column("sex", String(16), nullable=False),
+    Column("record_number", String(64), unique=True),  # NULL where there is none, so that many may have none
+    Column("sort_key", Text, nullable=False),
+    *_time("created"),
+    Index(None, "sort_key", "no"),
+)
+
+# The words a patient is found by, and the lists of patients under each prefix of them, in order of name: a search
+# walks one list from its start and stops when it has enough, so its time does not grow with the clinic.
+patient_terms = Table(
+    "patient_terms",
+    metadata,
+    Column("patient_no", Integer, ForeignKey("patients.no"), primary_key=True),
+    Column("term", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+patient_lists = Table(
+    "patient_lists",
+    metadata,
+    Column("prefix", String(24), primary_key=True),
+    Column("sort_key", Text, primary_key=True),
+    Column("patient_no", Integer, ForeignKey("patients.no"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("patient_id", String(36), ForeignKey("patients.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    *_time("started"),
+    *_time("ended", nullable=True),
+)
+
+definitions = Table(
+    "definitions",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("scale_id", String(64), nullable=False),
+    Column("version", String(32), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+assessments = Table(
+    "assessments",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("patient_id", String(36), ForeignKey("patients.id"), nullable=False, index=True),
+    Column("visit_id", String(36), ForeignKey("visits.id")),
+    Column("scale_id", String(64), nullable=False),
+    Column("scale_version", String(32), nullable=False),
+    Column("definition_sha256", String(64), ForeignKey("definitions.sha256"), nullable=False),
+    Column("performer", Text, nullable=False),
+    Column("status", String(24), nullable=False),
+    *_time("performed", nullable=True),
+    *_time("recorded", nullable=True),
+    *_time("signed", nullable=True),
+    Column("signer", Text, nullable=False),
+    Column("mode", Text, nullable=False),
+    Index(None, "recorded_us"),
+)
+
+# Append-only: triggers refuse to change or delete a line, and to add one to what is no draft.
+answer_log = Table(
+    "answer_log",
+    metadata,
+    Column("assessment_id", String(36), ForeignKey("assessments.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("item", String(128), nullable=False),
+    Column("answer", Text),  # JSON of the answer's own fields; NULL: the item was cleared
+    *_time("at"),
+    CheckConstraint("seq >= 1", name="seq"),
+    sqlite_with_rowid=False,
+)

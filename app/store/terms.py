@@ -1,0 +1,81 @@
+"""How names, birth dates and record numbers are made findable: folded words, and the prefixes they are listed under."""
+
+import unicodedata
+from itertools import combinations
+
+from app.core.records import Patient
+
+PREFIX_LENGTHS = (1, 2, 3, 4, 6, 8)
+PAIR_LENGTHS = (1, 2)
+LAST = "\U0010ffff"
+"""Sorts after whatever may follow a prefix."""
+
+# Letters that NFKD leaves whole though people leave their strokes out when they type.
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+
+
+def fold(text: str) -> str:
+    """Text without case, accents and strokes: "Łukasz Žižka" and "lukasz zizka" are one."""
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c)).translate(_PLAIN)
+
+
+def sort_key(name: str) -> str:
+    """What names are ordered by."""
+    return " ".join(fold(name).split())
+
+
+def terms(patient: Patient) -> frozenset[str]:
+    """The words a patient is found by: each whole ("annemarie"), and its parts ("anne", "marie")."""
+    found: set[str] = set()
+    for word in (*fold(patient.name).split(), *fold(patient.record_number).split()):
+        parts = "".join(c if c.isalnum() else " " for c in word).split()
+        found.update(parts)
+        found.add("".join(parts))
+    if patient.birth_date is not None:
+        found.add(patient.birth_date.strftime("%Y%m%d"))
+    return frozenset(found - {""})
+
+
+def words(text: str) -> list[str] | None:
+    """The folded words of a search, longest first; a word that another begins with says nothing and is left out.
+
+    None: there is something to search for, but no letter or digit in it, so nothing can match.
+    """
+    found = {"".join(c for c in word if c.isalnum()) for word in fold(text).split()} - {""}
+    if text.strip() and not found:
+        return None
+    telling = (w for w in found if not any(o != w and o.startswith(w) for o in found))
+    return sorted(telling, key=lambda w: (-len(w), w))
+
+
+def listed_under(found_by: frozenset[str]) -> set[str]:
+    """The prefixes, and pairs of prefixes, under which a patient with these terms is listed in order of name.
+
+    Pairs keep "r d" as quick as "rosen": each list is short, or nearly all in it match.
+    """
+    keys = {term[:n] for term in found_by for n in PREFIX_LENGTHS if len(term) >= n}
+    for a, b in combinations([t for t in found_by if may_pair(t)], 2):
+        keys.update(pair(a[:n], b[:n]) for n in PAIR_LENGTHS if min(len(a), len(b)) >= n)
+    return keys
+
+
+def may_pair(term: str) -> bool:
+    """Whether a term takes part in pairs: dates and bare numbers do not, they are rare enough alone."""
+    return not term[0].isdigit()
+
+
+def pair(a: str, b: str) -> str:
+    """The name of the list of those with one term that begins with a and another that begins with b."""
+    return "|".join(sorted((a, b)))
+
+
+def best_list(sought: list[str]) -> tuple[str, list[str]]:
+    """The list to walk for these words (longest first, at least one), and the words it does not prove."""
+    named = [w for w in sought if may_pair(w)]
+    if len(named) > 1:
+        n = max(n for n in PAIR_LENGTHS if n <= min(len(named[0]), len(named[1])))
+        return pair(named[0][:n], named[1][:n]), [w for w in sought if w not in named[:2] or len(w) > n]
+    first = sought[0]
+    n = max(n for n in PREFIX_LENGTHS if n <= len(first))
+    return first[:n], [w for w in sought if w != first or len(w) > n]

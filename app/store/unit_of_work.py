@@ -1,0 +1,55 @@
+"""One transaction on the store's one connection; whatever the database says is turned into words here."""
+
+from threading import RLock
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection
+
+from app.services.ports import AssessmentRepository, DefinitionRepository, PatientRepository, VisitRepository
+from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
+from app.store.troubles import DATABASE_ERRORS, in_words
+
+
+class SqlUnitOfWork:
+    """Reused, since one thread works at a time; another thread waits its turn at the door."""
+
+    patients: PatientRepository
+    visits: VisitRepository
+    assessments: AssessmentRepository
+    definitions: DefinitionRepository
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._turn = RLock()
+        self._begun = False
+        self.patients = SqlPatients(connection)
+        self.visits = SqlVisits(connection)
+        self.assessments = SqlAssessments(connection)
+        self.definitions = SqlDefinitions(connection)
+
+    def __enter__(self) -> Self:
+        self._turn.acquire()
+        if self._begun:
+            self._turn.release()
+            raise RuntimeError("units of work do not nest")
+        self._begun = True
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self._connection.in_transaction():
+                self._connection.rollback()
+        except DATABASE_ERRORS as trouble:
+            raise in_words(trouble) from None
+        finally:
+            self._begun = False
+            self._turn.release()
+        if isinstance(error, DATABASE_ERRORS):
+            raise in_words(error) from None
+
+    def commit(self) -> None:
+        """Make it durable."""
+        self._connection.commit()
