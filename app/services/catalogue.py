@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
-from app.core.errors import AppError, BadDefinition, NotFound
+from app.core.errors import AppError, BadDefinition, Fault, NotFound
 from app.core.scale import Scale
 
 Parse = Callable[[bytes, str], Scale]
@@ -36,15 +36,18 @@ class Catalogue:
         self.refused: list[Refused] = []
         for file in sorted(folder.iterdir(), key=lambda f: f.name):
             if file.name.endswith(".toml"):
-                self._read(file.name, file.read_bytes())
+                self._read(file)
 
-    def _read(self, name: str, content: bytes) -> None:
+    def _read(self, file: Traversable) -> None:
         try:
-            definition = self._parsed(content, name)
+            definition = self._parsed(_content(file), file.name)
+            scale_id = definition.scale.id
+            if scale_id in self._in_use:
+                raise _refusal(file, "id", f"{scale_id!r} is defined by another file already")
         except BadDefinition as error:
-            self.refused.append(Refused(name, error))
+            self.refused.append(Refused(file.name, error))
         else:
-            self._in_use[definition.scale.id] = definition
+            self._in_use[scale_id] = definition
 
     def _parsed(self, content: bytes, name: str) -> Definition:
         content = content.replace(b"\r\n", b"\n")
@@ -61,13 +64,33 @@ class Catalogue:
         try:
             return self._in_use[scale_id]
         except KeyError:
-            known = ", ".join(sorted(self._in_use))
-            raise NotFound(f"There is no scale {scale_id!r}.", hint=f"Known: {known}.") from None
+            hint = f"Known: {', '.join(sorted(self._in_use))}."
+            if self.refused:
+                hint += f" Refused: {', '.join(r.file for r in self.refused)}."
+            raise NotFound(f"There is no scale {scale_id!r}.", hint=hint) from None
 
     def of_record(self, sha256: str, snapshot: Callable[[str], bytes]) -> Scale:
         """The definition that a record was made with; snapshot gives its bytes where it is no longer in use."""
         if sha256 not in self._by_hash:
-            found = self._parsed(snapshot(sha256), f"definition {sha256[:8]}")
+            try:
+                found = self._parsed(snapshot(sha256), f"definition {sha256[:8]}")
+            except BadDefinition as error:
+                raise _damaged(error.message) from None
             if found.scale.sha256 != sha256:
-                raise AppError("The stored definition of this record is damaged.", hint="Restore a backup.")
+                raise _damaged(f"the stored bytes are those of {found.scale.sha256}")
         return self._by_hash[sha256].scale
+
+
+def _content(file: Traversable) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise _refusal(file, "", f"can't be read ({error.strerror})") from None
+
+
+def _refusal(file: Traversable, key: str, reason: str) -> BadDefinition:
+    return BadDefinition((Fault(file.name, 1, key, reason),))
+
+
+def _damaged(detail: str) -> AppError:
+    return AppError("The stored definition of this record is damaged.", hint="Restore a backup.", detail=detail)
