@@ -9,12 +9,14 @@ from pathlib import Path
 from app.core.errors import BadInput
 from app.core.records import Answer, Assessment, Moment, Sex, VisitKind
 from app.core.scale import Item, Scale
+from app.services.assessing import Assessing
 from app.services.catalogue import Catalogue
+from app.services.charts import Charts
 from app.services.documents import RecordDocument
 from app.services.files import because, replacing
 from app.services.ports import Clock
 from app.services.printing import Imprint, record_document
-from app.services.session import Clinics, Papers, Session
+from app.services.session import Clinics, Papers
 
 CLINIC = "Demo clinic (invented patients)"
 PERSON = "Demo Clinician"
@@ -111,27 +113,30 @@ PEOPLE = (
 )
 
 
-def fill(session: Session, catalogue: Catalogue, clock: DemoClock) -> list[Assessment]:
-    """Register and assess the invented patients in a clinic whose clock this is; gives what was signed, in that order.
+def fill(
+    charts: Charts, assessing: Assessing, catalogue: Catalogue, clock: DemoClock, person: str = PERSON
+) -> list[Assessment]:
+    """Register and assess the invented patients; gives what was signed, in that order.
 
-    Call from the database thread. The clock stands at its own start afterwards.
+    clock: the one that charts and assessing were made with; afterwards it stands at its own start. Call from the
+    database thread.
     """
     done = []
-    for person in PEOPLE:
-        clock.set(_hours(person.taken[0].ago) + TAKES)
-        patient = session.charts.register(person.name, person.born, person.sex, person.number)
+    for who in PEOPLE:
+        clock.set(_hours(who.taken[0].ago) + TAKES)
+        patient = charts.register(who.name, who.born, who.sex, who.number)
         visit_id = ""
-        for taken in person.taken:
+        for taken in who.taken:
             clock.set(_hours(taken.ago) + TAKES)
             if taken.visit is not None:
-                visit_id = session.charts.begin_visit(patient.id, taken.visit).id
+                visit_id = charts.begin_visit(patient.id, taken.visit).id
             definition = catalogue.get(taken.scale)
-            draft = session.assessing.prepare(definition.scale, patient.id, visit_id, session.person)
+            draft = assessing.prepare(definition.scale, patient.id, visit_id, person)
             for item_id, answer in recorded(definition.scale, taken.answers).items():
-                draft = session.assessing.record(draft, definition.scale, definition.content, item_id, answer)
+                draft = assessing.record(draft, definition.scale, definition.content, item_id, answer)
             if not taken.unsigned:
                 clock.set(_hours(taken.ago))
-                done.append(session.assessing.sign_off(draft, session.person))
+                done.append(assessing.sign_off(draft, person))
     clock.set(timedelta())
     return done
 
@@ -173,7 +178,9 @@ def write_out(
     session = clinics.create(_cleared(out), CLINIC, PERSON, PASSPHRASE)
     try:
         imprint = Imprint(session.clinic, session.person, clock.now(), version, demo=True)
-        for number, assessment in enumerate(fill(session, catalogue, clock), 1):
+        for number, assessment in enumerate(
+            fill(session.charts, session.assessing, catalogue, clock, session.person), 1
+        ):
             chart = session.charts.open(assessment.patient_id)
             stored = next(a for a in chart.assessments if a.id == assessment.id)  # print what the store says
             document = record_document(chart, stored, partial(catalogue.of_record, snapshot=session.snapshot), imprint)
