@@ -1,0 +1,85 @@
+"""The one door to other threads: work is a plain call, its result comes back on the GUI thread."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+
+T = TypeVar("T")
+
+
+class Task(QObject):
+    """One call on its way. Lives on the GUI thread; only run() is elsewhere."""
+
+    finished = Signal()
+    _settled = Signal(object, object)
+
+    def __init__(
+        self,
+        work: Callable[[], object],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._work, self._done, self._failed = work, done, failed
+        self._settled.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(self) -> None:
+        """In the pool: failures cross the border as values."""
+        try:
+            value = self._work()
+        except Exception as error:  # noqa: BLE001 the border of a thread
+            self._settled.emit(None, error)
+        else:
+            self._settled.emit(value, None)
+
+    @Slot(object, object)
+    def _deliver(self, value: object, error: Exception | None) -> None:
+        try:
+            if error is None:
+                self._done(value)
+            else:
+                self._failed(error)
+        finally:
+            self.finished.emit()
+            self.deleteLater()
+
+
+class Background(QObject):
+    """Two pools: one thread for the database, so that order is kept, and others for what only computes."""
+
+    def __init__(self, failed: Callable[[Exception], None], parent: QObject | None = None) -> None:
+        """failed: told of failures that nobody else asked for."""
+        super().__init__(parent)
+        self._failed = failed
+        self._database = QThreadPool(self)
+        self._database.setMaxThreadCount(1)
+        self._database.setExpiryTimeout(-1)
+        self._compute = QThreadPool(self)
+
+    def database(
+        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None] | None = None
+    ) -> None:
+        """Run work on the database thread after all that was asked before; done or failed follow on the GUI thread."""
+        self._start(self._database, work, done, failed)
+
+    def compute(
+        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None] | None = None
+    ) -> None:
+        """Run work on some other thread; done or failed follow on the GUI thread."""
+        self._start(self._compute, work, done, failed)
+
+    def drain(self, milliseconds: int = 30_000) -> bool:
+        """Wait for what runs, as when closing; False where it did not end in time."""
+        return self._database.waitForDone(milliseconds) and self._compute.waitForDone(milliseconds)
+
+    def _start(
+        self,
+        pool: QThreadPool,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None,
+    ) -> None:
+        task = Task(work, done, failed or self._failed, self)
+        pool.start(QRunnable.create(task.run))

@@ -1,0 +1,182 @@
+"""Colours, fonts and the few styles of the window: the one place that names a colour or a style sheet."""
+
+from dataclasses import dataclass
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The named colours. bands: from the unnamed band to the most severe; band_inks: the text that is read on each."""
+
+    ink: str
+    soft: str
+    line: str
+    control: str
+    paper: str
+    ground: str
+    accent: str
+    accent_tint: str
+    on_accent: str
+    side: str
+    side_current: str
+    side_soft: str
+    cowslip: str
+    late: str
+    late_ground: str
+    bands: tuple[str, ...]
+    band_inks: tuple[str, ...]
+
+    def band(self, rank: int) -> str:
+        """The colour of the band of a rank from 0; more bands than colours share the last."""
+        return self.bands[min(rank, len(self.bands) - 1)]
+
+    def band_ink(self, rank: int) -> str:
+        """The colour of text on that band."""
+        return self.band_inks[min(rank, len(self.band_inks) - 1)]
+
+
+LIGHT = Tokens(
+    ink="#17211D",
+    soft="#5B6A63",
+    line="#D9E0DC",
+    control="#7C8A83",
+    paper="#FFFFFF",
+    ground="#F4F6F4",
+    accent="#1D5B48",
+    accent_tint="#E3EFE9",
+    on_accent="#FFFFFF",
+    side="#1D5B48",
+    side_current="#2F7760",
+    side_soft="#CFE3DA",
+    cowslip="#F2C230",
+    late="#8C2D04",
+    late_ground="#FBE9DF",
+    bands=("#F7F8F7", "#FFF3BF", "#FDC965", "#EE8327", "#A63603"),
+    band_inks=("#17211D", "#17211D", "#17211D", "#17211D", "#FFFFFF"),
+)
+DARK = Tokens(
+    ink="#E8EFEB",
+    soft="#9DB0A7",
+    line="#33423B",
+    control="#6A7D73",
+    paper="#17211D",
+    ground="#0F1714",
+    accent="#5FB597",
+    accent_tint="#21402F",
+    on_accent="#0F1714",
+    side="#12332A",
+    side_current="#24594A",
+    side_soft="#BFD6CC",
+    cowslip="#F2C230",
+    late="#FFB38A",
+    late_ground="#3D1E10",
+    bands=("#1E2924", "#4A3F14", "#7A5310", "#B56A1C", "#F0A35E"),
+    band_inks=("#E8EFEB", "#FFFFFF", "#FFFFFF", "#0F1714", "#0F1714"),
+)
+
+STYLE = Template("""
+* { font-size: ${base}pt; }
+QPushButton { padding: 6px 14px; border: 1px solid $control; border-radius: 6px; background: $paper; color: $ink; }
+QPushButton:focus { border: 2px solid $accent; padding: 5px 13px; }
+QPushButton:disabled { color: $soft; border-color: $line; }
+QPushButton[role="filled"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: bold; }
+QPushButton[role="filled"]:focus { border: 2px solid $ink; }
+QPushButton[role="filled"]:disabled { background: $line; color: $soft; border-color: $line; }
+QPushButton[role="outlined"] { border-color: $accent; color: $accent; font-weight: bold; }
+QPushButton[role="side"] { text-align: left; border: 2px solid transparent; background: $side; color: $side_soft; }
+QPushButton[role="side"]:checked { background: $side_current; color: #FFFFFF; }
+QPushButton[role="side"]:focus { border: 2px solid $cowslip; padding: 6px 14px; }
+QLineEdit, QComboBox { padding: 5px 8px; border: 1px solid $control; border-radius: 6px; background: $paper; color: $ink; }
+QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 4px 7px; }
+QLabel[role="title"] { font-size: ${title}pt; font-weight: bold; }
+QLabel[role="group"] { font-weight: bold; padding-top: 4px; }
+QLabel[role="loud"] { font-size: ${loud}pt; font-weight: bold; }
+QLabel[role="soft"] { color: $soft; }
+QLabel[role="demo"] { background: $cowslip; color: #17211D; padding: 2px 20px; font-weight: bold; }
+QLabel[role="brand"] { color: #FFFFFF; font-size: ${title}pt; font-weight: bold; }
+QLabel[role="side"] { color: $side_soft; }
+QWidget[role="side"] { background: $side; }
+QWidget[role="bar"] { background: $paper; border-bottom: 1px solid $line; }
+QWidget[role="card"] { background: $paper; border: 1px solid $line; border-radius: 8px; }
+QWidget[role="message"] { background: $late_ground; }
+QWidget[role="message"] QLabel { color: $late; }
+QTableView { background: $paper; border: 1px solid $line; gridline-color: $line; selection-background-color: $accent_tint;
+  selection-color: $ink; alternate-background-color: $paper; }
+QTableView:focus { border: 2px solid $accent; }
+QHeaderView::section { background: $ground; color: $ink; border: none; border-bottom: 1px solid $line; padding: 4px 8px;
+  font-weight: bold; }
+QToolTip { background: $paper; color: $ink; border: 1px solid $control; }
+""")
+
+
+def current() -> Tokens:
+    """The tokens in force, as the application's palette was last set."""
+    application = QGuiApplication.instance()
+    dark = isinstance(application, QGuiApplication) and application.palette().window().color().lightness() < 128
+    return DARK if dark else LIGHT
+
+
+def apply(application: QApplication, scheme: Qt.ColorScheme | None = None) -> None:
+    """Dress the application: Fusion, palette, styles. scheme None: the system's, now."""
+    scheme = scheme or application.styleHints().colorScheme()
+    tokens = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+    application.setStyle("Fusion")
+    application.setPalette(_palette(tokens))
+    base = base_size()
+    sizes = {"base": f"{base:g}", "title": f"{base * 1.38:g}", "loud": f"{base * 2.4:g}"}
+    names = {name: getattr(tokens, name) for name in Tokens.__slots__ if not name.startswith("band")}
+    application.setStyleSheet(STYLE.substitute(names | sizes))
+
+
+def base_size() -> float:
+    """The user's own text size, in points."""
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget one of the roles that the styles know, also after it was first drawn."""
+    if widget.property("role") == role:
+        return
+    widget.setProperty("role", role)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def title_font() -> QFont:
+    """Titles."""
+    return _font(1.38, bold=True)
+
+
+def strong_font() -> QFont:
+    """A word that matters in running text."""
+    return _font(1, bold=True)
+
+
+def _font(factor: float, *, bold: bool) -> QFont:
+    font = QGuiApplication.font()
+    font.setPointSizeF(base_size() * factor)
+    font.setBold(bold)
+    return font
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for colour, roles in (
+        (tokens.ink, (role.WindowText, role.Text, role.ButtonText, role.ToolTipText, role.HighlightedText)),
+        (tokens.ground, (role.Window, role.AlternateBase)),
+        (tokens.paper, (role.Base, role.Button, role.ToolTipBase)),
+        (tokens.accent_tint, (role.Highlight,)),
+        (tokens.accent, (role.Link, role.Accent)),
+        (tokens.soft, (role.PlaceholderText,)),
+    ):
+        for one in roles:
+            palette.setColor(one, QColor(colour))
+    for one in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, one, QColor(tokens.soft))
+    return palette
