@@ -36,7 +36,7 @@ def _facts(document: RecordDocument) -> Facts:
     assessment = document.assessment
     return Facts(
         clinic=document.clinic,
-        kind=KIND,
+        kind=f"{KIND}, clinician's copy" if document.scale.completed_by == "patient" else KIND,
         patient=document.patient,
         visit=document.visit,
         at=assessment.performed or document.printed,

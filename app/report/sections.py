@@ -122,7 +122,7 @@ def _item_row(scale: Scale, number: int, item: Item, answer: Answer | None, tabl
 
 
 def _points_words(option: Option) -> str:
-    return "unscored" if option.points is None else str(option.points)
+    return "not scored" if option.points is None else str(option.points)
 
 
 def item_notes(document: RecordDocument, width: float) -> Iterator[Block]:
