@@ -37,8 +37,8 @@ _APPEND = insert(answer_log).from_select(
     .where(
         assessments.c.id == _at["assessment_id"],
         assessments.c.status == literal_column(f"'{Status.DRAFT.value}'"),
-        _at["seq"] - 1
-        == select(func.coalesce(func.max(answer_log.c.seq), 0))
+        _at["seq"] - literal_column("1")
+        == select(func.coalesce(func.max(answer_log.c.seq), literal_column("0")))
         .where(answer_log.c.assessment_id == _at["assessment_id"])
         .scalar_subquery(),
     ),
@@ -127,6 +127,7 @@ class SqlAssessments:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._append = _APPEND.compile(connection)  # once: an answer is the statement that has to be quick
 
     def add(self, assessment: Assessment) -> None:
         """Store a new one without answers."""
@@ -153,7 +154,9 @@ class SqlAssessments:
             "new_answer": mapping.answer_text(entry.answer),
             **at,
         }
-        if self._connection.execute(_APPEND, row).rowcount != 1:
+        order = self._append.positiontup
+        values = row if order is None else tuple(row[name] for name in order)
+        if self._connection.exec_driver_sql(self._append.string, values).rowcount != 1:
             raise Conflict(
                 "This draft was changed or signed elsewhere.", hint="Open it again to see the latest answers."
             )

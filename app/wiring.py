@@ -1,0 +1,159 @@
+"""Joins store and vault into clinics; part of the composition root, since those two rooms are strangers."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from app.core.errors import BadInput, StoreTrouble
+from app.services.assessing import Assessing
+from app.services.catalogue import Catalogue
+from app.services.charts import Charts
+from app.services.ports import Clock
+from app.services.session import Session
+
+if TYPE_CHECKING:  # these load SQLAlchemy and PyNaCl, which may come only when a clinic is opened
+    from app.store.engine import Store
+    from app.store.folder import FolderLock
+    from app.vault.keyfile import Work
+
+NAME_LIMIT = 200
+
+
+class FolderClinics:
+    """Clinic folders: clinic.db, clinic.keys, and a lock that keeps a second window out (services.session.Clinics)."""
+
+    def __init__(self, catalogue: Callable[[], Catalogue], clock: Clock, work: "Work | None" = None) -> None:
+        """work: the effort of a passphrase; None: the vault's own, for people. Tests take a cheap one."""
+        self._catalogue = catalogue
+        self._clock = clock
+        self._work = work
+
+    def exists(self, folder: Path) -> bool:
+        """Whether the folder holds a clinic, whole or not; a wounded one must not be taken for an empty folder."""
+        return any((folder / name).is_file() for name in ("clinic.keys", "clinic.db"))
+
+    def create(self, folder: Path, clinic: str, person: str, passphrase: str) -> Session:
+        """A new clinic in an empty or missing folder, opened. BadInput: a name or the passphrase can't be used."""
+        clinic, person = _tidy(clinic, "The clinic's name"), _tidy(person, "Your name")
+        return self._session(*self._made(folder, clinic, person, passphrase, self._work), person, self._clock)
+
+    def open(self, folder: Path, passphrase: str) -> Session:
+        """Locked where the passphrase is wrong; StoreTrouble, saying what to do, where the folder can't be used."""
+        from app.store import engine
+        from app.store.folder import FolderLock, refuse_network
+        from app.vault import keyfile
+
+        if not self.exists(folder):
+            raise StoreTrouble("There is no clinic in this folder.", hint="Choose another folder, or set one up.")
+        refuse_network(folder)
+        lock = FolderLock(folder)
+        try:
+            opened = keyfile.unlock(folder, passphrase)
+            store = engine.open_store(folder, opened.data_key)
+        except BaseException:
+            lock.release()
+            raise
+        return self._session(store, lock, opened.person.name, self._clock)
+
+    def demo(self) -> Session:
+        """A fresh clinic of invented patients in a temporary folder of its own, opened; gone when it is closed."""
+        from app.services import demo
+        from app.vault.keyfile import Work
+
+        clock = demo.DemoClock(self._clock)
+        folder = Path(tempfile.mkdtemp(prefix="cowslip-demo-"))
+        try:
+            # nobody will ever know this passphrase, and it can't be guessed: cheap work does
+            once = secrets.token_urlsafe(32)
+            store, lock = self._made(folder, demo.CLINIC, demo.PERSON, once, Work(operations=1, memory=8192))
+            past = self._session(store, lock, demo.PERSON, clock, folder)
+            try:
+                demo.fill(past.charts, past.assessing, self._catalogue(), clock)
+            except BaseException:
+                past.close()
+                raise
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return self._session(store, lock, demo.PERSON, self._clock, folder)
+
+    def _made(
+        self, folder: Path, clinic: str, person: str, passphrase: str, work: "Work | None"
+    ) -> "tuple[Store, FolderLock]":
+        """A new clinic on the disk. The key file comes first: a database whose key is lost would be worse."""
+        from app.store import engine
+        from app.store.folder import LOCK, FolderLock, prepare, refuse_network
+        from app.vault import keyfile
+
+        refuse_network(folder)
+        prepare(folder)
+        if any(f.name != LOCK for f in _content(folder)):
+            raise StoreTrouble("This folder is not empty.", hint="Choose an empty folder, or a name for a new one.")
+        lock = FolderLock(folder)
+        try:
+            opened = keyfile.create(folder, person, passphrase, work)
+            try:
+                return engine.create_store(folder, opened.data_key, clinic), lock
+            except BaseException:
+                with suppress(OSError):  # nothing was stored under this key
+                    (folder / keyfile.NAME).unlink()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+
+    def _session(
+        self, store: "Store", lock: "FolderLock", person: str, clock: Clock, temporary: Path | None = None
+    ) -> Session:
+        return Session(
+            clinic=store.clinic,
+            person=person,
+            demo=temporary is not None,
+            charts=Charts(store.unit_of_work, clock, _new_id),
+            assessing=Assessing(store.unit_of_work, clock, _new_id),
+            snapshot=partial(_snapshot, store),
+            close=partial(_close, store, lock, temporary),
+        )
+
+
+def _new_id() -> str:
+    return uuid4().hex
+
+
+def _snapshot(store: "Store", sha256: str) -> bytes:
+    with store.unit_of_work() as work:
+        return work.definitions.content(sha256)
+
+
+def _close(store: "Store", lock: "FolderLock", temporary: Path | None) -> None:
+    store.close()
+    lock.release()
+    if temporary is not None:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _content(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError as error:
+        raise StoreTrouble(
+            "The clinic folder can't be read.", hint="Check its permissions.", detail=f"errno {error.errno}"
+        ) from None
+
+
+def _tidy(name: str, what: str) -> str:
+    """The name on one line; BadInput where it is empty, too long or can't be shown."""
+    tidy = " ".join(name.split())
+    if not tidy:
+        raise BadInput(f"{what} is empty.", hint="Type it.")
+    if len(tidy) > NAME_LIMIT or not tidy.isprintable():
+        raise BadInput(f"{what} is longer than {NAME_LIMIT} characters or can't be shown.", hint="Type it again.")
+    return tidy
