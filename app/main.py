@@ -1,0 +1,61 @@
+"""The composition root: arguments in, services wired, then the command line or the first window."""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # imported when it is known what is wanted: the window needs none of it before its first paint
+    from app.cli import Wiring
+    from app.core.scale import Scale
+    from app.services.catalogue import Catalogue
+    from app.services.ports import Clock
+    from app.services.session import Clinics, Papers
+
+HELP = ("-h", "--help", "--version")
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run the app with these arguments (the process's own where none are given); gives the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words and (not words[0].startswith("-") or words[0] in HELP):
+        from app import cli
+
+        return cli.main(words, wire())
+    raise NotImplementedError("the window comes here")
+
+
+def wire() -> "Wiring":
+    """What the command line works with."""
+    from app.cli import Wiring
+    from app.services.clock import SystemClock
+
+    return Wiring(catalogue=catalogue, parse=parse, papers=papers, clinics=clinics, clock=SystemClock)
+
+
+def catalogue() -> "Catalogue":
+    """The shipped scales, read now."""
+    from app import data
+    from app.services.catalogue import Catalogue
+
+    return Catalogue(data.scales(), parse)
+
+
+def parse(content: bytes, file: str) -> "Scale":
+    """A definition file's scale; pydantic comes with the first one."""
+    from app.core.definition import parse_definition
+
+    return parse_definition(content, file)
+
+
+def papers() -> "Papers":
+    """PDF documents."""
+    from app.report.papers import Papers
+
+    return Papers()
+
+
+def clinics(clock: "Clock") -> "Clinics":
+    """Encrypted clinic folders, whose times come from the clock."""
+    from app.wiring import FolderClinics
+
+    return FolderClinics(catalogue, clock)
