@@ -105,8 +105,6 @@ class Ink:
                 grey = piece.style.grey
                 code.append(f"{grey:.2f} g")
             y = self.height - baseline
-            if piece.levels:  # drawn in visual order; what is copied or read aloud is the text as it was typed
-                code.append(f"/Span <</ActualText <FEFF{piece.text.encode('utf-16-be').hex().upper()}>>> BDC")
             for font, dx, dy, characters in _strings(piece):
                 code_at = f"1 0 0 1 {x + dx:.2f} {y + dy:.2f} Tm"
                 for subset, raw in font.splitString(characters, document):
@@ -116,8 +114,6 @@ class Ink:
                         code.append(f"{name} {size:g} Tf")
                     code.append(f"{code_at} ({raw.decode('latin-1').translate(ESCAPES)}) Tj")
                     code_at = ""  # what follows in another subset goes on where this ended
-            if piece.levels:
-                code.append("EMC")
         code.append("ET")
         self._canvas.addLiteral("\n".join(code))
         self._pieces.clear()

@@ -163,13 +163,9 @@ def test_a_greek_or_cyrillic_name_is_printed_as_written():
     assert "Παπαδοπούλου, Жанна Łódź" in page
 
 
-@pytest.mark.parametrize("name", ["كوهين، دانا", "כהן, דנה (x)"])
-def test_a_right_to_left_name_is_copied_as_it_was_typed(name):
-    pdf = Papers().record(replace(complete(), patient=replace(DANA, name=name)))
-    content = PdfReader(BytesIO(pdf)).pages[0].get_contents().get_data().decode("latin-1")
-    assert f"/ActualText <FEFF{name.encode('utf-16-be').hex().upper()}>" in content
-    assert content.count("BDC") == content.count("EMC") == 1
-    assert squeezed(name)[:3] in text(pdf)
+@pytest.mark.parametrize("name", ["كوهين، دانا بنت السلام", "כהן־לוי דנה"])
+def test_a_right_to_left_name_is_read_back_as_it_was_typed(name):
+    assert name in text(Papers().record(replace(complete(), patient=replace(DANA, name=name))))
 
 
 def inside(pdf: bytes) -> None:
