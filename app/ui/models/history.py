@@ -76,7 +76,7 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
     One record that can't be read spoils its own row only. scale_of may ask the store: call from its thread.
     """
     offsets = {a.performed.offset for a in chart.assessments if a.performed is not None}
-    visits = {v.id: visit_words(v) for v in chart.visits}
+    visits = {v.id: f"{v.kind.value.capitalize()} {v.started.local:%Y-%m-%d}" for v in chart.visits}
     context = {"sex": chart.patient.sex.value}
     rows = tuple(_row(a, scale_of, visits, context, len(offsets) > 1) for a in chart.assessments)
     trends = [t for scale in _newest_scales(rows) for t in _trends(scale, rows, context)]

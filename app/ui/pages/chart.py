@@ -33,6 +33,7 @@ from app.ui.models.history import History, Row, read
 from app.ui.present import Presenter
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.chart_bar import ChartBar
+from app.ui.widgets.rows import RowDelegate
 from app.ui.widgets.trend import TrendCard
 
 NO_VISIT = "No visit yet.\nBegin one with Ctrl+B; then Ctrl+N starts an assessment."
@@ -106,7 +107,7 @@ class ChartPage(QWidget):
         halves.setHandleWidth(12)
         halves.addWidget(self._records)
         halves.addWidget(self._trends)
-        halves.setSizes([9, 11])
+        halves.setSizes([4, 5])
         inner = QVBoxLayout()
         inner.setContentsMargins(20, 12, 20, 16)
         inner.setSpacing(12)
@@ -129,6 +130,7 @@ class ChartPage(QWidget):
         table.setTabKeyNavigation(False)
         table.setWordWrap(True)
         table.setShowGrid(False)
+        table.setItemDelegate(RowDelegate(table))
         table.verticalHeader().hide()
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = table.horizontalHeader()

@@ -12,7 +12,6 @@ from app.core.errors import AppError
 from app.services.documents import RecordDocument
 from app.services.files import replacing
 from app.services.session import PageImage, Papers
-from app.ui import theme
 from app.ui.background import Background
 from app.ui.present import Presenter
 from app.ui.widgets.banner import PatientBanner
@@ -72,7 +71,7 @@ class PreviewPage(QWidget):
     def _build(self) -> None:
         self._banner = PatientBanner(self)
         self._title = QLabel("", self)
-        self._title.setFont(theme.title_font())
+        self._title.setProperty("role", "title")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._place = QLabel("", self)
         self._place.setObjectName("preview.place")

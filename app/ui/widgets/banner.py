@@ -2,11 +2,9 @@
 
 from datetime import date
 
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.core.records import Patient, Sex, Visit
-from app.ui import theme
 from app.ui.models.history import visit_words
 from app.ui.plain import ElidedText
 
@@ -19,15 +17,15 @@ class PatientBanner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
-        self.setProperty("role", "banner")
+        self.setProperty("role", "bar")
         self.setAccessibleName("Patient")
         self._name = ElidedText(self)
         self._name.setObjectName("banner.name")
-        self._name.setFont(theme.title_font())
+        self._name.setProperty("role", "title")
         self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._more = ElidedText(self)
         self._more.setObjectName("banner.more")
-        self._more.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._more.setProperty("role", "soft")
         self._more.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 10, 20, 10)
@@ -45,7 +43,7 @@ class PatientBanner(QFrame):
         """Show this patient; today: for the age."""
         self._name.show_text(patient.name)
         self._more.show_text(APART.join(details(patient, visit, today)))
-        self.setAccessibleDescription(f"{self._name.text}, {self._more.text}")
+        self.setAccessibleDescription(f"{self._name.text()}, {self._more.text()}")
 
 
 def details(patient: Patient, visit: Visit | None, today: date) -> list[str]:

@@ -15,12 +15,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.plot import Label, Line, Mark, Picture, RangeBar, Rect, Shape, trend
 from app.ui import theme
 from app.ui.models.history import Trend
 from app.ui.override import override
+from app.ui.plain import ElidedText
 
 HINT = "Left and right read out the points."
 
@@ -222,21 +223,24 @@ class TrendCard(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         title = QLabel(trend_shown.title, self)
+        title.setTextFormat(Qt.TextFormat.PlainText)
         title.setFont(theme.strong_font())
-        note = QLabel(trend_shown.note, self)
+        note = ElidedText(self)
         note.setProperty("role", "soft")
+        note.show_text(trend_shown.note)
         self.plot = TrendPlot(trend_shown, self)
-        self._words = QLabel(HINT, self)
+        self._words = ElidedText(self)
         self._words.setObjectName("trend.words")
         self._words.setProperty("role", "soft")
-        self.plot.read_out.connect(self._words.setText)
-        for label in (title, note, self._words):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
+        self._words.show_text(HINT)
+        self.plot.read_out.connect(self._words.show_text)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(title)
+        head.addWidget(note, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(4)
-        layout.addWidget(title)
-        layout.addWidget(note)
+        layout.setContentsMargins(16, 10, 16, 10)
+        layout.setSpacing(6)
+        layout.addLayout(head)
         layout.addWidget(self.plot, 1)
         layout.addWidget(self._words)

@@ -1,0 +1,34 @@
+"""How the rows of a table are drawn: air around the words, and a bar at the chosen row, which tint alone would hide."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.ui import theme
+from app.ui.override import override
+
+BESIDE = 5
+ABOVE = 3
+BAR = 4
+
+
+class RowDelegate(QStyledItemDelegate):
+    """For tables that choose whole rows: no frame around a single cell."""
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        cell = QStyleOptionViewItem(option)
+        cell.state &= ~QStyle.StateFlag.State_HasFocus
+        if cell.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(cell.rect, QColor(theme.current().accent_tint))
+            if index.column() == 0:
+                bar = QRect(cell.rect.left(), cell.rect.top(), BAR, cell.rect.height())
+                painter.fillRect(bar, QColor(theme.current().accent))
+        cell.rect = cell.rect.adjusted(BESIDE, ABOVE, -BESIDE, -ABOVE)
+        super().paint(painter, cell, index)
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(2 * BESIDE, 2 * ABOVE)
