@@ -9,10 +9,8 @@ def outcome_sentence(score_of: Score, outcome: Outcome) -> str:
     """A score in words; a partial one as its honest range, never as a number to quote."""
     if isinstance(outcome, Partial):
         of = outcome.answered + len(outcome.missing)
-        return (
-            f"No {_lowered(score_of.title)}. {outcome.answered} of {of} answered; "
-            f"between {outcome.low} and {outcome.high} possible."
-        )
+        none = "No total" if score_of.title == "Total" else f"{score_of.title}: no score"
+        return f"{none}. {outcome.answered} of {of} answered; between {outcome.low} and {outcome.high} possible."
     return f"{score_of.title} {outcome.value} of {score_of.high}."
 
 
@@ -21,8 +19,3 @@ def band_words(band_set: BandSet, value: int) -> str:
     band = next(b for b in band_set.bands if b.low <= value <= b.high)
     span = f"{band.low}{DASH}{band.high}" if band.low != band.high else f"{band.low}"
     return f"{band.label} ({span})" if band.label else span
-
-
-def _lowered(title: str) -> str:
-    """A title inside a sentence: "Total" becomes "total", "Part A" stays."""
-    return title.lower() if title == "Total" else title

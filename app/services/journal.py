@@ -1,7 +1,7 @@
 """Writes a draft's answers in the order they were given, and never lets a failed one be forgotten."""
 
 from app.core.errors import Conflict
-from app.core.records import Answer, Assessment
+from app.core.records import Answer, Assessment, Moment
 from app.services.assessing import Assessing
 from app.services.catalogue import Definition
 
@@ -28,6 +28,11 @@ class Journal:
                 self.draft, self._definition.scale, self._definition.content, item_id, answer
             )
             del self._waiting[0]
+        return self.draft
+
+    def set_performed(self, performed: Moment) -> Assessment:
+        """Say when it was performed, with everything that waits stored first."""
+        self.draft = self._assessing.set_performed(self.flush(), performed)
         return self.draft
 
     def sign_off(self, signer: str) -> Assessment:

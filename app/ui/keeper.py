@@ -1,0 +1,91 @@
+"""Keeps a page's answers: a draft's through the database thread, a quick score's nowhere."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.core.records import Answer, Assessment, Moment
+from app.services.journal import Journal
+from app.ui.background import Background
+
+
+class Keeper(Protocol):
+    """What the assessment page tells its answers to."""
+
+    def write(self, item_id: str, answer: Answer | None) -> None:
+        """Keep this answer; returns at once."""
+        ...
+
+
+class DraftKeeper(QObject):
+    """Writes each answer to the draft, in order. saved: everything told so far is durable."""
+
+    saved = Signal(object)
+    saving = Signal()
+    unsaved = Signal(object)
+    signed = Signal(object)
+    stopped = Signal()
+
+    def __init__(self, journal: Journal, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._journal = journal
+        self._background = background
+        self._outstanding = 0
+        self._has_failed = False
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether an answer could not be written, and nothing after it could either."""
+        return self._has_failed
+
+    def write(self, item_id: str, answer: Answer | None) -> None:
+        """Queue the answer; saved or unsaved tells how it went."""
+        self._send(partial(self._journal.write, item_id, answer))
+
+    def retry(self) -> None:
+        """Write again what failed."""
+        self._send(self._journal.flush)
+
+    def stop(self) -> None:
+        """Leave the draft for good; stopped tells."""
+        self._background.database(self._journal.stop, self._stopped, self._failed)
+
+    def set_performed(self, performed: Moment) -> None:
+        """Say when it was performed; saved tells."""
+        self._send(partial(self._journal.set_performed, performed))
+
+    def sign_off(self, signer: str) -> None:
+        """Make it final once everything is written; signed tells."""
+        self._background.database(partial(self._journal.sign_off, signer), self._signed, self._failed)
+
+    def _send(self, work: Callable[[], Assessment]) -> None:
+        self._outstanding += 1
+        self.saving.emit()
+        self._background.database(work, self._written, self._write_failed)
+
+    @Slot(object)
+    def _written(self, draft: Assessment) -> None:
+        self._outstanding -= 1
+        self._has_failed = False
+        if self._outstanding == 0:
+            self.saved.emit(draft)
+
+    @Slot(object)
+    def _write_failed(self, error: Exception) -> None:
+        self._outstanding -= 1
+        self._has_failed = True
+        self.unsaved.emit(error)
+
+    @Slot(object)
+    def _signed(self, assessment: Assessment) -> None:
+        self.signed.emit(assessment)
+
+    @Slot(object)
+    def _stopped(self, _: Assessment) -> None:
+        self.stopped.emit()
+
+    @Slot(object)
+    def _failed(self, error: Exception) -> None:
+        self.unsaved.emit(error)

@@ -1,0 +1,391 @@
+"""The assessment page: every item and option of one scale, answered by points typed or chips touched, kept at once."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.entry import NOT_ASSESSED_REASONS, Ask, Entry, Hand, cap
+from app.core.scoring import score
+from app.ui import theme
+from app.ui.keeper import Keeper
+from app.ui.override import override
+from app.ui.sheet import Sheet
+from app.ui.widgets.item_row import ItemRow, has_questions
+from app.ui.widgets.score_foot import ScoreFoot
+from app.ui.widgets.strip import Strip
+
+STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+BEFORE_SHOWN = 3
+
+
+class AssessmentPage(QWidget):
+    """Draws an Entry and sends keys to it. finish_asked: sign or print; left: go back, everything told is kept."""
+
+    finish_asked = Signal()
+    left = Signal()
+    ready = Signal()
+    performed_asked = Signal()
+
+    def __init__(
+        self, sheet: Sheet, keeper: Keeper, now_ms: Callable[[], int] | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page.assessment")
+        self._sheet = sheet
+        self._keeper = keeper
+        self._hand = Hand(sheet.entry, sheet.entry)
+        self._now_ms = now_ms or _stopwatch()
+        self._answer_question: Callable[[bool], None] | None = None
+        self._text_question: Callable[[str], None] | None = None
+        self._is_ready = False
+        self._build()
+        for row in self._rows:
+            row.chosen.connect(self._choose)
+            row.entered.connect(self._enter_row)
+            row.installEventFilter(self)
+        self._show()
+        if sheet.confirm:
+            self._question(sheet.confirm, "&Yes, go on", "&No, leave", self._confirmed)
+
+    @property
+    def entry(self) -> Entry:
+        """What is entered so far."""
+        return self._hand.entry
+
+    def tell_saved(self, words: str) -> None:
+        """Say whether the answers are kept: "saved 14:49:05", "saving…", or what is wrong."""
+        self._saved.setText(words)
+        self._saved.setAccessibleName(words)
+
+    def tell_performed(self, words: str) -> None:
+        """Say when the assessment was performed."""
+        self._when.setText(words)
+
+    def ask(self, words: str, yes: str, no: str, answered: Callable[[bool], None]) -> None:
+        """Ask a question in the foot; the answer goes to `answered`."""
+        self._question(words, yes, no, answered)
+
+    def ask_text(self, words: str, name: str, text: str, said: Callable[[str], None]) -> None:
+        """Ask for a text in the foot, with one to begin from; what is said goes to `said`."""
+        self._text_question = said
+        self._strip.ask_text(words, name, text=text)
+        self._stack.setCurrentWidget(self._strip)
+
+    def start(self) -> None:
+        """Put the focus where the next key belongs."""
+        if not self._strip.is_asking:
+            self._focus_current()
+
+    @property
+    def score_words(self) -> str:
+        """The scores as said at the foot."""
+        return self._foot.words
+
+    # -- drawing
+
+    def _build(self) -> None:
+        scale = self._sheet.scale
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 8, 20, 10)
+        layout.setSpacing(6)
+        layout.addLayout(self._head())
+        questions = has_questions(scale.items)
+        self._rows = [ItemRow(n, i, questions=questions, parent=self) for n, i in enumerate(scale.items, 1)]
+        layout.addWidget(self._scroll(), 1)
+        self._foot = ScoreFoot(scale, self)
+        self._strip = Strip(self)
+        self._strip.said.connect(self._say)
+        self._strip.left.connect(self._leave_question)
+        self._strip.answered.connect(self._answered)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._foot)
+        self._stack.addWidget(self._strip)
+        layout.addLayout(self._foot_row())
+
+    def _head(self) -> QHBoxLayout:
+        title = QLabel(f"{self._sheet.scale.short} · {self._sheet.scale.title}", self)
+        theme.set_role(title, "title")
+        self._when = QLabel(self._sheet.heading, self)
+        keys = QLabel("0–9 points   X not assessed   C confound   R rate otherwise   F1 keys", self)
+        for label in (title, self._when, keys):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_role(self._when, "soft")
+        theme.set_role(keys, "soft")
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(title)
+        column.addWidget(self._when)
+        row = QHBoxLayout()
+        row.addLayout(column, 1)
+        row.addWidget(keys, 0, Qt.AlignmentFlag.AlignBottom)
+        return row
+
+    def _scroll(self) -> QScrollArea:
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        group = ""
+        titles = {g.id: g.title for g in self._sheet.scale.groups}
+        for row in self._rows:
+            if row.item.group != group:
+                group = row.item.group
+                heading = QLabel(titles.get(group, group), inside)
+                theme.set_role(heading, "group")
+                column.addWidget(heading)
+            column.addWidget(row)
+        column.addStretch(1)
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(inside)
+        return self._area
+
+    def _foot_row(self) -> QHBoxLayout:
+        self._saved = QLabel("" if self._sheet.kept else "not stored", self)
+        theme.set_role(self._saved, "soft")
+        self._leave = self._button(self._sheet.leave, "outlined", "assessment.leave")
+        self._finish = self._button(self._sheet.finish, "filled", "assessment.finish")
+        self._leave.clicked.connect(self._leave_page)
+        self._finish.clicked.connect(self.finish_asked)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._stack, 1)
+        for widget in (self._saved, self._leave, self._finish):
+            row.addWidget(widget)
+        return row
+
+    def _button(self, text: str, role: str, name: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAccessibleName(text.replace("&", ""))
+        theme.set_role(button, role)
+        button.installEventFilter(self)
+        return button
+
+    def _show(self) -> None:
+        """Draw the entry: only what changed is repainted, since each row compares."""
+        entry = self._hand.entry
+        before_width = self.fontMetrics().horizontalAdvance("00:00 ") * BEFORE_SHOWN if self._sheet.earlier else 0
+        for n, row in enumerate(self._rows):
+            row.show_answer(entry.answers.get(row.item.id), entry.typed if n == entry.at else "")
+            row.show_current(n == entry.at)
+            if self._sheet.earlier is not None:
+                row.show_before(self._sheet.earlier.get(row.item.id, ())[-BEFORE_SHOWN:], before_width)
+        keys = {item: a.key for item, a in entry.answers.items() if a.key is not None}
+        self._foot.show_outcomes(score(self._sheet.scale, keys))
+        self._finish.setEnabled(bool(entry.answers))
+        self._show_strip()
+
+    def _show_strip(self) -> None:
+        entry = self._hand.entry
+        if self._answer_question is not None or self._text_question is not None:
+            return
+        if entry.held:
+            self._strip.tell(f"{entry.held} Enter or Esc goes on.")
+            self._announce(entry.held)
+        elif entry.ask is Ask.RATE:
+            self._strip.tell("Rate otherwise: type the points. Esc goes back.")
+        elif entry.ask and not self._strip.is_asking:
+            self._ask_text(entry)
+        showing = bool(entry.held or entry.ask)
+        self._stack.setCurrentWidget(self._strip if showing else self._foot)
+
+    def _ask_text(self, entry: Entry) -> None:
+        item = entry.item
+        if item is None or entry.ask is None:
+            return
+        match entry.ask:
+            case Ask.NOT_ASSESSED:
+                self._strip.ask_text("Not assessed, because", "Reason why not assessed", NOT_ASSESSED_REASONS)
+            case Ask.CONFOUND:
+                known = entry.answer.confound if entry.answer else entry.noted.get(item.id, "")
+                self._strip.ask_text("What else may explain it?", "Confound", text=known)
+            case _:
+                option = item.option(entry.rating)
+                points = cap(item, option) if option else ""
+                self._strip.ask_text(f"Rated {points} otherwise than the number proposes, because", "Reason")
+
+    def _announce(self, words: str) -> None:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    # -- keys and choices
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys of the rows and the foot's buttons come here first: the scroll area would take the arrows."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._key(event, on_button=isinstance(watched, QPushButton))
+        return super().eventFilter(watched, event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._key(event, on_button=False):
+            super().keyPressEvent(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_ready:
+            self._is_ready = True
+            self.ready.emit()
+
+    def _key(self, event: QKeyEvent, *, on_button: bool) -> bool:
+        """Whether the key was for the entry. A held-down key repeats nothing."""
+        key = Qt.Key(event.key())
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
+            return False
+        if self._strip.is_asking:
+            return False
+        if key in STEPS:
+            self._become(self._hand.to(self._hand.entry.move(STEPS[key])))
+            return True
+        if event.isAutoRepeat():
+            return key != Qt.Key.Key_Tab
+        if key in ENTER and on_button and not self._hand.entry.held:
+            return False
+        return self._command(key) or self._character(event.text())
+
+    def _command(self, key: Qt.Key) -> bool:
+        entry = self._hand.entry
+        if key in ENTER:
+            self._become(self._hand.enter(self._now_ms()))
+        elif key == Qt.Key.Key_Escape:
+            self._escape()
+        elif key == Qt.Key.Key_Backspace:
+            self._become(self._hand.to(entry.backspace()))
+        elif key == Qt.Key.Key_Delete:
+            self._become(self._hand.to(entry.clear()))
+        elif key == Qt.Key.Key_F2:
+            self.performed_asked.emit()
+        else:
+            return False
+        return True
+
+    def _character(self, text: str) -> bool:
+        if len(text) != 1 or not text.isprintable() or text == " ":
+            return False
+        self._become(self._hand.press(text, self._now_ms()))
+        return True
+
+    def _become(self, hand: Hand) -> None:
+        """The next state: what changed in the answers is kept, then everything is drawn."""
+        old, self._hand = self._hand.entry, hand
+        new = hand.entry
+        changed = {i for i in old.answers.keys() | new.answers.keys() if old.answers.get(i) != new.answers.get(i)}
+        for item_id in sorted(changed):
+            self._keeper.write(item_id, new.answers.get(item_id))
+        self._show()
+        if new.at != old.at or (old.ask and not new.ask):
+            self._focus_current()
+        if changed:
+            self._speak(changed, new)
+
+    def _speak(self, changed: set[str], entry: Entry) -> None:
+        words = [row.state_words for row in self._rows if row.item.id in changed]
+        self._announce(", ".join(words) + (". " + self._foot.words if entry.is_done else ""))
+
+    def _focus_current(self) -> None:
+        at = self._hand.entry.at
+        target: QWidget = self._rows[at] if at < len(self._rows) else self._finish
+        target.setFocus()
+        if at < len(self._rows):
+            self._area.ensureWidgetVisible(target, 0, 8)
+
+    @Slot(str, str)
+    def _choose(self, item_id: str, key: str) -> None:
+        if self._answer_question is None and self._text_question is None:
+            self._strip.tell("")
+            self._become(self._hand.to(self._hand.entry.choose(item_id, key)))
+
+    @Slot(str)
+    def _enter_row(self, item_id: str) -> None:
+        """Focus that came by Tab or mouse makes its row the current item, unless a key is held."""
+        index = next(n for n, row in enumerate(self._rows) if row.item.id == item_id)
+        entry = self._hand.entry
+        if index == entry.at or self._answer_question is not None:
+            return
+        moved = entry.go(index)
+        if moved.at == index:
+            self._hand = self._hand.to(moved)
+            self._show()
+        elif not self._strip.is_asking:
+            self._focus_current()
+
+    def _escape(self) -> None:
+        released = self._hand.entry.escape()
+        if released == self._hand.entry:
+            self._leave_page()
+        else:
+            self._become(self._hand.to(released))
+
+    @Slot()
+    def _leave_page(self) -> None:
+        if self._sheet.kept or not self._hand.entry.answers:
+            self.left.emit()
+        else:
+            words = "A quick score is stored nowhere. Leave it?"
+            self._question(words, "&Leave", "&Stay", self._leave_confirmed)
+
+    # -- the strip
+
+    def _question(self, words: str, yes: str, no: str, answered: Callable[[bool], None]) -> None:
+        self._answer_question = answered
+        self._strip.ask(words, yes, no)
+        self._stack.setCurrentWidget(self._strip)
+        self._announce(words)
+
+    @Slot(bool)
+    def _answered(self, yes: bool) -> None:
+        answered, self._answer_question = self._answer_question, None
+        self._strip.tell("")
+        self._show_strip()
+        self._focus_current()
+        if answered is not None:
+            answered(yes)
+
+    def _confirmed(self, yes: bool) -> None:
+        if not yes:
+            self.left.emit()
+
+    def _leave_confirmed(self, yes: bool) -> None:
+        if yes:
+            self.left.emit()
+
+    @Slot(str)
+    def _say(self, words: str) -> None:
+        if self._text_question is not None:
+            asked, self._text_question = self._text_question, None
+            self._leave_question()
+            asked(words)
+            return
+        said = self._hand.entry.say(words)
+        if said != self._hand.entry:
+            self._strip.tell("")
+            self._become(self._hand.to(said))
+
+    @Slot()
+    def _leave_question(self) -> None:
+        self._text_question = None
+        self._strip.tell("")
+        self._become(self._hand.to(self._hand.entry.escape()))
+        self._focus_current()
+
+
+def _stopwatch() -> Callable[[], int]:
+    timer = QElapsedTimer()
+    timer.start()
+    return timer.elapsed

@@ -1,0 +1,38 @@
+"""What the assessment page is opened with, as a value."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.core.entry import Entry, cap
+from app.core.records import Answer
+from app.core.scale import Scale
+from app.ui.widgets.item_row import Before
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the page is opened with. confirm: the identity to be confirmed before the first answer; empty asks nothing.
+
+    earlier: for each item, its values in the series, oldest first; shown only once the item is answered.
+    """
+
+    scale: Scale
+    heading: str
+    entry: Entry
+    confirm: str = ""
+    earlier: Mapping[str, Sequence[Before]] | None = None
+    finish: str = "&Sign…"
+    leave: str = "Leave as &draft"
+    kept: bool = True
+
+
+def earlier_values(scale: Scale, columns: Sequence[tuple[str, Mapping[str, Answer]]]) -> dict[str, list[Before]]:
+    """The values of earlier assessments as the rows show them: "na" for not assessed, an em dash for no answer."""
+    table: dict[str, list[Before]] = {item.id: [] for item in scale.items}
+    for item in scale.items:
+        for when, answers in columns:
+            answer = answers.get(item.id)
+            option = item.option(answer.key) if answer and answer.key else None
+            shown = cap(item, option) if option else "na" if answer else "\N{EM DASH}"
+            table[item.id].append(Before(when, shown))
+    return table

@@ -1,0 +1,229 @@
+"""One assessment from opening to signing: joins the page, the draft's journal and the questions between them."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app import __version__
+from app.core.entry import Entry
+from app.core.errors import AppError
+from app.core.records import Answer, Assessment, Moment, Patient, Status
+from app.services.assessing import Assessing, earlier
+from app.services.catalogue import Definition
+from app.services.charts import Chart
+from app.services.clock import typed_moment
+from app.services.journal import Journal
+from app.services.ports import Clock
+from app.services.printing import Imprint, lone_document
+from app.services.session import Session
+from app.ui.background import Background
+from app.ui.keeper import DraftKeeper
+from app.ui.pages.assessment import AssessmentPage
+from app.ui.sheet import Sheet, earlier_values
+
+TIMES = "%Y-%m-%d %H:%M"
+
+
+class Tools(NamedTuple):
+    """What a sitting works with. present: shows an error."""
+
+    background: Background
+    clock: Clock
+    present: Callable[[BaseException], None]
+
+
+class QuickSitting(QObject):
+    """A score without a patient: nothing is stored, the print says so. Owns its page."""
+
+    left = Signal()
+    print_requested = Signal(object)
+
+    def __init__(self, definition: Definition, tools: Tools, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._scale = definition.scale
+        self._clock = tools.clock
+        self._begun: Moment | None = None
+        sheet = Sheet(
+            self._scale,
+            "Quick score: no patient, nothing stored.",
+            Entry(self._scale),
+            finish="&Print…",
+            leave="&Leave",
+            kept=False,
+        )
+        self.page = AssessmentPage(sheet, self)
+        self.page.left.connect(self.left)
+        self.page.finish_asked.connect(self._print)
+
+    def write(self, item_id: str, answer: Answer | None) -> None:
+        """Note when it was begun; a quick score keeps its answers only on the page."""
+        self._begun = self._begun or self._clock.now()
+
+    @Slot()
+    def _print(self) -> None:
+        now = self._clock.now()
+        assessment = Assessment(
+            id="",
+            patient_id="",
+            visit_id="",
+            scale_id=self._scale.id,
+            scale_version=self._scale.version,
+            definition_sha256=self._scale.sha256,
+            performer="",
+            status=Status.DRAFT,
+            answers=dict(self.page.entry.answers),
+            performed=self._begun or now,
+            recorded=now,
+        )
+        imprint = Imprint(clinic="", printed_by="", printed=now, app_version=__version__)
+        self.print_requested.emit(lone_document(assessment, self._scale, imprint))
+
+
+class DraftSitting(QObject):
+    """An assessment in a chart: each answer is stored as it is given. Owns its page.
+
+    signed: the final Assessment. restart_asked: the old draft is stopped, a new one is wanted.
+    """
+
+    left = Signal()
+    signed = Signal(object)
+    restart_asked = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        chart: Chart,
+        draft: Assessment,
+        definition: Definition,
+        tools: Tools,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._tools = tools
+        self._patient = chart.patient
+        self._draft = draft
+        self._keeper = DraftKeeper(Journal(session.assessing, definition, draft), tools.background, self)
+        scale = definition.scale
+        columns = [(_clock_time(a.performed), a.answers) for a in earlier(chart.assessments, scale.id)]
+        sheet = Sheet(
+            scale,
+            _heading(draft),
+            Entry.resumed(scale, draft.answers, draft.last_item),
+            confirm="" if draft.answers else f"Is this {identity(chart.patient)}?",
+            earlier=earlier_values(scale, columns) if columns else None,
+        )
+        self.page = AssessmentPage(sheet, self._keeper)
+        self._connect()
+        if is_stale(session.assessing, draft):
+            begun = draft.performed.local.strftime(TIMES) if draft.performed else ""
+            self.page.ask(
+                f"Begun {begun}, {len(draft.answers)} of {len(scale.items)} answered. Continue, or start a new one?",
+                "&Continue",
+                "Start a &new one",
+                self._continue,
+            )
+
+    def _connect(self) -> None:
+        self.page.left.connect(self._leave)
+        self.page.finish_asked.connect(self._ask_to_sign)
+        self.page.performed_asked.connect(self._ask_when)
+        self._keeper.saving.connect(self._tell_saving)
+        self._keeper.saved.connect(self._tell_saved)
+        self._keeper.unsaved.connect(self._tell_unsaved)
+        self._keeper.signed.connect(self.signed)
+        self._keeper.stopped.connect(self.restart_asked)
+
+    def _continue(self, yes: bool) -> None:
+        if not yes:
+            self._keeper.stop()
+
+    @Slot()
+    def _tell_saving(self) -> None:
+        self.page.tell_saved("saving…")
+
+    @Slot(object)
+    def _tell_saved(self, draft: Assessment) -> None:
+        self._draft = draft
+        self.page.tell_saved(f"saved {self._tools.clock.now().local:%H:%M:%S}")
+        self.page.tell_performed(_heading(draft))
+
+    @Slot(object)
+    def _tell_unsaved(self, error: Exception) -> None:
+        self.page.tell_saved("NOT SAVED: the next answer tries again")
+        self._tools.present(error)
+
+    @Slot()
+    def _leave(self) -> None:
+        """Answers that are still being written are on the one database thread, ahead of whatever the next page asks."""
+        if self._keeper.has_failed:
+            self.page.ask(
+                "Some answers are not saved. Leave without them?", "&Try again", "&Leave them", self._leave_unsaved
+            )
+        else:
+            self.left.emit()
+
+    def _leave_unsaved(self, try_again: bool) -> None:
+        if try_again:
+            self._keeper.retry()
+        else:
+            self.left.emit()
+
+    @Slot()
+    def _ask_to_sign(self) -> None:
+        entry = self.page.entry
+        open_items = len(entry.scale.items) - len(entry.answers)
+        missing = f" {open_items} not answered: final without them." if open_items else ""
+        performed = self._draft.performed
+        when = f"performed {performed.local.strftime(TIMES)} {performed.offset_words}" if performed else ""
+        words = f"{self._patient.name}: {self.page.score_words} {when}, signed by {self._session.person}.{missing}"
+        self.page.ask(f"Sign as final? {words}", "&Sign as final", "&Back", self._sign)
+
+    def _sign(self, yes: bool) -> None:
+        if yes:
+            self._keeper.sign_off(self._session.person)
+
+    @Slot()
+    def _ask_when(self) -> None:
+        performed = self._draft.performed or self._tools.clock.now()
+        self.page.ask_text(
+            "Performed at (date and time)", "Performed at", performed.local.strftime(TIMES), self._set_performed
+        )
+
+    def _set_performed(self, typed: str) -> None:
+        try:
+            when = typed_moment(typed)
+        except AppError as error:
+            self._tools.present(error)
+        else:
+            self._keeper.set_performed(when)
+
+
+def is_stale(assessing: Assessing, draft: Assessment) -> bool:
+    """Whether a draft with answers is old enough to ask whether to go on with it."""
+    return bool(draft.answers) and assessing.is_stale(draft)
+
+
+def identity(patient: Patient) -> str:
+    """Who it is, to be confirmed: name, birth date, record number."""
+    born = f"born {patient.birth_date.isoformat()}" if patient.birth_date else "birth date not recorded"
+    number = f", record {patient.record_number}" if patient.record_number else ""
+    return f"{patient.name}, {born}{number}"
+
+
+def prepared(session: Session, chart: Chart, visit_id: str, definition: Definition) -> Assessment:
+    """The patient's open draft of the scale, or a new one that nothing is stored of yet. On the database thread."""
+    found = session.assessing.open_draft(chart.patient.id, definition.scale.id)
+    return found or session.assessing.prepare(definition.scale, chart.patient.id, visit_id, session.person)
+
+
+def _heading(draft: Assessment) -> str:
+    if draft.performed is None:
+        return "Not begun. The first answer sets the performed time; F2 changes it."
+    moment = draft.performed
+    return f"Performed {moment.local.strftime(TIMES)} {moment.offset_words}   F2 changes it"
+
+
+def _clock_time(moment: Moment | None) -> str:
+    return moment.local.strftime("%H:%M") if moment else ""

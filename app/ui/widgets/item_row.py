@@ -1,0 +1,308 @@
+"""One item of a scale on the assessment page: its words, its options as chips, its number, what was before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.core.entry import cap, offered
+from app.core.records import Answer
+from app.core.scale import Item, Option
+from app.ui import theme
+from app.ui.override import override
+from app.ui.widgets.chip import GAP, Chip
+
+EDGE = 8
+INSET = 3
+TITLE_SHARE = 0.2
+QUESTION_SHARE = 0.44
+LONG_TITLE = 60
+TITLE_LEAST = 200
+WRAP = int(Qt.TextFlag.TextWordWrap)
+# A window that is activated gives its first row the focus: that is nobody moving to another item.
+BY_HAND = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.MouseFocusReason)
+HOW = {"observed": "SEEN", "asked": "ASKED"}
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What an earlier assessment of the series holds for the item: when, and its points as shown."""
+
+    when: str
+    points: str
+
+
+class ItemRow(QWidget):
+    """Focus is being the current item. Emits what is chosen; what is shown as chosen is set from outside."""
+
+    chosen = Signal(str, str)
+    entered = Signal(str)
+
+    def __init__(self, number: int, item: Item, *, questions: bool = False, parent: QWidget | None = None) -> None:
+        """questions: the scale's items are whole sentences, which want more room and a lighter type."""
+        super().__init__(parent)
+        self.item = item
+        self._questions = questions
+        self._number = number
+        self._answer: Answer | None = None
+        self._typed = ""
+        self._is_current = False
+        self._before: Sequence[Before] = ()
+        self._before_width = 0
+        self.setObjectName(f"item.{item.id}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._chips = {option.key: self._chip(option) for option in item.options}
+        self._rename()
+
+    def _chip(self, option: Option) -> Chip:
+        face = cap(self.item, option)
+        chip = Chip(face, option.text, f"{face}: {option.text or 'no words in the source'}", self)
+        chip.setObjectName(f"option.{self.item.id}.{option.key}")
+        chip.setProperty("key", option.key)
+        chip.clicked.connect(self._choose)
+        return chip
+
+    def show_answer(self, answer: Answer | None, typed: str) -> None:
+        """Draw what is recorded, and digits that are typed and not yet taken."""
+        if (answer, typed) == (self._answer, self._typed):
+            return
+        self._answer, self._typed = answer, typed
+        for key, chip in self._chips.items():
+            chip.setChecked(answer is not None and answer.key == key)
+        self._rename()
+        self.update()
+
+    def show_current(self, is_current: bool) -> None:
+        """Mark the row that the next key belongs to, also while a question has the focus."""
+        if is_current != self._is_current:
+            self._is_current = is_current
+            self.update()
+
+    def show_before(self, before: Sequence[Before], width: int) -> None:
+        """Earlier values of the series, oldest first; width: the room kept for them, so that nothing jumps."""
+        self._before, self._before_width = before, width
+        self._place(self.width())
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def state_words(self) -> str:
+        """What is recorded, in words."""
+        answer = self._answer
+        if answer is None:
+            return "not answered"
+        if answer.not_assessed is not None:
+            return f"not assessed: {answer.not_assessed}"
+        option = self.item.option(answer.key or "")
+        said = f"{cap(self.item, option)}, {option.text}" if option else ""
+        if answer.measured is not None and self.item.measure:
+            said = f"{answer.measured:g} {self.item.measure.unit}, {said}"
+        return said + (f", rated otherwise: {answer.reason}" if answer.reason else "")
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        chips = self._chip_boxes(width)
+        tallest = max((chip.height_at(box.width()) for chip, box in chips), default=0)
+        return max(tallest, self._words_height(width)) + 2 * INSET
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(900, self.heightForWidth(900))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(TITLE_LEAST * 3, 0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place(event.size().width())
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+        if event.reason() in BY_HAND:
+            self.entered.emit(self.item.id)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        focused = self.hasFocus() or self._is_current
+        painter.setPen(QPen(QColor(tokens.accent if focused else tokens.line), 2 if focused else 1))
+        painter.setBrush(QColor(tokens.paper))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
+        self._paint_words(painter)
+        if self.item.measure:
+            self._paint_number(painter)
+        self._paint_before(painter)
+
+    @Slot()
+    def _choose(self) -> None:
+        chip = self.sender()
+        if isinstance(chip, Chip):
+            key = str(chip.property("key"))
+            chip.setChecked(self._answer is not None and self._answer.key == key)
+            self.chosen.emit(self.item.id, key)
+
+    def _title_width(self, width: int) -> int:
+        return max(TITLE_LEAST, int(width * (QUESTION_SHARE if self._questions else TITLE_SHARE)))
+
+    def _number_width(self) -> int:
+        if self.item.measure is None:
+            return 0
+        unit = self.item.measure.unit.split("/")[0] + "/"
+        return (
+            self.fontMetrics().horizontalAdvance("0000") + 20 + GAP + self._small_metrics().horizontalAdvance(unit) + 8
+        )
+
+    def _chip_boxes(self, width: int) -> list[tuple[Chip, QRect]]:
+        left = EDGE + self._title_width(width) + self._number_width()
+        room = width - left - self._before_width - EDGE
+        count = max(len(self._chips), 1)
+        each = (room - GAP * (count - 1)) / count
+        return [
+            (chip, QRect(round(left + n * (each + GAP)), 0, max(round(each), 1), 0))
+            for n, chip in enumerate(self._chips.values())
+        ]
+
+    def _place(self, width: int) -> None:
+        for chip, box in self._chip_boxes(width):
+            chip.setGeometry(box.left(), INSET, box.width(), self.height() - 2 * INSET)
+
+    def _small_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 0.86)
+        return font
+
+    def _small_metrics(self) -> QFontMetrics:
+        return QFontMetrics(self._small_font())
+
+    def _bold(self) -> QFont:
+        font = QFont(self.font())
+        font.setBold(True)
+        return font
+
+    def _title_font(self) -> QFont:
+        return QFont(self.font()) if self._questions else self._bold()
+
+    def _title(self) -> str:
+        return f"{self._number}. {self.item.text}"
+
+    def _title_rect(self, width: int) -> QRect:
+        room = self._title_width(width) - EDGE
+        how = self._how_width()
+        box = QRect(0, 0, room - how if self._fits(room - how) else room, 10_000)
+        return QFontMetrics(self._title_font()).boundingRect(box, WRAP, self._title())
+
+    def _fits(self, room: int) -> bool:
+        """Whether the title is short enough to share its lines with how the item is rated."""
+        return room > 90
+
+    def _how_words(self) -> str:
+        return " · ".join(HOW[h] for h in self.item.how)
+
+    def _how_font(self) -> QFont:
+        font = self._small_font()
+        font.setPointSizeF(font.pointSizeF() * 0.86)
+        font.setBold(True)
+        return font
+
+    def _how_width(self) -> int:
+        return QFontMetrics(self._how_font()).horizontalAdvance(self._how_words()) + 8 if self.item.how else 0
+
+    def _note(self) -> str:
+        """The item's own detail, then what was noted here."""
+        answer = self._answer
+        if answer is None or not (answer.not_assessed or answer.reason or answer.confound):
+            return self.item.detail
+        noted = [f"not assessed: {answer.not_assessed}"] if answer.not_assessed else []
+        noted += [f"rated otherwise: {answer.reason}"] if answer.reason else []
+        noted += [f"confound: {answer.confound}"] if answer.confound else []
+        return "\n".join(filter(None, (self.item.detail, *noted)))
+
+    def _words_height(self, width: int) -> int:
+        note = self._small_metrics().boundingRect(
+            QRect(0, 0, self._title_width(width) - EDGE, 10_000), WRAP, self._note()
+        )
+        return self._title_rect(width).height() + (note.height() if self._note() else 0)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        tokens = theme.current()
+        room = self._title_width(self.width()) - EDGE
+        title = self._title_rect(self.width())
+        note = (
+            self._small_metrics().boundingRect(QRect(0, 0, room, 10_000), WRAP, self._note())
+            if self._note()
+            else QRect()
+        )
+        top = (self.height() - title.height() - note.height()) // 2
+        painter.setFont(self._title_font())
+        painter.setPen(QColor(tokens.ink))
+        painter.drawText(QRect(EDGE, top, title.width() + 2, title.height()), WRAP, self._title())
+        painter.setFont(self._how_font())
+        painter.setPen(QColor(tokens.accent))
+        right = int(Qt.AlignmentFlag.AlignRight) | int(Qt.AlignmentFlag.AlignTop)
+        painter.drawText(QRect(EDGE, top + 2, room - 4, title.height()), right, self._how_words())
+        painter.setFont(self._small_font())
+        painter.setPen(QColor(tokens.soft))
+        painter.drawText(QRect(EDGE, top + title.height(), room, note.height()), WRAP, self._note())
+
+    def _paint_number(self, painter: QPainter) -> None:
+        tokens = theme.current()
+        left = EDGE + self._title_width(self.width())
+        width = self.fontMetrics().horizontalAdvance("0000") + 16
+        box = QRect(left, (self.height() - 30) // 2, width, 30)
+        painter.setPen(QPen(QColor(tokens.accent if self._is_current else tokens.control), 2 if self._typed else 1))
+        painter.setBrush(QColor(tokens.paper))
+        painter.drawRoundedRect(box, 6, 6)
+        painter.setFont(self._bold())
+        painter.setPen(QColor(tokens.ink))
+        known = self._answer.measured if self._answer else None
+        number = self._typed or (f"{known:g}" if known is not None else "")
+        painter.drawText(box.adjusted(8, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter, number)
+        if self.item.measure:
+            painter.setFont(self._small_font())
+            unit = self.item.measure.unit.replace("/", "/\n")
+            room = QRect(box.right() + 1 + GAP, 0, self._number_width() - width, self.height())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, unit)
+
+    def _paint_before(self, painter: QPainter) -> None:
+        if not self._before_width:
+            return
+        tokens = theme.current()
+        painter.setFont(self._small_font())
+        room = QRect(self.width() - self._before_width, 0, self._before_width - EDGE, self.height())
+        painter.setPen(QColor(tokens.soft))
+        if self._answer is None:
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "after answer")
+            return
+        each = room.width() // max(len(self._before), 1)
+        for n, before in enumerate(self._before):
+            column = QRect(room.left() + n * each, 0, each, self.height())
+            painter.drawText(column, Qt.AlignmentFlag.AlignCenter, f"{before.when}\n{before.points}")
+
+    def _rename(self) -> None:
+        """The spoken name says item, state and what can be typed."""
+        self.setAccessibleName(f"{self._title()}. {self.state_words}.")
+        self.setAccessibleDescription(f"{self.item.detail} {offered(self.item)}".strip())
+
+
+def has_questions(items: Sequence[Item]) -> bool:
+    """Whether a scale's items are whole sentences rather than the name of a sign."""
+    return any(len(item.text) > LONG_TITLE for item in items)

@@ -1,0 +1,128 @@
+"""One line at the foot of a page that says why a key was held, asks for a word, or asks a question; never a dialog."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from app.ui import theme
+from app.ui.override import override
+
+
+class Strip(QWidget):
+    """Shows one thing at a time. said: the text that was asked for. answered: the question's yes (True) or no."""
+
+    said = Signal(str)
+    answered = Signal(bool)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = QLabel(self)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setWordWrap(True)
+        self._line = QLineEdit(self)
+        self._line.setMaxLength(200)
+        self._line.returnPressed.connect(self._say)
+        self._line.installEventFilter(self)
+        self._yes = self._button("filled", "strip.yes")
+        self._no = self._button("outlined", "strip.no")
+        self._yes.clicked.connect(self._agree)
+        self._no.clicked.connect(self._refuse)
+        self._ready: tuple[str, ...] = ()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self._line, 1)
+        layout.addWidget(self._no)
+        layout.addWidget(self._yes)
+        self._show("")
+
+    def tell(self, words: str) -> None:
+        """Say why a key was held; Enter or Escape on the page releases it."""
+        self._show(words)
+
+    def ask_text(self, words: str, name: str, ready: Sequence[str] = (), text: str = "") -> None:
+        """Ask for a word; a single digit stands for one of the ready ones."""
+        numbered = "   ".join(f"{n} {word}" for n, word in enumerate(ready, 1))
+        self._ready = tuple(ready)
+        self._show(f"{words}  {numbered}".strip())
+        self._line.setAccessibleName(name)
+        self._line.setAccessibleDescription(numbered)
+        self._line.setText(text)
+        self._line.show()
+        self._line.setFocus()
+        self._line.selectAll()
+
+    def ask(self, words: str, yes: str, no: str) -> None:
+        """Ask a question; the focus is on yes, Escape is no."""
+        self._show(words)
+        for button, text in ((self._yes, yes), (self._no, no)):
+            button.setText(text)
+            button.setAccessibleName(text.replace("&", ""))
+            button.setAccessibleDescription(words)
+            button.show()
+        self._yes.setFocus()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a text or an answer is awaited."""
+        return not (self._line.isHidden() and self._yes.isHidden())
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched in (self._line, self._yes, self._no) and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+                self._leave()
+                return True
+            if event.type() == QEvent.Type.KeyPress and event.isAutoRepeat() and event.key() in _ENTER:
+                return True
+        return super().eventFilter(watched, event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused = self.focusWidget()
+        if event.key() in _ENTER and isinstance(focused, QPushButton) and not event.isAutoRepeat():
+            focused.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self, words: str) -> None:
+        self._words.setText(words)
+        self._words.setAccessibleName(words)
+        for widget in (self._line, self._yes, self._no):
+            widget.hide()
+
+    def _button(self, role: str, name: str) -> QPushButton:
+        button = QPushButton(self)
+        button.setObjectName(name)
+        theme.set_role(button, role)
+        button.installEventFilter(self)
+        return button
+
+    @Slot()
+    def _say(self) -> None:
+        words = self._line.text().strip()
+        if words.isdecimal() and 1 <= int(words) <= len(self._ready):
+            words = self._ready[int(words) - 1]
+        if words or not self._ready:
+            self.said.emit(words)
+
+    @Slot()
+    def _agree(self) -> None:
+        self.answered.emit(True)
+
+    @Slot()
+    def _refuse(self) -> None:
+        self.answered.emit(False)
+
+    def _leave(self) -> None:
+        if self._line.isHidden():
+            self.answered.emit(False)
+        else:
+            self.left.emit()
+
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
