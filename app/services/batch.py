@@ -210,7 +210,7 @@ class _Table:
     def _careful(self, row: list[str], text: str) -> str:
         """The line of a row that is not simply complete."""
         if len(row) != self._width:
-            what = f"{len(row)} fields where the header has {self._width}"
+            what = f"{len(row)} field{'s' * (len(row) > 1)} where the header has {self._width}"
             if len(row) > self._width:
                 what += f"; the last {len(row) - self._width} are left out"
             return self._invalid(self._fitted(row), what)
