@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 
 from app import data
 from app.core.definition import parse_definition
-from app.core.records import Answer, Assessment, Moment, Patient, Sex, Status, Visit, VisitKind
+from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Sex, Status, Visit, VisitKind
 from app.core.scale import Scale
+from app.services.assessing import Assessing
 from app.services.catalogue import Catalogue
-from app.services.charts import Chart
+from app.services.charts import Chart, Charts
+from app.services.session import Session
+from app.store.memory import MemoryStore
 
 START = datetime(2026, 11, 22, 13, 30, tzinfo=UTC)
 PATIENT = Patient("p1", "Rosen, Dana", date(1988, 4, 12), Sex.FEMALE, "004-118")
@@ -73,3 +77,51 @@ def chart(*assessments: Assessment, patient: Patient = PATIENT, visits: bool = T
     visit = Visit("v1", patient.id, VisitKind.INPATIENT, at(-20))
     newest = sorted(assessments, key=lambda a: (a.performed is None, a.performed or at(0)), reverse=True)
     return Chart(patient, (visit,) if visits else (), tuple(newest))
+
+
+def stored(store: MemoryStore, books: Catalogue, *assessments: Assessment, patient: Patient = PATIENT) -> None:
+    """Put the patient, one visit and these assessments where the services find them."""
+    with store.unit_of_work() as work:
+        work.patients.add(patient, at(-30))
+        work.visits.add(Visit(f"v-{patient.id}", patient.id, VisitKind.INPATIENT, at(-20)))
+        for made in assessments:
+            mine = replace(made, patient_id=patient.id, visit_id=f"v-{patient.id}")
+            definition = books.get(made.scale_id)
+            work.definitions.keep(made.definition_sha256, made.scale_id, made.scale_version, definition.content)
+            work.assessments.add(replace(mine, answers={}, status=Status.DRAFT, log_length=0, last_item=""))
+            for seq, (item, answer) in enumerate(made.answers.items(), 1):
+                work.assessments.append(made.id, LogEntry(seq, item, answer, made.performed or at(0)))
+            if made.status is not Status.DRAFT:
+                work.assessments.update(mine, Status.DRAFT)
+        work.commit()
+
+
+class SetClock:
+    """Says the time it was set to."""
+
+    def __init__(self, minutes: float = 400) -> None:
+        self.minutes = minutes
+
+    def now(self) -> Moment:
+        """The time it was set to."""
+        return at(self.minutes)
+
+
+def session(store: MemoryStore, clock: SetClock) -> Session:
+    """Somebody at work on this store."""
+    ids = (f"new-{n}" for n in count(1))
+
+    def new_id() -> str:
+        return next(ids)
+
+    def snapshot(sha256: str) -> bytes:
+        with store.unit_of_work() as work:
+            return work.definitions.content(sha256)
+
+    def close() -> None:
+        """Nothing to end."""
+
+    return Session(
+        "St Brigid Detox", "M. Okafor, RN", True,
+        Charts(store.unit_of_work, clock, new_id), Assessing(store.unit_of_work, clock, new_id), snapshot, close,
+    )

@@ -80,6 +80,7 @@ class ChartPage(QWidget):
         if patient_id != self._patient_id:
             self._patient_id, self._visit_id = patient_id, ""
             self._clear()
+            self.setFocus()  # what had it may be hidden now, and Escape must work
         work = partial(_read, self._session, self._catalogue, patient_id)
         self._background.database(work, self._show_history)
 

@@ -115,7 +115,7 @@ class ChartBar(QWidget):
 
     @Slot(QAction)
     def _begin(self, action: QAction) -> None:
-        self.visit_begun.emit(action.data())
+        self.visit_begun.emit(VisitKind(action.data()))  # Qt gives an enum of strings back as a string
 
     @Slot(QAction)
     def _start(self, action: QAction) -> None:

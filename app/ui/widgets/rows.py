@@ -31,4 +31,6 @@ class RowDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return super().sizeHint(option, index) + QSize(2 * BESIDE, 2 * ABOVE)
+        cell = QStyleOptionViewItem(option)
+        cell.rect = cell.rect.adjusted(BESIDE, 0, -BESIDE, 0)  # words wrap in what is left
+        return super().sizeHint(cell, index) + QSize(2 * BESIDE, 2 * ABOVE)

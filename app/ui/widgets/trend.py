@@ -103,7 +103,7 @@ class TrendPlot(QWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(round(self._text_size() * 24), round(self._text_size() * 14))
+        return QSize(round(self._text_size() * 24), round(self._text_size() * 12))
 
     @override
     def event(self, event: QEvent) -> bool:
