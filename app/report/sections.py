@@ -19,7 +19,7 @@ SHADE: Colour = (0.85, 0.86, 0.855)
 DASH = "\N{EM DASH}"
 SHORT_NAME = 40
 RECALL_LIMIT = 400
-LONG_NOTE = 150  # characters; a longer note stands below the table, on the whole width
+LONG_NOTE, MANY_LINES = 150, 6  # a longer note stands below the table, on the whole width
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,8 @@ def item_notes(document: RecordDocument, width: float) -> Iterator[Block]:
 
 
 def _is_long(noted: list[Span]) -> bool:
-    return sum(len(span.text) for span in noted) > LONG_NOTE
+    whole = "".join(span.text for span in noted)
+    return len(whole) > LONG_NOTE or whole.count("\n") > MANY_LINES
 
 
 def _noted(item: Item, answer: Answer | None) -> list[Span]:

@@ -16,6 +16,7 @@ NAME = 200
 NUMBER = 64
 FREE = 20_000
 JOINERS = frozenset("\u200c\u200d\u200e\u200f")  # join, part and direct letters in Arabic and Hebrew; leave no ink
+EMPTY_LINES = re.compile("\n(?: *\n){2,}")
 WORD = re.compile(" *[^ ]* *")
 HYPHENS = str.maketrans({"\u2010": "-", "\u00ad": None})
 
@@ -58,7 +59,7 @@ class Line(NamedTuple):
 
 
 def clean(field: str, text: str, limit: int = FREE) -> str:
-    """The text as it will be printed: composed (NFC), tabs as spaces, line breaks kept as \\n.
+    """The text as it will be printed: composed (NFC), tabs as spaces, line breaks kept as \\n, of empty lines one.
 
     BadInput names the field and the character where it holds one that can't be drawn, or is longer than the limit.
     """
@@ -69,7 +70,7 @@ def clean(field: str, text: str, limit: int = FREE) -> str:
     if text.isascii() and text.isprintable():
         return text
     tidy = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    tidy = tidy.translate(HYPHENS)
+    tidy = EMPTY_LINES.sub("\n\n", tidy.translate(HYPHENS))
     drawable = fonts().drawable
     for character in tidy:
         if character == "\n" or character in JOINERS:
@@ -168,7 +169,7 @@ class _Wrapping:
             if self._line:
                 self._end(paragraph.style)
             start = end
-            while paragraph.width(start, word_end) - paragraph.blank_width(word_end) > self._width:
+            while paragraph.overflows(start, word_end, self._width):
                 fits = paragraph.fitting(start, word_end, self._width)
                 self._take(paragraph.piece(start, fits))
                 self._end(paragraph.style)
@@ -200,6 +201,17 @@ class _Paragraph:
             spaces += 1
         return spaces * self._blank
 
+    def overflows(self, start: int, end: int, width: float) -> bool:
+        """Whether that is wider, without the spaces at its end. A long text is not measured to its end to know."""
+        most = start + self._most(width)
+        if end > most and self.width(start, most) > width:
+            return True
+        return self.width(start, end) - self.blank_width(end) > width
+
+    def _most(self, width: float) -> int:
+        """More characters than fit into a width, save where many of them are marks."""
+        return 2 + int(width / (self.style.size * 0.15))
+
     def piece(self, start: int, end: int, *, trimmed: bool = True) -> Piece:
         """What stands on a line; trimmed: without the spaces at its end."""
         while trimmed and end > start and self.text[end - 1] == " ":
@@ -208,7 +220,7 @@ class _Paragraph:
 
     def fitting(self, start: int, end: int, width: float) -> int:
         """Where to break a word too long for a line: past one character at least, and no letter without its marks."""
-        low, high = start + 1, min(end, start + 1 + int(width / (self.style.size * 0.1)))
+        low, high = start + 1, min(end, start + self._most(width))
         while low < high:
             middle = (low + high + 1) // 2
             if self.width(start, middle) <= width:

@@ -6,6 +6,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from pypdf import PdfReader
@@ -85,13 +86,29 @@ def test_colours_are_in_the_order_red_green_blue():
     assert reds > 500, "the severe band is red-brown"
 
 
-def test_many_threads_may_print_at_once():
-    papers = Papers()
-    names = list(samples.ALL) * 3
-    alone = {name: papers.record(samples.ALL[name]()) for name in samples.ALL}
-    with ThreadPoolExecutor(6) as pool:
-        printed = list(pool.map(lambda name: papers.record(samples.ALL[name]()), names))
-    assert printed == [alone[name] for name in names]
+class Meeting(str):
+    """A clinic name that notes whether a second thread reads its like at the same time."""
+
+    __slots__ = ("barrier", "met")
+
+    def isascii(self) -> bool:
+        try:
+            self.barrier.wait(timeout=0.4)
+        except BrokenBarrierError:
+            return False
+        self.met.append(True)
+        return False
+
+
+def test_one_document_is_drawn_at_a_time():
+    papers, barrier, met = Papers(), Barrier(2), []
+    names = [Meeting("St Brigid"), Meeting("St Brigid")]
+    for name in names:
+        name.barrier, name.met = barrier, met
+    with ThreadPoolExecutor(2) as pool:
+        printed = list(pool.map(lambda name: papers.record(replace(complete(), clinic=name)), names))
+    assert met == []
+    assert printed[0] == printed[1]
 
 
 def test_a_page_costs_at_most_two_and_a_half_bare_canvases():

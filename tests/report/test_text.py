@@ -80,6 +80,7 @@ def test_a_name_too_long_for_the_head_of_a_page_is_refused_with_the_limit(field)
 
 def test_line_breaks_in_a_reason_are_kept_and_tabs_become_spaces():
     assert clean("Reason", "one\r\ntwo\tthree\rfour") == "one\ntwo three\nfour"
+    assert clean("Reason", "one\n\n \n\n\ntwo") == "one\n\ntwo"
 
 
 def test_text_is_composed_so_that_an_accent_stands_on_its_letter():
