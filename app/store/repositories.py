@@ -26,6 +26,7 @@ from app.store.terms import LAST, best_list, listed_under, terms, words
 MAY_CHANGE: Final = (Status.DRAFT, Status.COMPLETE)
 """Not signed yet."""
 
+_PATIENT = (patients.c.id, patients.c.name, patients.c.birth_date, patients.c.sex, patients.c.record_number)
 _LOG_COLUMNS = tuple(c.name for c in answer_log.columns)
 _at = {c: bindparam(f"new_{c}", type_=answer_log.c[c].type) for c in _LOG_COLUMNS}
 
@@ -72,27 +73,28 @@ class SqlPatients:
 
     def get(self, patient_id: str) -> Patient:
         """The patient, or NotFound."""
-        row = self._connection.execute(select(patients).where(patients.c.id == patient_id)).mappings().first()
+        row = self._connection.execute(select(*_PATIENT).where(patients.c.id == patient_id)).first()
         if row is None:
             raise NotFound("There is no such patient in this clinic.")
-        return mapping.patient_of(row)
+        return mapping.patient_of(*row)
 
     def find(self, text: str, limit: int) -> list[Patient]:
         """Walks one list in order of name until there are enough."""
         sought = words(text)
         if sought is None:
             return []
-        query = select(patients).limit(limit)
+        query = select(*_PATIENT).limit(limit)
         if not sought:
             query = query.order_by(patients.c.sort_key, patients.c.no)
         else:
             name, unproved = best_list(sought)
             query = (
-                query.join_from(patient_lists, patients, patients.c.no == patient_lists.c.patient_no)
+                query.select_from(patient_lists)
+                .join(patients, patients.c.no == patient_lists.c.patient_no)
                 .where(patient_lists.c.prefix == name, *map(_has_term, unproved))
                 .order_by(patient_lists.c.sort_key, patient_lists.c.patient_no)
             )
-        return [mapping.patient_of(row) for row in self._connection.execute(query).mappings()]
+        return [mapping.patient_of(*row) for row in self._connection.execute(query)]
 
     def count(self) -> int:
         """How many there are."""

@@ -6,7 +6,10 @@ from itertools import combinations
 from app.core.records import Patient
 
 PREFIX_LENGTHS = (1, 2, 3, 4, 6, 8)
-PAIR_LENGTHS = (1, 2)
+PAIR_LENGTHS = (1, 2, 4)
+NUMBER_PAIR = (2, 4)
+"""How much of a name and of a date or number make a pair: "ro" and "1980"."""
+
 LAST = "\U0010ffff"
 """Sorts after whatever may follow a prefix."""
 
@@ -55,13 +58,16 @@ def listed_under(found_by: frozenset[str]) -> set[str]:
     Pairs keep "r d" as quick as "rosen": each list is short, or nearly all in it match.
     """
     keys = {term[:n] for term in found_by for n in PREFIX_LENGTHS if len(term) >= n}
-    for a, b in combinations([t for t in found_by if may_pair(t)], 2):
+    named, numbers = [t for t in found_by if is_name(t)], [t for t in found_by if not is_name(t)]
+    for a, b in combinations(named, 2):
         keys.update(pair(a[:n], b[:n]) for n in PAIR_LENGTHS if min(len(a), len(b)) >= n)
+    few, digits = NUMBER_PAIR
+    keys.update(pair(a[:few], b[:digits]) for a in named for b in numbers if len(a) >= few and len(b) >= digits)
     return keys
 
 
-def may_pair(term: str) -> bool:
-    """Whether a term takes part in pairs: dates and bare numbers do not, they are rare enough alone."""
+def is_name(term: str) -> bool:
+    """Whether a term counts as a name among pairs; what begins with a digit is a date or a number."""
     return not term[0].isdigit()
 
 
@@ -72,10 +78,16 @@ def pair(a: str, b: str) -> str:
 
 def best_list(sought: list[str]) -> tuple[str, list[str]]:
     """The list to walk for these words (longest first, at least one), and the words it does not prove."""
-    named = [w for w in sought if may_pair(w)]
+    named, numbers = [w for w in sought if is_name(w)], [w for w in sought if not is_name(w)]
+    few, digits = NUMBER_PAIR
     if len(named) > 1:
         n = max(n for n in PAIR_LENGTHS if n <= min(len(named[0]), len(named[1])))
-        return pair(named[0][:n], named[1][:n]), [w for w in sought if w not in named[:2] or len(w) > n]
+        proved = {w for w in named[:2] if len(w) == n}
+        return pair(named[0][:n], named[1][:n]), [w for w in sought if w not in proved]
+    if named and numbers and len(named[0]) >= few and len(numbers[0]) >= digits:
+        proved = {named[0]} if len(named[0]) == few else set()
+        proved |= {numbers[0]} if len(numbers[0]) == digits else set()
+        return pair(named[0][:few], numbers[0][:digits]), [w for w in sought if w not in proved]
     first = sought[0]
     n = max(n for n in PREFIX_LENGTHS if n <= len(first))
     return first[:n], [w for w in sought if w != first or len(w) > n]
