@@ -14,6 +14,9 @@ ROOMS = ("ui", "store", "vault", "report", "services", "core")
 SOUND = {
     "app/main.py": "from app.ui import a\nfrom app.store import a as b\nfrom app import cli",
     "app/cli.py": "from app.services import a",
+    "app/wiring.py": "from app.store import a",
+    "app/__main__.py": "from app import main",
+    "app/data.py": "",
     "app/ui/a.py": "import PySide6.QtCore\nfrom app.services import a",
     "app/store/a.py": "import sqlalchemy.orm, alembic, sqlcipher3.dbapi2\nfrom app.core import a",
     "app/vault/a.py": "import nacl.signing\nfrom app.services import a",
@@ -25,6 +28,8 @@ SOUND = {
 # Where a line is planted, the line, and the contract that must break.
 FAULTS = [
     ("app/core/a.py", "from app.services import b", "layers"),
+    ("app/newroom.py", "import json", "layers"),
+    ("app/vault/a.py", "import app.wiring", "layers"),
     ("app/services/a.py", "def later():\n    from app.store import a", "layers"),
     ("app/services/a.py", "import app.main", "layers"),
     ("app/ui/a.py", "from app.store import a", "layers"),
