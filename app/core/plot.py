@@ -171,7 +171,9 @@ class _Frame:
         names = max((text.width(n, size) for rows in self.names for n in rows), default=0.0)
         beside = self.ribbon + size * 0.5 + names if self.names else size * 0.5
         self.right = room[0] - beside
-        self.radius = size * 0.36
+        each = (self.right - self.left) / max(1, len(readings))
+        self.crowded = each < text.width(f"{self.high} ", size)
+        self.radius = max(size * 0.15, min(size * 0.36, each * 0.4))
 
     def y(self, value: float) -> float:
         """Half a point is left free at both ends, so that zero and the highest score lie on no edge."""
@@ -273,7 +275,10 @@ def _joined(spots: Sequence[Spot]) -> Iterator[tuple[Spot, Spot]]:
 
 
 class _Values:
-    """Finds each total's number a place that covers no point, bar, line or other number; without one it is left out."""
+    """Finds each total's number a place that covers no point, bar, line or other number; without one it is left out.
+
+    Where points are crowded a number could be taken for its neighbour's: then only the ends have one.
+    """
 
     def __init__(self, frame: _Frame, spots: Sequence[Spot]) -> None:
         self._frame, self._spots = frame, spots
@@ -281,8 +286,9 @@ class _Values:
         self._taken: list[_Box] = []
 
     def placed(self) -> Iterator[Label]:
-        for spot in self._spots:
-            if isinstance(spot.reading.outcome, Scored):
+        numbered = {0, len(self._spots) - 1} if self._frame.crowded else range(len(self._spots))
+        for place, spot in enumerate(self._spots):
+            if place in numbered and isinstance(spot.reading.outcome, Scored):
                 text = str(spot.reading.outcome.value)
                 box = next((b for b in self._places(spot, text) if self._is_free(b)), None)
                 if box is not None:

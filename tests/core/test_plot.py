@@ -154,6 +154,14 @@ def test_a_long_band_name_is_shortened_and_never_reaches_over_the_picture():
     assert any("… 5–48" in t for t in texts(picture))
 
 
+def test_of_crowded_points_only_the_ends_are_numbered_and_the_points_are_smaller():
+    few, many_of_them = ([reading(60 * n, (n + 20) % 48) for n in range(count)] for count in (10, 120))
+    assert len([s for s in of(drawn(*few), Label) if s.bold]) == 10
+    crowded = drawn(*many_of_them)
+    assert [s.text for s in of(crowded, Label) if s.bold] == ["20", "43"]
+    assert of(crowded, Mark)[0].radius < of(drawn(*few), Mark)[0].radius
+
+
 def test_one_reading_stands_in_the_middle_and_none_is_an_empty_frame():
     (spot,) = drawn(reading(0, 19)).spots
     frame = next(s for s in of(drawn(reading(0, 19)), Rect))

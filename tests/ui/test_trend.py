@@ -15,7 +15,7 @@ from app.core.plot import Mark, Rect
 from app.core.records import Answer, Assessment
 from app.ui import theme
 from app.ui.models.history import History, read
-from app.ui.widgets.trend import HINT, ScreenText, TrendCard, TrendPlot
+from app.ui.widgets.trend import HINT, PAD, ScreenText, TrendCard, TrendPlot
 from tests.chart_room import afternoon, assessment, catalogue, chart, cows_answers
 
 BOOKS = catalogue()
@@ -76,7 +76,7 @@ def test_the_first_left_starts_at_the_latest(card: TrendCard):
 
 def test_the_pointer_reads_out_the_nearest_point(card: TrendCard):
     spot = card.plot.picture.spots[1]
-    QTest.mouseMove(card.plot, QPointF(spot.x + 2, spot.top + 30).toPoint())
+    QTest.mouseMove(card.plot, QPointF(spot.x + PAD + 2, spot.top + 30).toPoint())
     assert words(card) == SAID[1]
 
 
@@ -99,14 +99,14 @@ def test_a_score_of_zero_is_painted_as_a_point(qtbot: QtBot):
     plot.resize(500, 240)
     image = plot.grab().toImage()
     for mark in (s for s in plot.picture.shapes if isinstance(s, Mark)):
-        assert image.pixelColor(round(mark.x), round(mark.y)) == QColor(theme.current().ink)
+        assert image.pixelColor(round(mark.x) + PAD, round(mark.y) + PAD) == QColor(theme.current().ink)
 
 
 def test_bands_are_painted_at_full_strength_beside_the_data_only(card: TrendCard):
     plot = card.plot
     image = plot.grab().toImage()
     ribbons = [s for s in plot.picture.shapes if isinstance(s, Rect) and s.strength == 1]
-    colours = [image.pixelColor(int(s.x + s.width / 2), int(s.y + s.height / 2)).name() for s in ribbons]
+    colours = [image.pixelColor(int(s.x + s.width / 2) + PAD, int(s.y + s.height / 2) + PAD).name() for s in ribbons]
     assert colours == [QColor(c).name() for c in theme.current().bands]
     assert all(spot.x < ribbons[0].x for spot in plot.picture.spots)
 

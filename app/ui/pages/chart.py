@@ -39,7 +39,7 @@ from app.ui.widgets.trend import TrendCard
 NO_VISIT = "No visit yet.\nBegin one with Ctrl+B; then Ctrl+N starts an assessment."
 NO_ASSESSMENT = "No assessment yet.\nCtrl+N starts one."
 NO_TREND = "No trend yet.\nIt is drawn from a scale's second scored assessment on."
-ROWS_MEASURED = 150
+ROWS_MEASURED = 25
 TRENDS_ABREAST = 2
 
 
@@ -138,7 +138,7 @@ class ChartPage(QWidget):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        header.setResizeContentsPrecision(50)
+        header.setResizeContentsPrecision(20)
         return table
 
     def _connect(self) -> None:

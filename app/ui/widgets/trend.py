@@ -23,6 +23,7 @@ from app.ui.models.history import Trend
 from app.ui.override import override
 from app.ui.plain import ElidedText
 
+PAD = 6
 HINT = "Left and right read out the points."
 
 
@@ -71,9 +72,9 @@ class TrendPlot(QWidget):
 
     @property
     def picture(self) -> Picture:
-        """The shapes at the present size."""
+        """The shapes at the present size; the focus ring stands PAD around them."""
         if self._picture is None:
-            room = (float(self.width()), float(self.height()))
+            room = (float(self.width() - 2 * PAD), float(self.height() - 2 * PAD))
             self._picture = trend(
                 self._trend.score,
                 self._trend.band_set,
@@ -130,7 +131,7 @@ class TrendPlot(QWidget):
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        nearest = self.picture.nearest(event.position().x())
+        nearest = self.picture.nearest(event.position().x() - PAD)
         if nearest is not None:
             self.go_to(nearest)
 
@@ -138,10 +139,12 @@ class TrendPlot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(PAD, PAD)
         for shape in self.picture.shapes:
             paint(painter, shape, self.font())
         if self._at is not None:
             self._ring(painter, self._at)
+        painter.resetTransform()
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.current().accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
