@@ -141,28 +141,27 @@ def _stream(packed: bytes, **entries: int) -> Any:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
-    """One weight: its fonts by falling preference. widths: of each character, in thousandths of the type size."""
+    """One weight: its fonts by falling preference. widths: of each character, in thousandths of the type size.
+
+    font_of: the font that draws a character. main: the characters that need no other font than the first.
+    """
 
     weight: Weight
     stack: tuple[EmbeddedFont, ...]
     widths: dict[str, float]
+    font_of: dict[str, EmbeddedFont]
     main: frozenset[str]
 
     def width(self, text: str, size: float) -> float:
         """How wide the text is when it is drawn character by character, unshaped."""
         return sum(map(self.widths.__getitem__, text)) * size / 1000
 
-    def font_of(self, character: str) -> EmbeddedFont:
-        """The font that draws a character; the character has been checked before."""
-        code = ord(character)
-        return next(font for font in self.stack if code in font.face.charToGlyph)
-
     def runs(self, text: str) -> Iterator[tuple[EmbeddedFont, str]]:
         """The text in pieces that one font draws each."""
         if self.main.issuperset(text):
             yield self.stack[0], text
             return
-        for font, characters in groupby(text, self.font_of):
+        for font, characters in groupby(text, self.font_of.__getitem__):
             yield font, "".join(characters)
 
 
@@ -192,6 +191,7 @@ def fonts() -> Fonts:
 
 def _cut(weight: Weight, loaded: dict[str, EmbeddedFont]) -> Cut:
     stack = tuple(loaded[name] for name in FILES[weight])
-    widths = {chr(c): font.face.getCharWidth(c) for font in reversed(stack) for c in font.face.charToGlyph}
+    font_of = {chr(code): font for font in reversed(stack) for code in font.face.charToGlyph}
+    widths = {character: font.face.getCharWidth(ord(character)) for character, font in font_of.items()}
     widths["\N{NO-BREAK SPACE}"] = widths[" "]  # reportlab draws it as a space
-    return Cut(weight, stack, widths, frozenset(map(chr, stack[0].face.charToGlyph)))
+    return Cut(weight, stack, widths, font_of, frozenset(map(chr, stack[0].face.charToGlyph)))

@@ -83,7 +83,7 @@ def _fonts(text: str, cut: Cut) -> Iterator[EmbeddedFont]:
     for character in text:
         follows = unicodedata.category(character)[0] in "MZPC"
         if last is None or not follows or ord(character) not in last.face.charToGlyph:
-            last = cut.font_of(character)
+            last = cut.font_of[character]
         yield last
 
 

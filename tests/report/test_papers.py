@@ -11,6 +11,7 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from pypdf import PdfReader
 
+from app.report.fonts import fonts
 from app.report.papers import Papers
 from tests.report import samples
 from tests.report.pdf_bench import timing
@@ -48,6 +49,14 @@ def test_every_font_is_embedded_and_can_be_read_back(name):
             assert "NotoSans" in font["/BaseFont"]
             assert "/FontFile2" in font["/FontDescriptor"]
             assert "/ToUnicode" in font
+
+
+def test_another_ordinary_name_needs_no_new_subset_of_a_font():
+    Papers().record(complete())
+    kept = [set(cut.stack[0]._kept) for cut in (fonts().regular, fonts().bold)]
+    other = replace(samples.DANA, name="Müller-Sák, Zoë", record_number="QX/77")
+    Papers().record(replace(complete(), patient=other, clinic="Ærø ½ Klinik ’s"))
+    assert [set(cut.stack[0]._kept) for cut in (fonts().regular, fonts().bold)] == kept
 
 
 def test_metadata_hold_title_producer_and_time_and_nothing_of_the_patient():
