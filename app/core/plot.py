@@ -19,6 +19,7 @@ STEPS = 5
 TINT = 0.3
 LINE = 1.25
 NAMES_AT_MOST = 0.34
+UNWRAPPED_AT_MOST = 0.45
 
 
 class TextWidth(Protocol):
@@ -252,7 +253,8 @@ class _Frame:
         span = f"{band.low}\N{EN DASH}{band.high}" if band.low != band.high else str(band.low)
         lines = int((self.y(band.low - 0.5) - self.y(band.high + 0.5)) / (self.size * LINE))
         words = (band.label or "").split()
-        return wrapped(words, span, self._width, self.room[0] * NAMES_AT_MOST, max(1, lines))
+        share = NAMES_AT_MOST if lines > 1 else UNWRAPPED_AT_MOST
+        return wrapped(words, span, self._width, self.room[0] * share, max(1, lines))
 
 
 def _data(frame: _Frame, spots: Sequence[Spot]) -> Iterator[Shape]:
