@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # imported when it is known what is wanted: the window needs 
     from app.services.catalogue import Catalogue
     from app.services.ports import Clock
     from app.services.session import Clinics, Papers
+    from app.ui.wiring import Wiring as WindowWiring
 
 HELP = ("-h", "--help", "--version")
 
@@ -21,7 +22,9 @@ def run(argv: Sequence[str] | None = None) -> int:
         from app import cli
 
         return cli.main(words, wire())
-    raise NotImplementedError("the window comes here")
+    from app.ui import application
+
+    return application.run(words, window())
 
 
 def wire() -> "Wiring":
@@ -30,6 +33,17 @@ def wire() -> "Wiring":
     from app.services.clock import SystemClock
 
     return Wiring(catalogue=catalogue, parse=parse, papers=papers, clinics=clinics, clock=SystemClock)
+
+
+def window() -> "WindowWiring":
+    """What the window works with."""
+    from platformdirs import user_data_path
+
+    from app.services.clock import SystemClock
+    from app.ui.wiring import Wiring as WindowWiring
+
+    folder = user_data_path("Cowslip", appauthor=False) / "clinic"
+    return WindowWiring(catalogue=catalogue, clinics=clinics, papers=papers, clock=SystemClock(), folder=folder)
 
 
 def catalogue() -> "Catalogue":

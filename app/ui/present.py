@@ -33,7 +33,7 @@ class Presenter(QObject):
         sys.excepthook = self._uncaught
         threading.excepthook = self._uncaught_in_thread
 
-    def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def _uncaught(self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             raise SystemExit(130)
         self(error)

@@ -10,7 +10,7 @@ from app.core.entry import Entry
 from app.core.errors import AppError
 from app.core.records import Answer, Assessment, Moment, Patient, Status
 from app.services.assessing import Assessing, earlier
-from app.services.catalogue import Definition
+from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Chart
 from app.services.clock import typed_moment
 from app.services.journal import Journal
@@ -56,9 +56,14 @@ class QuickSitting(QObject):
         self.page.left.connect(self.left)
         self.page.finish_asked.connect(self._print)
 
-    def write(self, item_id: str, answer: Answer | None) -> None:
+    def write(self, item_id: str, answer: Answer | None) -> None:  # noqa: ARG002
         """Note when it was begun; a quick score keeps its answers only on the page."""
         self._begun = self._begun or self._clock.now()
+
+    @property
+    def draft(self) -> None:
+        """There is none."""
+        return
 
     @Slot()
     def _print(self) -> None:
@@ -124,6 +129,11 @@ class DraftSitting(QObject):
                 "Start a &new one",
                 self._continue,
             )
+
+    @property
+    def draft(self) -> Assessment:
+        """As it was last acknowledged."""
+        return self._draft
 
     def _connect(self) -> None:
         self.page.left.connect(self._leave)
@@ -212,10 +222,28 @@ def identity(patient: Patient) -> str:
     return f"{patient.name}, {born}{number}"
 
 
-def prepared(session: Session, chart: Chart, visit_id: str, definition: Definition) -> Assessment:
-    """The patient's open draft of the scale, or a new one that nothing is stored of yet. On the database thread."""
-    found = session.assessing.open_draft(chart.patient.id, definition.scale.id)
-    return found or session.assessing.prepare(definition.scale, chart.patient.id, visit_id, session.person)
+def seated(
+    session: Session, catalogue: Catalogue, patient_id: str, visit_id: str, scale_id: str
+) -> tuple[Chart, Assessment, Definition]:
+    """What a sitting opens with: the patient's open draft of the scale, or a new one. On the database thread."""
+    chart = session.charts.open(patient_id)
+    found = session.assessing.open_draft(patient_id, scale_id)
+    if found is not None:
+        return chart, found, definition_of(session, catalogue, found)
+    definition = catalogue.get(scale_id)
+    return chart, session.assessing.prepare(definition.scale, patient_id, visit_id, session.person), definition
+
+
+def reseated(session: Session, catalogue: Catalogue, assessment_id: str) -> tuple[Chart, Assessment, Definition]:
+    """What a sitting on a stored draft opens with. On the database thread."""
+    draft = session.assessing.resume(assessment_id)
+    return session.charts.open(draft.patient_id), draft, definition_of(session, catalogue, draft)
+
+
+def definition_of(session: Session, catalogue: Catalogue, draft: Assessment) -> Definition:
+    """The definition that a stored draft was begun with."""
+    scale = catalogue.of_record(draft.definition_sha256, session.snapshot)
+    return Definition(scale, session.snapshot(draft.definition_sha256))
 
 
 def _heading(draft: Assessment) -> str:

@@ -90,7 +90,8 @@ QPushButton[role="outlined"] { border-color: $accent; color: $accent; font-weigh
 QPushButton[role="side"] { text-align: left; border: 2px solid transparent; background: $side; color: $side_soft; }
 QPushButton[role="side"]:checked { background: $side_current; color: #FFFFFF; }
 QPushButton[role="side"]:focus { border: 2px solid $cowslip; padding: 6px 14px; }
-QLineEdit, QComboBox { padding: 5px 8px; border: 1px solid $control; border-radius: 6px; background: $paper; color: $ink; }
+QLineEdit, QComboBox { padding: 5px 8px; border: 1px solid $control; border-radius: 6px; background: $paper;
+  color: $ink; }
 QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 4px 7px; }
 QLabel[role="title"] { font-size: ${title}pt; font-weight: bold; }
 QLabel[role="group"] { font-weight: bold; padding-top: 4px; }
@@ -104,11 +105,11 @@ QWidget[role="bar"] { background: $paper; border-bottom: 1px solid $line; }
 QWidget[role="card"] { background: $paper; border: 1px solid $line; border-radius: 8px; }
 QWidget[role="message"] { background: $late_ground; }
 QWidget[role="message"] QLabel { color: $late; }
-QTableView { background: $paper; border: 1px solid $line; gridline-color: $line; selection-background-color: $accent_tint;
-  selection-color: $ink; alternate-background-color: $paper; }
+QTableView { background: $paper; border: 1px solid $line; gridline-color: $line; selection-color: $ink;
+  selection-background-color: $accent_tint; alternate-background-color: $paper; }
 QTableView:focus { border: 2px solid $accent; }
-QHeaderView::section { background: $ground; color: $ink; border: none; border-bottom: 1px solid $line; padding: 4px 8px;
-  font-weight: bold; }
+QHeaderView::section { background: $ground; color: $ink; border: none; border-bottom: 1px solid $line;
+  padding: 4px 8px; font-weight: bold; }
 QToolTip { background: $paper; color: $ink; border: 1px solid $control; }
 """)
 

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -19,6 +26,7 @@ from app.core.scoring import score
 from app.ui import theme
 from app.ui.keeper import Keeper
 from app.ui.override import override
+from app.ui.pages.sheets import scale_sheet
 from app.ui.sheet import Sheet
 from app.ui.widgets.item_row import ItemRow, has_questions
 from app.ui.widgets.score_foot import ScoreFoot
@@ -54,6 +62,8 @@ class AssessmentPage(QWidget):
             row.chosen.connect(self._choose)
             row.entered.connect(self._enter_row)
             row.installEventFilter(self)
+        finish = QShortcut(QKeySequence("Ctrl+Return"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        finish.activated.connect(self._finish.click)
         self._show()
         if sheet.confirm:
             self._question(sheet.confirm, "&Yes, go on", "&No, leave", self._confirmed)
@@ -117,7 +127,7 @@ class AssessmentPage(QWidget):
         title = QLabel(f"{self._sheet.scale.short} · {self._sheet.scale.title}", self)
         theme.set_role(title, "title")
         self._when = QLabel(self._sheet.heading, self)
-        keys = QLabel("0–9 points   X not assessed   C confound   R rate otherwise   F1 keys", self)
+        keys = QLabel("0–9 points   X not assessed   C confound   R rate otherwise   F4 about   F1 keys", self)
         for label in (title, self._when, keys):
             label.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(self._when, "soft")
@@ -159,7 +169,7 @@ class AssessmentPage(QWidget):
         theme.set_role(self._saved, "soft")
         self._leave = self._button(self._sheet.leave, "outlined", "assessment.leave")
         self._finish = self._button(self._sheet.finish, "filled", "assessment.finish")
-        self._leave.clicked.connect(self._leave_page)
+        self._leave.clicked.connect(self.leave)
         self._finish.clicked.connect(self.finish_asked)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -271,6 +281,8 @@ class AssessmentPage(QWidget):
             self._become(self._hand.to(entry.clear()))
         elif key == Qt.Key.Key_F2:
             self.performed_asked.emit()
+        elif key == Qt.Key.Key_F4:
+            scale_sheet(self._sheet.scale, self).open()
         else:
             return False
         return True
@@ -328,13 +340,19 @@ class AssessmentPage(QWidget):
     def _escape(self) -> None:
         released = self._hand.entry.escape()
         if released == self._hand.entry:
-            self._leave_page()
+            self.leave()
         else:
             self._become(self._hand.to(released))
 
+    @property
+    def may_be_left(self) -> bool:
+        """Whether nothing would be lost: a draft is stored, a quick score is not."""
+        return self._sheet.kept or not self._hand.entry.answers
+
     @Slot()
-    def _leave_page(self) -> None:
-        if self._sheet.kept or not self._hand.entry.answers:
+    def leave(self) -> None:
+        """Go back; where answers would be lost, ask first."""
+        if self.may_be_left:
             self.left.emit()
         else:
             words = "A quick score is stored nowhere. Leave it?"

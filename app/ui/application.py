@@ -1,0 +1,69 @@
+"""Runs the window: options in, first page out; what is slow to load is loaded after the first paint."""
+
+import os
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.ui import theme
+from app.ui.conductor import Conductor
+from app.ui.present import Presenter
+from app.ui.shell import Shell
+from app.ui.wiring import Timing, Wiring
+
+
+def run(arguments: Sequence[str], wiring: Wiring) -> int:
+    """Open the window and stay until it is closed; gives the exit status."""
+    options = _options(arguments)
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(application, QApplication):
+        raise TypeError("another kind of Qt application runs already")
+    application.setApplicationName("Cowslip")
+    theme.apply(application)
+    presenter = Presenter()
+    presenter.take_over()
+    shell = Shell()
+    timing = Timing(options.quit_at_first_paint, options.quit_when_ready, _report)
+    conductor = Conductor(shell, replace(wiring, folder=options.folder or wiring.folder), presenter, timing)
+    conductor.begin(options.quick_score)
+    shell.resize(1366, 768)
+    shell.show()
+    return application.exec()
+
+
+def _options(arguments: Sequence[str]) -> Namespace:
+    parser = ArgumentParser(prog="cowslip", description="Opens the app. Sub-commands: see cowslip --help.")
+    parser.add_argument("--folder", type=Path, help="the clinic's folder")
+    parser.add_argument("--quick-score", metavar="SCALE", default="", help="open this scale at once, without a patient")
+    parser.add_argument("--quit-at-first-paint", action="store_true", help="for timing")
+    parser.add_argument("--quit-when-ready", action="store_true", help="for timing, with --quick-score")
+    return parser.parse_args(arguments)
+
+
+def _report(event: str) -> None:
+    """For timing: one line of JSON with what the bench asks for."""
+    if os.environ.get("COWSLIP_TIMING") == "1":
+        print(f'{{"event": "{event}", "{event}_s": {_age():.4f}, "rss_kb": {_resident()}}}', flush=True)  # noqa: T201
+
+
+def _age() -> float:
+    """Seconds since the process began; from the interpreter's start where the system does not say."""
+    try:
+        ticks = int(Path("/proc/self/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[19])
+        uptime = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
+        return uptime - ticks / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, AttributeError):
+        return time.perf_counter()
+
+
+def _resident() -> int:
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
+    except (OSError, StopIteration):
+        return 0

@@ -1,0 +1,354 @@
+"""Which page comes when: from the first paint to unlock, home, chart, assessment, preview, and back."""
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from app.core.errors import AppError
+from app.services.session import Session
+from app.ui.background import Background
+from app.ui.door import Door
+from app.ui.present import Presenter
+from app.ui.shell import Shell
+from app.ui.wiring import LatePapers, Timing, Wiring
+
+if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first shown
+    from app.core.records import Assessment, Patient
+    from app.services.catalogue import Catalogue, Definition
+    from app.services.charts import Chart
+    from app.services.documents import RecordDocument
+    from app.ui.pages.chart import ChartPage
+    from app.ui.pages.home import HomePage
+    from app.ui.pages.quick import QuickPage
+    from app.ui.sitting import DraftSitting, QuickSitting, Tools
+
+    Sitting = DraftSitting | QuickSitting
+
+
+class Conductor(QObject):
+    """Holds the open clinic and the page in front; pages tell it what is wanted, and know neither it nor each other."""
+
+    def __init__(self, shell: Shell, wiring: Wiring, presenter: Presenter, timing: Timing) -> None:
+        super().__init__(shell)
+        self._shell, self._wiring, self._presenter, self._timing = shell, wiring, presenter, timing
+        self._background = Background(presenter, self)
+        self._papers = LatePapers(wiring.papers)
+        self._door = Door(shell, wiring.clinics(wiring.clock), wiring.folder, self._background, presenter)
+        self._door.opened.connect(self._opened)
+        self._door.quick_asked.connect(self._show_quick)
+        self._catalogue: Catalogue | None = None
+        self._session: Session | None = None
+        self._sitting: Sitting | None = None
+        self._wanted_scale = ""
+        self._back = ""
+        presenter.shown.connect(shell.show_message)
+        shell.commanded.connect(self._command)
+        shell.first_painted.connect(self._first_painted)
+        shell.closing.connect(self._close)
+
+    def begin(self, quick_score: str) -> None:
+        """Show the first page; quick_score: the scale to open at once, empty for none."""
+        self._wanted_scale = quick_score
+        if quick_score:
+            self._show_quick()
+        else:
+            self._door.show()
+
+    # -- loading
+
+    @Slot()
+    def _first_painted(self) -> None:
+        self._timing.report("first_paint")
+        if self._timing.quit_at_first_paint:
+            QApplication.quit()
+        else:
+            self._background.compute(self._wiring.catalogue, self._take_catalogue)
+
+    @Slot(object)
+    def _take_catalogue(self, catalogue: "Catalogue") -> None:
+        self._catalogue = catalogue
+        if self._quick is not None:
+            self._fill_quick(self._quick)
+        if self._home is not None:
+            self._fill_home(self._home)
+        if self._wanted_scale:
+            scale, self._wanted_scale = self._wanted_scale, ""
+            self._open_quick(scale)
+
+    @Slot(object)
+    def _opened(self, session: Session) -> None:
+        self._session = session
+        self._shell.show_clinic(session.clinic, session.person, demo=session.demo)
+        self._shell.dismiss_message()
+        self._show_home()
+
+    # -- commands
+
+    @Slot(str)
+    def _command(self, command: str) -> None:
+        if command == "keys":
+            from app.ui.pages.sheets import keys_sheet
+
+            keys_sheet(self._shell).open()
+        elif command == "quit":
+            self._shell.close()
+        elif self._sitting is not None and not self._sitting.page.may_be_left:
+            self._sitting.page.leave()
+        else:
+            act = {
+                "home": self._show_home,
+                "quick": self._show_quick,
+                "patient.new": self._show_patient_form,
+                "lock": self._lock,
+            }[command]
+            act()
+
+    @Slot()
+    def _show_home(self) -> None:
+        self._end_sitting()
+        if self._session is None:
+            self._door.show()
+            return
+        if self._home is None:
+            from app.ui.pages.home import HomePage
+
+            home = HomePage(self._session, self._background, self._presenter, self._wiring.clock)
+            home.patient_opened.connect(self._show_chart)
+            home.new_patient_asked.connect(self._show_patient_form)
+            home.quick_asked.connect(self._open_quick)
+            self._shell.put("home", home)
+            if self._catalogue is not None:
+                self._fill_home(home)
+        else:
+            self._shell.bring("home")
+        if self._home is not None:
+            self._home.refresh()
+        self._shell.mark("home")
+
+    @Slot()
+    def _show_patient_form(self) -> None:
+        if self._session is None:
+            return
+        from app.ui.pages.patient_form import PatientFormPage
+
+        self._end_sitting()
+        page = PatientFormPage(self._session, self._background, self._presenter)
+        page.registered.connect(self._show_registered)
+        page.cancelled.connect(self._show_home)
+        self._shell.put("form", page)
+        self._shell.mark("patient.new")
+
+    @Slot(object)
+    def _show_registered(self, patient: "Patient") -> None:
+        self._show_chart(patient.id)
+
+    @Slot()
+    def _lock(self) -> None:
+        self._end_sitting()
+        session, self._session = self._session, None
+        if session is None:
+            return
+        self._shell.drop_all()
+        self._shell.show_clinic("", "", demo=False)
+        self._shell.dismiss_message()
+        self._shell.mark("")
+        QApplication.clipboard().clear()
+        self._background.database(session.close, self._locked)
+        self._door.show()
+
+    @Slot(object)
+    def _locked(self, _: object) -> None:
+        """The folder is free again."""
+
+    # -- a chart
+
+    @Slot(str)
+    def _show_chart(self, patient_id: str) -> None:
+        if self._session is None or self._catalogue is None:
+            return
+        self._end_sitting()
+        if self._chart is None:
+            from app.ui.pages.chart import ChartPage
+
+            chart = ChartPage(self._session, self._catalogue, self._background, self._presenter, self._wiring.clock)
+            chart.assessment_requested.connect(self._begin)
+            chart.draft_opened.connect(self._resume)
+            chart.print_requested.connect(self._preview)
+            chart.closed.connect(self._show_home)
+            self._shell.put("chart", chart)
+        else:
+            self._shell.bring("chart")
+        if self._chart is not None:
+            self._chart.show_patient(patient_id)
+        self._shell.mark("")
+
+    @Slot(str, str, str)
+    def _begin(self, patient_id: str, visit_id: str, scale_id: str) -> None:
+        if self._session is not None and self._catalogue is not None:
+            from app.ui.sitting import seated
+
+            work = partial(seated, self._session, self._catalogue, patient_id, visit_id, scale_id)
+            self._background.database(work, self._sit)
+
+    @Slot(str)
+    def _resume(self, assessment_id: str) -> None:
+        if self._session is not None and self._catalogue is not None:
+            from app.ui.sitting import reseated
+
+            self._background.database(partial(reseated, self._session, self._catalogue, assessment_id), self._sit)
+
+    @Slot(object)
+    def _sit(self, seat: "tuple[Chart, Assessment, Definition]") -> None:
+        if self._session is None:
+            return
+        from app.ui.sitting import DraftSitting
+        from app.ui.widgets.banner import PatientBanner
+
+        chart, draft, definition = seat
+        sitting = DraftSitting(self._session, chart, draft, definition, self._tools, self)
+        sitting.left.connect(self._leave_sitting)
+        sitting.signed.connect(self._leave_sitting)
+        sitting.restart_asked.connect(self._restart)
+        banner = PatientBanner()
+        visit = next((v for v in chart.visits if v.id == draft.visit_id), None)
+        banner.show_patient(chart.patient, visit, self._wiring.clock.now().local.date())
+        self._seat(sitting, banner)
+
+    @Slot()
+    def _restart(self) -> None:
+        if self._sitting is not None and self._sitting.draft is not None:
+            old = self._sitting.draft
+            self._end_sitting()
+            self._begin(old.patient_id, old.visit_id, old.scale_id)
+
+    @Slot()
+    def _leave_sitting(self) -> None:
+        draft = self._sitting.draft if self._sitting is not None else None
+        self._end_sitting()
+        if draft is not None:
+            self._show_chart(draft.patient_id)
+        elif self._session is not None:
+            self._show_home()
+        else:
+            self._door.show()
+
+    # -- a quick score
+
+    @Slot()
+    def _show_quick(self) -> None:
+        from app.ui.pages.quick import QuickPage
+
+        self._end_sitting()
+        page = QuickPage()
+        page.chosen.connect(self._open_quick)
+        self._shell.put("quick", page)
+        self._shell.mark("quick")
+        if self._catalogue is not None:
+            self._fill_quick(page)
+
+    @Slot(str)
+    def _open_quick(self, scale_id: str) -> None:
+        if self._catalogue is None:
+            self._wanted_scale = scale_id
+            return
+        from app.ui.sitting import QuickSitting
+
+        try:
+            definition = self._catalogue.get(scale_id)
+        except AppError as error:
+            self._presenter(error)
+            return
+        sitting = QuickSitting(definition, self._tools, self)
+        sitting.left.connect(self._leave_sitting)
+        sitting.print_requested.connect(self._preview)
+        sitting.page.ready.connect(self._page_ready)
+        self._seat(sitting, None)
+        self._shell.mark("quick")
+
+    @Slot()
+    def _page_ready(self) -> None:
+        self._timing.report("ready")
+        if self._timing.quit_when_ready:
+            QTimer.singleShot(0, QApplication.quit)
+
+    # -- paper
+
+    @Slot(object)
+    def _preview(self, document: "RecordDocument") -> None:
+
+        self._back = self._shell.front
+        from app.ui.pages.preview import PreviewPage
+
+        page = PreviewPage(self._papers, self._background, self._presenter)
+        page.closed.connect(self._leave_preview)
+        self._shell.put("preview", page)
+        page.show_document(document)
+
+    @Slot()
+    def _leave_preview(self) -> None:
+        page = self._shell.get(self._back)
+        if page is not None:
+            self._shell.bring(self._back)
+            page.setFocus()
+        self._shell.drop("preview")
+        if self._sitting is not None:
+            self._sitting.page.start()
+
+    # -- pages
+
+    @property
+    def _home(self) -> "HomePage | None":
+        return cast("HomePage | None", self._shell.get("home"))
+
+    @property
+    def _chart(self) -> "ChartPage | None":
+        return cast("ChartPage | None", self._shell.get("chart"))
+
+    @property
+    def _quick(self) -> "QuickPage | None":
+        return cast("QuickPage | None", self._shell.get("quick"))
+
+    @property
+    def _tools(self) -> "Tools":
+        from app.ui.sitting import Tools
+
+        return Tools(self._background, self._wiring.clock, self._presenter)
+
+    def _seat(self, sitting: "Sitting", banner: QWidget | None) -> None:
+        """Put an assessment in front, its patient's banner above it."""
+        self._end_sitting()
+        self._sitting = sitting
+        room = QWidget()
+        column = QVBoxLayout(room)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if banner is not None:
+            column.addWidget(banner)
+        column.addWidget(sitting.page, 1)
+        self._shell.put("sitting", room)
+        sitting.page.start()
+
+    def _end_sitting(self) -> None:
+        """The sitting's answers are written or on their way on the database thread; its page goes."""
+        sitting, self._sitting = self._sitting, None
+        if sitting is not None:
+            self._shell.drop("sitting")
+            sitting.deleteLater()
+
+    def _fill_quick(self, page: "QuickPage") -> None:
+        if self._catalogue is not None:
+            page.show_scales(self._catalogue.scales(), [r.error.message for r in self._catalogue.refused])
+
+    def _fill_home(self, home: "HomePage") -> None:
+        if self._catalogue is not None:
+            home.show_scales([(s.id, s.short) for s in self._catalogue.scales()])
+
+    @Slot()
+    def _close(self) -> None:
+        """Whatever is acknowledged is stored already; the rest is waited for."""
+        session, self._session = self._session, None
+        if session is not None:
+            self._background.database(session.close, self._locked)
+        self._background.drain()

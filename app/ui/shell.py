@@ -1,0 +1,218 @@
+"""The window: side bar, one page at a time, and the strips that say what is wrong and that this is the demo."""
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QCloseEvent,
+    QKeySequence,
+    QPaintEvent,
+    QShortcut,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.commands import COMMANDS, Command
+from app.ui.override import override
+
+SIDE_WIDTH_IN_LETTERS = 22
+
+
+class Shell(QMainWindow):
+    """Knows no page. commanded: a command's id. first_painted: the first real paint is on the screen.
+
+    The title never names a patient: window lists and screen shares show it.
+    """
+
+    commanded = Signal(str)
+    first_painted = Signal()
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("Cowslip")
+        self.setObjectName("shell")
+        self._stack = QStackedWidget(self)
+        self._has_painted = False
+        self._pages: dict[str, QWidget] = {}
+        self._buttons: dict[str, QPushButton] = {}
+        self._shortcuts: list[QShortcut] = []
+        body = _Body(self)
+        body.painted.connect(self._note_paint)
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._side())
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._demo_strip())
+        column.addWidget(self._message_strip())
+        column.addWidget(self._stack, 1)
+        row.addLayout(column, 1)
+        self.setCentralWidget(body)
+        self._listen()
+        self.show_clinic("", "", demo=False)
+
+    def put(self, name: str, page: QWidget) -> None:
+        """A page under a name, in front; one of the same name before it is gone."""
+        self.drop(name)
+        self._pages[name] = page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def get(self, name: str) -> QWidget | None:
+        """The page of that name."""
+        return self._pages.get(name)
+
+    def bring(self, name: str) -> None:
+        """The page of that name to the front."""
+        self._stack.setCurrentWidget(self._pages[name])
+
+    def drop(self, name: str) -> None:
+        """The page of that name is done for, if there is one."""
+        page = self._pages.pop(name, None)
+        if page is not None:
+            self._stack.removeWidget(page)
+            page.deleteLater()
+
+    def drop_all(self) -> None:
+        """Every page is done for: nothing of a chart stays behind a lock."""
+        for name in list(self._pages):
+            self.drop(name)
+
+    @property
+    def front(self) -> str:
+        """The name of the page in front; empty where there is none."""
+        return next((n for n, p in self._pages.items() if p is self._stack.currentWidget()), "")
+
+    def show_clinic(self, clinic: str, person: str, *, demo: bool) -> None:
+        """Say whose clinic is open; empty: none is."""
+        self._who.setText(f"{person}\n{clinic}" if clinic else "")
+        self._demo.setVisible(demo)
+        for command in COMMANDS:
+            if command.needs_clinic:
+                self._buttons[command.id].setVisible(bool(clinic))
+
+    def mark(self, command_id: str) -> None:
+        """Show which place of the side bar the page belongs to."""
+        for name, button in self._buttons.items():
+            button.setChecked(name == command_id)
+
+    @Slot(str, str)
+    def show_message(self, message: str, hint: str) -> None:
+        """Say what is wrong and what to do, until it is dismissed; nobody's work is interrupted."""
+        words = f"{message} {hint}".strip()
+        self._message.setText(words)
+        self._strip.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    @Slot()
+    def dismiss_message(self) -> None:
+        """Take the message away."""
+        self._strip.hide()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        event.accept()
+
+    def _side(self) -> QWidget:
+        side = QWidget(self)
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_role(side, "side")
+        side.setFixedWidth(self.fontMetrics().averageCharWidth() * SIDE_WIDTH_IN_LETTERS)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(10, 16, 10, 12)
+        column.setSpacing(4)
+        brand = QLabel("Cowslip", side)
+        theme.set_role(brand, "brand")
+        column.addWidget(brand)
+        column.addSpacing(12)
+        for command in COMMANDS:
+            if command.place == "side":
+                column.addWidget(self._side_button(command, side))
+        column.addStretch(1)
+        self._who = QLabel("", side)
+        self._who.setTextFormat(Qt.TextFormat.PlainText)
+        self._who.setWordWrap(True)
+        theme.set_role(self._who, "side")
+        column.addWidget(self._who)
+        return side
+
+    def _side_button(self, command: Command, parent: QWidget) -> QPushButton:
+        button = QPushButton(command.text, parent)
+        button.setCheckable(True)
+        button.setObjectName(f"command.{command.id}")
+        button.setAccessibleName(command.text)
+        button.setAccessibleDescription(command.keys)
+        button.setToolTip(command.keys)
+        button.clicked.connect(self._pressed)
+        theme.set_role(button, "side")
+        self._buttons[command.id] = button
+        return button
+
+    def _demo_strip(self) -> QLabel:
+        self._demo = QLabel("Demo clinic: the patients are invented, and nothing is kept.", self)
+        theme.set_role(self._demo, "demo")
+        return self._demo
+
+    def _message_strip(self) -> QWidget:
+        self._strip = QWidget(self)
+        self._strip.setObjectName("message")
+        self._strip.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_role(self._strip, "message")
+        self._message = QLabel("", self._strip)
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message.setWordWrap(True)
+        dismiss = QPushButton("&Dismiss", self._strip)
+        dismiss.setObjectName("message.dismiss")
+        dismiss.setAccessibleName("Dismiss the message")
+        dismiss.clicked.connect(self.dismiss_message)
+        row = QHBoxLayout(self._strip)
+        row.setContentsMargins(20, 4, 20, 4)
+        row.addWidget(self._message, 1)
+        row.addWidget(dismiss)
+        self._strip.hide()
+        return self._strip
+
+    def _listen(self) -> None:
+        for command in COMMANDS:
+            shortcut = QShortcut(QKeySequence(command.keys), self)
+            shortcut.setObjectName(f"shortcut.{command.id}")
+            shortcut.activated.connect(self._activated)
+            self._shortcuts.append(shortcut)
+
+    @Slot()
+    def _pressed(self) -> None:
+        button = self.sender()
+        if isinstance(button, QPushButton):
+            button.setChecked(not button.isChecked())  # what is current is said by mark(), not by a click
+            self.commanded.emit(button.objectName().removeprefix("command."))
+
+    @Slot()
+    def _activated(self) -> None:
+        shortcut = self.sender()
+        if isinstance(shortcut, QObject):
+            self.commanded.emit(shortcut.objectName().removeprefix("shortcut."))
+
+    @Slot()
+    def _note_paint(self) -> None:
+        if not self._has_painted:
+            self._has_painted = True
+            QTimer.singleShot(0, self._tell_painted)
+
+    @Slot()
+    def _tell_painted(self) -> None:
+        self.first_painted.emit()
+
+
+class _Body(QWidget):
+    """Tells when it is painted."""
+
+    painted = Signal()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.painted.emit()

@@ -1,0 +1,54 @@
+"""What the window is given by the composition root, and what it makes of it late."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.services.ports import Clock
+from app.services.session import Clinics, PageImage, Papers
+
+if TYPE_CHECKING:
+    from app.services.catalogue import Catalogue
+    from app.services.documents import RecordDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What the window works with; main.py makes it. The callables are slow at first: call them off the GUI thread."""
+
+    catalogue: "Callable[[], Catalogue]"
+    clinics: Callable[[Clock], Clinics]
+    papers: Callable[[], Papers]
+    clock: Clock
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """For the bench: when to leave, and whom to tell of an event."""
+
+    quit_at_first_paint: bool
+    quit_when_ready: bool
+    report: Callable[[str], None]
+
+
+class LatePapers:
+    """Papers that load their library with the first document, on whatever thread asks for it."""
+
+    def __init__(self, make: Callable[[], Papers]) -> None:
+        self._make = make
+        self._papers: Papers | None = None
+
+    def record(self, document: "RecordDocument") -> bytes:
+        """The PDF of one assessment."""
+        return self._ready().record(document)
+
+    def pages(self, pdf: bytes, dots_per_inch: int) -> list[PageImage]:
+        """Pictures of all pages."""
+        return self._ready().pages(pdf, dots_per_inch)
+
+    def _ready(self) -> Papers:
+        if self._papers is None:
+            self._papers = self._make()
+        return self._papers
