@@ -7,13 +7,13 @@ from typing import Protocol
 
 from app.core.errors import BadInput
 from app.report.ink import Colour, Ink
-from app.report.text import Line, Span, Style, line_of, wrap
+from app.report.text import Line, Span, Style, wrap
 
 BLACK: Colour = (0.09, 0.13, 0.11)
 HAIR: Colour = (0.7, 0.74, 0.72)
 PALE: Colour = (0.955, 0.965, 0.96)
 PAD = 3.0
-ASCENT = 1.0  # from the top of a line to its baseline, in type sizes
+BASELINE = 0.86  # from the top of a letter's box down to its baseline, in type sizes
 TALL = 0.3  # a block of more than this part of a page may be parted; smaller ones move to the next page whole
 
 
@@ -151,7 +151,7 @@ def paint_lines(ink: Ink, lines: Iterable[Line], x: float, top: float, align: fl
     """Draw lines one below the other; gives where the next would begin."""
     for line in lines:
         size = max((p.style.size for p in line.pieces), default=0.0)
-        ink.line(x, top + (line.leading - size) / 2 + size * 0.86 * ASCENT, line, align)
+        ink.line(x, top + (line.leading - size) / 2 + size * BASELINE, line, align)
         top += line.leading
     return top
 
@@ -166,11 +166,6 @@ def cell(text: str, style: Style, width: float, align: float = 0.0) -> Cell:
     if not text:
         return Cell()
     return Cell(tuple(wrap((Span(text, style),), width - 2 * PAD - 2)), align)
-
-
-def single(text: str, style: Style) -> Line:
-    """A line that is not wrapped."""
-    return line_of(Span(text, style))
 
 
 def paginate(blocks: Iterable[Block], room: float) -> list[list[Block]]:

@@ -2,11 +2,11 @@
 
 from app.core.records import Assessment, Status
 from app.report.changes import change_words
-from app.report.frame import Facts, Frame, Paper, bold
+from app.report.frame import Facts, Frame, Paper, bold, regular
 from app.report.ink import Ink
-from app.report.layout import Block, Gap
+from app.report.layout import Block, Gap, paragraph
 from app.report.score_box import BOX_WIDTH, Head, rulers, score_box
-from app.report.sections import alerts, item_notes, item_rows, limits, notes, signature, style_of_note, times
+from app.report.sections import BODY, alerts, item_notes, item_rows, limits, signature, times
 from app.report.text import Line, Span, clean, wrap
 from app.services.documents import RecordDocument
 
@@ -73,7 +73,7 @@ def _blocks(document: RecordDocument, width: float) -> list[Block]:
     if changes is not None:
         heading, body = changes
         blocks.append(Gap(7, keep=False))
-        blocks.append(notes([Span(f"{heading} ", bold(9.5)), Span(body, style_of_note())], width))
+        blocks.append(paragraph(width, Span(f"{heading} ", bold(BODY)), Span(body, regular(BODY))))
     blocks += limits(scale, width)
     blocks += [Gap(7, keep=False), signature(document.assessment, width)]
     return blocks

@@ -8,13 +8,13 @@ from app.core.records import Answer, Assessment, Status
 from app.core.scale import CountMarked, Item, Option, Partial, Scale, Score, Scored
 from app.report.frame import DOT, bold, day_and_time, regular
 from app.report.ink import Colour, Ink
-from app.report.layout import PAD, PALE, Block, Cell, Gap, Lines, Row, cell, depth, paint_lines, paragraph
-from app.report.text import Line, Span, Style, clean, one_line, width_of, wrap
+from app.report.layout import PAD, PALE, Block, Cell, Gap, Row, cell, depth, paint_lines, paragraph
+from app.report.text import Line, Span, clean, one_line, width_of, wrap
 from app.services.documents import RecordDocument
 
 BODY, NOTE = 9.5, 8.5
 NUMBER_WIDTH, POINTS_WIDTH, NOTED_WIDTH = 24.0, 44.0, 104.0
-ANSWER_MIN, ANSWER_MAX = 84.0, 196.0
+ANSWER_MIN, ANSWER_MAX = 84.0, 214.0
 SHADE: Colour = (0.85, 0.86, 0.855)
 DASH = "\N{EM DASH}"
 SHORT_NAME = 40
@@ -240,7 +240,7 @@ def alerts(document: RecordDocument, width: float) -> Iterator[Block]:
 def limits(scale: Scale, width: float) -> Iterator[Block]:
     """What the instrument is known not to do, with the sources of its bands."""
     sources = [
-        f"{score.title}: {s.name}" + (f", {s.source}" if s.source and s.source != s.name else "")
+        (f"{score.title}: " if len(scale.scores) > 1 else "") + s.name + (f", {s.source}" if s.source and s.source != s.name else "")
         for score in scale.scores
         for s in score.band_sets
     ]
@@ -300,13 +300,3 @@ def signature(assessment: Assessment, width: float) -> Panel:
     lines = tuple(wrap((Span("Not signed in Cowslip.", strong),), inner))
     captions = ("Signature", "Printed name, credentials", "Date, time")
     return Panel(lines, width, captions if assessment.status is Status.COMPLETE else ())
-
-
-def style_of_note() -> Style:
-    """The type of notes under the table."""
-    return regular(BODY)
-
-
-def notes(spans: list[Span], width: float) -> Lines:
-    """A paragraph of notes under the table."""
-    return paragraph(width, *spans)

@@ -78,6 +78,17 @@ def test_a_name_too_long_for_the_head_of_a_page_is_refused_with_the_limit(field)
         Papers().record(replace(complete(), patient=replace(DANA, **{field: "x" * 10_000})))
 
 
+def test_a_reason_beyond_all_measure_is_refused_with_the_limit():
+    with pytest.raises(BadInput, match="Item pulse, reason: 20,001 characters; at most 20,000"):
+        Papers().record(record(said="x" * 20_001))
+
+
+def test_lines_that_would_leave_no_room_on_each_page_are_refused():
+    wordy = replace(COWS, rights=replace(COWS.rights, line="rights " * 600))
+    with pytest.raises(BadInput, match="leave no room on the page"):
+        Papers().record(document(wordy, assessment(wordy, cows_answers())))
+
+
 def test_line_breaks_in_a_reason_are_kept_and_tabs_become_spaces():
     assert clean("Reason", "one\r\ntwo\tthree\rfour") == "one\ntwo three\nfour"
     assert clean("Reason", "one\n\n \n\n\ntwo") == "one\n\ntwo"
