@@ -43,13 +43,13 @@ class Kept:
 
 
 class SlowHand:
-    """A stopwatch that moves on a tenth of a second at each look."""
+    """When keys are pressed: each so many milliseconds after the last."""
 
     def __init__(self, step_ms: int = 100) -> None:
         self.now = 0
         self.step_ms = step_ms
 
-    def __call__(self) -> int:
+    def __call__(self, event: QKeyEvent) -> int:
         self.now += self.step_ms
         return self.now
 
@@ -64,7 +64,9 @@ Opener = Callable[..., AssessmentPage]
 
 @pytest.fixture
 def opened(qtbot: QtBot, kept: Kept) -> Opener:
-    def opener(scale: Scale = COWS, *, hand: Callable[[], int] | None = None, **more: object) -> AssessmentPage:
+    def opener(
+        scale: Scale = COWS, *, hand: Callable[[QKeyEvent], int] | None = None, **more: object
+    ) -> AssessmentPage:
         entry = more.pop("entry", Entry(scale))
         assert isinstance(entry, Entry)
         sheet = Sheet(scale, "Begun 14:47", entry, **more)  # type: ignore[arg-type]

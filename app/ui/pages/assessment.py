@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -38,7 +38,10 @@ BEFORE_SHOWN = 3
 
 
 class AssessmentPage(QWidget):
-    """Draws an Entry and sends keys to it. finish_asked: sign or print; left: go back, everything told is kept."""
+    """Draws an Entry and sends keys to it. finish_asked: sign or print; left: go back, everything told is kept.
+
+    typed_at: when a key was pressed, in milliseconds: the event's own time, since a busy window sees keys late.
+    """
 
     finish_asked = Signal()
     left = Signal()
@@ -46,14 +49,18 @@ class AssessmentPage(QWidget):
     performed_asked = Signal()
 
     def __init__(
-        self, sheet: Sheet, keeper: Keeper, now_ms: Callable[[], int] | None = None, parent: QWidget | None = None
+        self,
+        sheet: Sheet,
+        keeper: Keeper,
+        typed_at: Callable[[QKeyEvent], int] = QKeyEvent.timestamp,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page.assessment")
         self._sheet = sheet
         self._keeper = keeper
         self._hand = Hand(sheet.entry, sheet.entry)
-        self._now_ms = now_ms or _stopwatch()
+        self._typed_at = typed_at
         self._answer_question: Callable[[bool], None] | None = None
         self._text_question: Callable[[str], None] | None = None
         self._is_ready = False
@@ -267,12 +274,12 @@ class AssessmentPage(QWidget):
             return key != Qt.Key.Key_Tab
         if key in ENTER and on_button and not self._hand.entry.held:
             return False
-        return self._command(key) or self._character(event.text())
+        return self._command(key, event) or self._character(event)
 
-    def _command(self, key: Qt.Key) -> bool:
+    def _command(self, key: Qt.Key, event: QKeyEvent) -> bool:
         entry = self._hand.entry
         if key in ENTER:
-            self._become(self._hand.enter(self._now_ms()))
+            self._become(self._hand.enter(self._typed_at(event)))
         elif key == Qt.Key.Key_Escape:
             self._escape()
         elif key == Qt.Key.Key_Backspace:
@@ -287,10 +294,11 @@ class AssessmentPage(QWidget):
             return False
         return True
 
-    def _character(self, text: str) -> bool:
+    def _character(self, event: QKeyEvent) -> bool:
+        text = event.text()
         if len(text) != 1 or not text.isprintable() or text == " ":
             return False
-        self._become(self._hand.press(text, self._now_ms()))
+        self._become(self._hand.press(text, self._typed_at(event)))
         return True
 
     def _become(self, hand: Hand) -> None:
@@ -401,9 +409,3 @@ class AssessmentPage(QWidget):
         self._strip.tell("")
         self._become(self._hand.to(self._hand.entry.escape()))
         self._focus_current()
-
-
-def _stopwatch() -> Callable[[], int]:
-    timer = QElapsedTimer()
-    timer.start()
-    return timer.elapsed
