@@ -151,7 +151,7 @@ class BandSetModel(_Model):
 
     name: Line
     source: Line
-    bands: Annotated[list[BandModel], Field(min_length=1)]
+    bands: Annotated[list[BandModel], Field(min_length=1, max_length=50)]
     when: WhenModel | None = None
 
     def part(self) -> plain.BandSet:
@@ -167,7 +167,7 @@ class ScoreModel(_Model):
     rule: Annotated[SumModel | CountMarkedModel, Field(discriminator="kind")]
     rule_words: Text | None = None
     default: Line | None = None
-    band_sets: list[BandSetModel] = []
+    band_sets: Annotated[list[BandSetModel], Field(max_length=20)] = []
 
     def part(self) -> ScorePart:
         items = tuple(self.rule.items)
@@ -281,14 +281,14 @@ class DefinitionModel(_Model):
     vitals: list[Vital] = []
     source: SourceModel
     rights: RightsModel
-    codes: list[CodeModel] = []
+    codes: Annotated[list[CodeModel], Field(max_length=50)] = []
     options: dict[Id, Options] = {}
-    groups: list[GroupModel] = []
+    groups: Annotated[list[GroupModel], Field(max_length=50)] = []
     items: Annotated[list[ItemModel], Field(min_length=1, max_length=200)]
     scores: Annotated[list[ScoreModel], Field(min_length=1, max_length=20)]
-    alerts: list[AlertModel] = []
-    examples: Annotated[list[ExampleModel], Field(min_length=1)]
-    translations: list[TranslationModel] = []
+    alerts: Annotated[list[AlertModel], Field(max_length=50)] = []
+    examples: Annotated[list[ExampleModel], Field(min_length=1, max_length=500)]
+    translations: Annotated[list[TranslationModel], Field(max_length=50)] = []
 
 
 def definition_schema() -> dict[str, Any]:

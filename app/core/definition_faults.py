@@ -63,8 +63,9 @@ def _reason(fault: Mapping[str, Any]) -> str:
             return f"must be {context['expected']}"
         case "string_pattern_mismatch":
             return f"{shown(fault['input'])!r} does not fit the pattern {context['pattern']}"
-        case "too_short":
-            return f"must have at least {context['min_length']} entries"
+        case "too_short" | "too_long":
+            bound = f"least {context['min_length']}" if kind == "too_short" else f"most {context['max_length']}"
+            return f"must have at {bound} entries"
         case "value_error":
             return str(context["error"])
         case "union_tag_invalid":

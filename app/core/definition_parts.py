@@ -153,10 +153,11 @@ class Assembly:
             return
         if self._whole("groups"):
             self.found += sense.check_groups(parts.groups, self.items)
+        by_id, text_keys = self._by_id(), frozenset(self._bare().text_keys)
         for n, alert in parts.alerts.items():
-            self.found += sense.check_alert(("alerts", n), alert, self._by_id())
+            self.found += sense.check_alert(("alerts", n), alert, by_id)
         for n, translation in parts.translations.items():
-            self.found += sense.check_translation(("translations", n), translation, self._bare().text_keys)
+            self.found += sense.check_translation(("translations", n), translation, text_keys)
 
     def _work_examples(self) -> None:
         bare, by_id = self._bare(), self._by_id()

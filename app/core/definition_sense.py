@@ -1,7 +1,7 @@
 """Asks whether a well-shaped definition makes sense: bands tile, references lead somewhere, examples hold."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from app.core.definition_faults import Found
@@ -167,11 +167,10 @@ def check_code(path: Path, code: Code, scores: Iterable[str]) -> Iterator[Found]
         yield (*path, "code"), f"{code.code!r} fails its check digit"
 
 
-def check_translation(path: Path, translation: Translation, text_keys: Iterable[str]) -> Iterator[Found]:
+def check_translation(path: Path, translation: Translation, text_keys: Container[str]) -> Iterator[Found]:
     """A translation of texts that exist."""
-    known = set(text_keys)
     for key in translation.texts:
-        if key not in known:
+        if key not in text_keys:
             yield (*path, "texts", key), "there is no such text to translate"
 
 

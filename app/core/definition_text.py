@@ -40,12 +40,11 @@ class Document:
     """The parsed table, and each header's path (array positions counted from 0) with its line, in order."""
 
     table: dict[str, Any]
-    headers: tuple[tuple[Path, int], ...]
+    headers: dict[Path, int]
 
     def line_of(self, path: Path) -> int:
         """The line of the nearest header above a path; 1 for what stands above all headers."""
-        fitting = [(len(header), line) for header, line in self.headers if path[: len(header)] == header]
-        return max(fitting, key=lambda f: f[0])[1] if fitting else 1
+        return next((self.headers[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.headers), 1)
 
     def key_of(self, path: Path) -> str:
         """The path as a person would name it: entries of a list by their id, else by their number from 1."""
@@ -93,9 +92,9 @@ def _decoded(content: bytes, file: str) -> str:
         raise _refused(file, line, "is not UTF-8") from None
 
 
-def _headers(text: str, file: str) -> tuple[tuple[Path, int], ...]:
+def _headers(text: str, file: str) -> dict[Path, int]:
     """All headers with their lines; refuses deep nesting, and comments that could show a number other than it is."""
-    headers: list[tuple[Path, int]] = []
+    headers: dict[Path, int] = {}
     arrays: dict[Path, int] = {}
     line, depth, fresh, position = 1, 0, True, 0
     while token := _TOKEN.search(text, position):
@@ -106,7 +105,7 @@ def _headers(text: str, file: str) -> tuple[tuple[Path, int], ...]:
         if kind == "opening" and fresh and not depth and (header := _HEADER.match(text, token.start())):
             parts = tuple(part.strip(" \t\"'") for part in header[2].split("."))
             if len(parts) <= DEPTH_LIMIT:
-                headers.append((_path(parts, header[1] == "[[", arrays), line))
+                headers[_path(parts, header[1] == "[[", arrays)] = line
                 position = header.end() + len(header[1]) - 1
                 continue
             depth = DEPTH_LIMIT
@@ -116,7 +115,7 @@ def _headers(text: str, file: str) -> tuple[tuple[Path, int], ...]:
         if kind == "comment" and (unsafe := UNSAFE.search(token[0].replace("\t", " "))):
             raise _refused(file, line, f"has a comment with {code_point(unsafe[0])}, which can't be shown safely")
         line, fresh = line + token[0].count("\n"), False
-    return tuple(headers)
+    return headers
 
 
 def code_point(character: str) -> str:

@@ -55,12 +55,14 @@ def bands(
 def _bands_by_value(
     score_of: Score, context: tuple[tuple[str, str], ...]
 ) -> dict[int, tuple[tuple[BandSet, Band], ...]]:
-    """The bands of each reachable value, prepared once per score and context."""
-    sets = [band_set for band_set in score_of.band_sets if applies(band_set, dict(context))]
-    return {
-        value: tuple((s, band) for s in sets for band in s.bands if band.low <= value <= band.high)
-        for value in range(score_of.low, score_of.high + 1)
-    }
+    """The bands of each value that has any, prepared once per score and context."""
+    found: dict[int, list[tuple[BandSet, Band]]] = {}
+    for band_set in score_of.band_sets:
+        if applies(band_set, dict(context)):
+            for band in band_set.bands:
+                for value in range(band.low, band.high + 1):
+                    found.setdefault(value, []).append((band_set, band))
+    return {value: tuple(pairs) for value, pairs in found.items()}
 
 
 def applies(band_set: BandSet, context: Mapping[str, str]) -> bool:

@@ -181,6 +181,13 @@ def test_a_fault_of_shape_is_told_once_and_drags_no_others_along(
     assert [(f.key, f.reason) for f in faults_of(text(change))] == [(key, reason)]
 
 
+def test_an_item_whose_answer_list_does_not_exist_drags_no_others_along() -> None:
+    broken = text(('options = "often"', 'options = "rarely"'))
+    assert [(f.key, f.reason) for f in faults_of(broken)] == [
+        ("items.noise.options", "there is no shared list 'rarely'")
+    ]
+
+
 def test_without_examples_it_is_refused() -> None:
     start, end = TEXT.index("[[examples]]"), TEXT.index("[[translations]]")
     assert Fault(FILE, 1, "examples", "is missing") in faults_of(TEXT[:start] + TEXT[end:])

@@ -97,3 +97,9 @@ def test_a_list_of_one_key_per_option_may_repeat_points() -> None:
 def test_a_code_that_fails_its_check_digit_is_refused(system: str, code: str, fine: bool) -> None:
     faults = told((f'system = "{LOINC}"', f'system = "{system}"'), ('code = "44261-6"', f'code = "{code}"'))
     assert [key for key, _ in faults] == ([] if fine else ["codes#1.code"])
+
+
+def test_a_list_too_long_to_be_meant_is_refused() -> None:
+    alert = '[[alerts]]\nitem = "light"\nat_least = 1\nwhen_unanswered = true\ntext = "Item 3"\n\n'
+    assert told((alert, alert * 50)) == []
+    assert told((alert, alert * 51)) == [("alerts", "must have at most 50 entries")]
