@@ -115,19 +115,21 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab publishes no type
 
     def _descriptor(self, base: str, file: Any) -> Any:
         face = self.face
-        return pdfdoc.PDFDictionary({
-            "Type": "/FontDescriptor",
-            "FontName": pdfdoc.PDFName(base),
-            "Flags": face.flags & ~NONSYMBOLIC | SYMBOLIC,
-            "FontBBox": pdfdoc.PDFArray(face.bbox),
-            "ItalicAngle": face.italicAngle,
-            "Ascent": face.ascent,
-            "Descent": face.descent,
-            "CapHeight": face.capHeight,
-            "StemV": face.stemV,
-            "MissingWidth": face.defaultWidth,
-            "FontFile2": file,
-        })
+        return pdfdoc.PDFDictionary(
+            {
+                "Type": "/FontDescriptor",
+                "FontName": pdfdoc.PDFName(base),
+                "Flags": face.flags & ~NONSYMBOLIC | SYMBOLIC,
+                "FontBBox": pdfdoc.PDFArray(face.bbox),
+                "ItalicAngle": face.italicAngle,
+                "Ascent": face.ascent,
+                "Descent": face.descent,
+                "CapHeight": face.capHeight,
+                "StemV": face.stemV,
+                "MissingWidth": face.defaultWidth,
+                "FontFile2": file,
+            }
+        )
 
 
 def _stream(packed: bytes, **entries: int) -> Any:

@@ -14,7 +14,7 @@ from app.services.documents import RecordDocument
 
 BODY, NOTE = 9.5, 8.5
 NUMBER_WIDTH, POINTS_WIDTH, NOTED_WIDTH = 24.0, 44.0, 104.0
-ANSWER_MIN, ANSWER_MAX = 84.0, 214.0
+ANSWER_MIN, ANSWER_MAX = 84.0, 196.0
 SHADE: Colour = (0.85, 0.86, 0.855)
 DASH = "\N{EM DASH}"
 SHORT_NAME = 40
@@ -39,9 +39,7 @@ def columns(scale: Scale, width: float) -> Columns:
     item = width - NUMBER_WIDTH - answer - POINTS_WIDTH - NOTED_WIDTH
     widths = (NUMBER_WIDTH, item, answer, POINTS_WIDTH, NOTED_WIDTH)
     titles = ("#", "Item", "Answer", "Points", "Noted")
-    cells = tuple(
-        cell(t, bold(BODY), w, 0.5 if t == "Points" else 0.0) for t, w in zip(titles, widths, strict=True)
-    )
+    cells = tuple(cell(t, bold(BODY), w, 0.5 if t == "Points" else 0.0) for t, w in zip(titles, widths, strict=True))
     return Columns(widths, Row(cells, widths, keep=True, fill=PALE))
 
 
@@ -239,8 +237,9 @@ def alerts(document: RecordDocument, width: float) -> Iterator[Block]:
 
 def limits(scale: Scale, width: float) -> Iterator[Block]:
     """What the instrument is known not to do, with the sources of its bands."""
+    several = len(scale.scores) > 1
     sources = [
-        (f"{score.title}: " if len(scale.scores) > 1 else "") + s.name + (f", {s.source}" if s.source and s.source != s.name else "")
+        (f"{score.title}: " if several else "") + ", ".join(dict.fromkeys(t for t in (s.name, s.source) if t))
         for score in scale.scores
         for s in score.band_sets
     ]

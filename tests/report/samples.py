@@ -111,7 +111,7 @@ def hostile() -> RecordDocument:
     answers["pulse"] = Answer(key="0", measured=130.0, reason="<b>bold</b> &amp; <img src=x onerror=y> </para> %s {0}")
     answers["tremor"] = Answer(not_assessed="x" * 5000)
     answers["yawning"] = Answer(key="0", confound="long word after word " * 240)
-    patient = replace(DANA, name="<b>O'Neil</b> & \"Sons\", " + "W" * 60, record_number="</para>&lt;1")
+    patient = replace(DANA, name='<b>O\'Neil</b> & "Sons", ' + "W" * 60, record_number="</para>&lt;1")
     return document(COWS, assessment(COWS, answers), patient=patient, clinic="<font color=red>Clinic</font>")
 
 
@@ -123,7 +123,4 @@ def right_to_left() -> RecordDocument:
     return document(COWS, assessment(COWS, answers, performer="ד״ר משה כהן"), patient=patient)
 
 
-ALL = {
-    f.__name__: f
-    for f in (complete, partial, rated_otherwise, asrs, no_patient, demo, hostile, right_to_left)
-}
+ALL = {f.__name__: f for f in (complete, partial, rated_otherwise, asrs, no_patient, demo, hostile, right_to_left)}
