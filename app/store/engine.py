@@ -27,6 +27,7 @@ _PRAGMAS = (
     "PRAGMA cipher_log_level = NONE",  # its complaints come as errors; nothing of ours goes to a terminal
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
+    "PRAGMA recursive_triggers = ON",  # so that REPLACE meets the guards against deleting
     "PRAGMA cache_size = -16000",
 )
 _DURABLE = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")

@@ -1,0 +1,324 @@
+"""The encrypted file: private, unreadable without its key, guarded against change, and brought up to date safely."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from app.core.errors import Conflict, StoreTrouble
+from app.core.records import Answer, LogEntry, Status
+from app.store import engine, folder, tables
+from app.store.engine import Schema, Store, create_store, open_store
+from tests.store.examples import DEFINITION, SHA, assessment, at, patient, visit
+
+KEY = bytes(range(32))
+TABLES = {t.name for t in tables.metadata.sorted_tables}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = create_store(tmp_path, KEY, "Marker Clinic")
+    with made.unit_of_work() as work:
+        work.patients.add(patient(1, "Qqmarkerqq, Zzmarkerzz", record_number="XXMARKERXX"), at())
+        work.visits.add(visit(1))
+        work.definitions.keep(SHA, "small", "1.0.0", DEFINITION)
+        work.assessments.add(assessment(1))
+        work.assessments.append("a-1", LogEntry(1, "pulse", Answer(not_assessed="yymarkeryy"), at()))
+        work.commit()
+    yield made
+    made.close()
+
+
+def raw(path: Path, key: bytes = KEY) -> dbapi2.Connection:
+    connection = dbapi2.connect(str(path), isolation_level=None)
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    return connection
+
+
+def test_nothing_stands_in_the_clear_open_or_closed(tmp_path: Path, store: Store) -> None:
+    needles = [b"markerqq", b"markerzz", b"markerxx", b"markeryy", b"marker clinic", b"sqlite format", b"create table"]
+
+    def seen() -> list[tuple[str, bytes]]:
+        files = [f for f in tmp_path.rglob("*") if f.is_file()]
+        assert sum(f.stat().st_size for f in files) > 10_000
+        return [(f.name, n) for f in files for n in needles if n in f.read_bytes().lower()]
+
+    assert (tmp_path / "clinic.db-wal").stat().st_size > 0
+    assert seen() == []
+    store.close()
+    assert seen() == []
+    (tmp_path / "leak.txt").write_bytes(b"x" * 10_000 + b"QqMarkerqq")
+    assert seen() == [("leak.txt", b"markerqq")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are of POSIX")
+def test_only_the_owner_may_read_any_of_it(tmp_path: Path, store: Store) -> None:
+    modes = {f.name: stat.S_IMODE(f.stat().st_mode) for f in tmp_path.iterdir()}
+    assert modes == dict.fromkeys(("clinic.db", "clinic.db-wal", "clinic.db-shm"), 0o600)
+    folder.prepare(tmp_path / "new" / "clinic")
+    assert stat.S_IMODE((tmp_path / "new" / "clinic").stat().st_mode) == 0o700
+
+
+def test_it_is_as_durable_as_it_says(store: Store) -> None:
+    ask = store._connection.exec_driver_sql
+    assert ask("PRAGMA journal_mode").scalar() == "wal"
+    assert ask("PRAGMA synchronous").scalar() == 2
+    assert ask("PRAGMA foreign_keys").scalar() == 1
+    store._connection.rollback()
+
+
+def test_it_opens_again_with_everything_and_closes_twice(tmp_path: Path, store: Store) -> None:
+    store.close()
+    store.close()
+    assert {f.name for f in tmp_path.iterdir()} == {"clinic.db"}
+    again = open_store(tmp_path, KEY)
+    assert again.clinic == "Marker Clinic"
+    with again.unit_of_work() as work:
+        assert work.assessments.get("a-1").not_assessed == {"pulse": "yymarkeryy"}
+    again.close()
+
+
+def test_another_key_does_not_open_it_and_harms_nothing(tmp_path: Path, store: Store) -> None:
+    store.close()
+    before = (tmp_path / "clinic.db").read_bytes()
+    with pytest.raises(StoreTrouble, match="does not fit this clinic's key"):
+        open_store(tmp_path, bytes(32))
+    assert (tmp_path / "clinic.db").read_bytes() == before
+
+
+def test_a_missing_or_empty_file_is_no_new_clinic(tmp_path: Path) -> None:
+    with pytest.raises(StoreTrouble, match="missing"):
+        open_store(tmp_path, KEY)
+    (tmp_path / "clinic.db").touch()
+    with pytest.raises(StoreTrouble, match="empty"):
+        open_store(tmp_path, KEY)
+    with pytest.raises(StoreTrouble, match="already"):
+        create_store(tmp_path, KEY, "Clinic")
+    assert (tmp_path / "clinic.db").stat().st_size == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE answer_log SET answer = NULL",
+        "DELETE FROM answer_log",
+        "INSERT OR REPLACE INTO answer_log SELECT * FROM answer_log",
+        "INSERT INTO answer_log SELECT assessment_id, 2, item, answer, at_us, at_offset, at_zone FROM answer_log",
+        "UPDATE assessments SET performer = 'x'",
+        "UPDATE assessments SET status = 'draft'",
+        "DELETE FROM assessments",
+        "UPDATE definitions SET content = x'00'",
+        "DELETE FROM definitions",
+    ],
+)
+def test_the_database_itself_refuses_to_change_what_is_signed(store: Store, change: str) -> None:
+    with store.unit_of_work() as work:
+        work.assessments.update(replace(assessment(1), status=Status.FINAL), Status.DRAFT)
+        work.commit()
+    with pytest.raises(Conflict), store.unit_of_work():
+        store._connection.exec_driver_sql(change)
+    with store.unit_of_work() as work:
+        assert work.assessments.get("a-1").not_assessed == {"pulse": "yymarkeryy"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE answer_log SET answer = NULL",
+        "DELETE FROM answer_log",
+        "INSERT OR REPLACE INTO answer_log SELECT assessment_id, seq, item, NULL, 0, 0, '' FROM answer_log",
+    ],
+)
+def test_the_log_of_a_draft_is_append_only_as_well(store: Store, change: str) -> None:
+    with pytest.raises(Conflict), store.unit_of_work():
+        store._connection.exec_driver_sql(change)
+    with store.unit_of_work() as work:
+        assert work.assessments.get("a-1").not_assessed == {"pulse": "yymarkeryy"}
+
+
+def test_units_of_work_do_not_nest(store: Store) -> None:
+    with store.unit_of_work() as outer:
+        outer.patients.add(patient(2), at())
+        with pytest.raises(RuntimeError, match="nest"), store.unit_of_work():
+            pass
+        outer.commit()
+    with store.unit_of_work() as work:
+        assert work.patients.count() == 2
+
+
+def test_an_error_never_tells_what_was_being_stored(store: Store) -> None:
+    with pytest.raises(StoreTrouble) as caught, store.unit_of_work():
+        store._connection.exec_driver_sql("INSERT INTO nowhere VALUES (?)", ("Qqmarkerqq",))
+    told = repr((caught.value.message, caught.value.hint, caught.value.detail, caught.value.__cause__))
+    assert "arker" not in told
+
+
+# ------------------------------------------------------------------------------------------------ migrations
+
+
+def test_the_migrations_lead_to_the_declared_tables(store: Store) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    context = MigrationContext.configure(store._connection, opts={"compare_type": True})
+    assert compare_metadata(context, tables.metadata) == []
+    names = store._connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+    assert set(names) == TABLES | {"alembic_version"}
+    without_rowid = store._connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%' ORDER BY name"
+    )
+    assert without_rowid.scalars().all() == ["answer_log", "patient_lists", "patient_terms"]
+    store._connection.rollback()
+
+
+def test_head_is_the_newest_script() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(engine.SCRIPTS))
+    assert ScriptDirectory.from_config(config).get_heads() == [engine.HEAD]
+
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+revision = "0002"
+down_revision = "0001"
+def upgrade() -> None:
+    op.add_column("patients", sa.Column("nickname", sa.Text()))
+"""
+
+
+@pytest.fixture
+def newer(tmp_path_factory: pytest.TempPathFactory) -> Schema:
+    """The program of tomorrow: one more step."""
+    scripts = tmp_path_factory.mktemp("scripts") / "migrations"
+    shutil.copytree(engine.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "r0002_next.py").write_text(NEXT)
+    return Schema("0002", scripts)
+
+
+def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
+    tmp_path: Path, store: Store, newer: Schema
+) -> None:
+    store.close()
+    before = raw(tmp_path / "clinic.db").execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+    later = open_store(tmp_path, KEY, newer)
+    assert "nickname" in [r[1] for r in later._connection.exec_driver_sql("PRAGMA table_info(patients)")]
+    later._connection.rollback()
+    with later.unit_of_work() as work:
+        assert work.patients.get("p-1").record_number == "XXMARKERXX"
+    later.close()
+    copy = tmp_path / "clinic.before-0002.db"
+    assert b"SQLite format" not in copy.read_bytes()[:100]
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    kept = raw(copy)
+    assert kept.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall() == before
+    assert kept.execute("SELECT record_number FROM patients").fetchall() == [("XXMARKERXX",)]
+    kept.close()
+
+
+def test_a_step_that_fails_changes_nothing(tmp_path: Path, store: Store, newer: Schema) -> None:
+    store.close()
+    script = newer.scripts / "versions" / "r0002_next.py"
+    script.write_text(NEXT + '    op.execute("INSERT INTO nowhere VALUES (1)")\n')
+    with pytest.raises(StoreTrouble):
+        open_store(tmp_path, KEY, newer)
+    again = open_store(tmp_path, KEY)
+    assert "nickname" not in [r[1] for r in again._connection.exec_driver_sql("PRAGMA table_info(patients)")]
+    again._connection.rollback()
+    again.close()
+
+
+def test_a_newer_file_is_refused_politely_and_left_alone(tmp_path: Path, store: Store, newer: Schema) -> None:
+    store.close()
+    open_store(tmp_path, KEY, newer).close()
+    before = (tmp_path / "clinic.db").read_bytes()
+    with pytest.raises(StoreTrouble, match="newer Cowslip") as caught:
+        open_store(tmp_path, KEY)
+    assert "Update" in caught.value.hint
+    assert (tmp_path / "clinic.db").read_bytes() == before
+
+
+OPEN_ONCE = """
+import sys
+from pathlib import Path
+from app.store.engine import open_store
+open_store(Path(sys.argv[1]), bytes(range(32))).close()
+print("alembic" in sys.modules)
+"""
+
+
+def test_alembic_is_not_loaded_where_there_is_nothing_to_do(tmp_path: Path, store: Store) -> None:
+    store.close()
+    child = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            OPEN_ONCE,
+            str(tmp_path),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert child.stdout.strip() == "False"
+
+
+# ------------------------------------------------------------------------------------------------ the folder
+
+MOUNTS = r"""
+/dev/sda1 / ext4 rw 0 0
+server:/home /home nfs4 rw 0 0
+/dev/sdb1 /home/local ext4 rw 0 0
+//server/share /mnt/the\040share cifs rw 0 0
+tmpfs /mnt/over tmpfs rw 0 0
+server:/x /mnt/over nfs rw 0 0
+odd
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "refused"),
+    [
+        ("/srv/clinic", False),
+        ("/home/nora/clinic", True),
+        ("/home/local/clinic", False),
+        ("/homework/clinic", False),
+        ("/mnt/the share/clinic", True),
+        ("/mnt/over/clinic", True),
+    ],
+)
+def test_a_network_drive_is_refused(where: str, refused: bool) -> None:
+    if refused:
+        with pytest.raises(StoreTrouble, match="network drive"):
+            folder.refuse_network(Path(where), MOUNTS)
+    else:
+        folder.refuse_network(Path(where), MOUNTS)
+
+
+def test_this_machine_is_asked_where_no_table_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = tmp_path / "mounts"
+    table.write_text(f"/dev/x / ext4 rw 0 0\nserver:/x {tmp_path.resolve()} nfs4 rw 0 0\n")
+    monkeypatch.setattr(folder, "MOUNTS", table)
+    with pytest.raises(StoreTrouble, match="network drive"):
+        folder.refuse_network(tmp_path / "clinic")
+    monkeypatch.setattr(folder, "MOUNTS", tmp_path / "none")
+    folder.refuse_network(tmp_path / "clinic")
+
+
+def test_one_window_at_a_time(tmp_path: Path) -> None:
+    first = folder.FolderLock(tmp_path)
+    with pytest.raises(StoreTrouble, match="already open"):
+        folder.FolderLock(tmp_path)
+    first.release()
+    first.release()
+    folder.FolderLock(tmp_path).release()
