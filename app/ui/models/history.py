@@ -9,7 +9,7 @@ from app.core.records import Assessment, Moment, Status, Visit
 from app.core.scale import BandSet, Outcome, Partial, Scale, Score
 from app.core.scoring import applies, score
 from app.core.sentences import outcome_sentence
-from app.services.charts import Chart
+from app.services.charts import Chart, RecentRow
 from app.services.printing import ScaleOf, major
 
 STATUS_WORDS = {
@@ -86,6 +86,12 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
         tuple(t for t in trends if len(t.readings) > 1),
         tuple(t.title for t in trends if len(t.readings) == 1),
     )
+
+
+def latest_words(row: RecentRow, scale_of: ScaleOf) -> str:
+    """A patient's last assessment as COWS 9 of 48, mild (…), 2026-11-22 10:45; scale_of as in read()."""
+    made = _row(row.assessment, scale_of, {}, {"sex": row.patient.sex.value}, offset=False)
+    return f"{made.short} {made.result.rstrip('.')}, {made.performed}"
 
 
 def moment_words(moment: Moment | None, with_offset: bool = False) -> str:

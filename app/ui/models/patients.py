@@ -1,0 +1,113 @@
+"""Patients as rows of a table: those seen lately with their last assessment, or those that a search found."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.core.records import Patient, Sex
+from app.ui.override import override
+from app.ui.plain import tooltip
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+NOT_RECORDED = "\N{EM DASH}"
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRow:
+    """A patient and, where it is known, the last assessment in words."""
+
+    patient: Patient
+    last: str = ""
+
+
+class Column(NamedTuple):
+    """A header and what stands below it."""
+
+    header: str
+    words: Callable[[PatientRow], str]
+
+
+def _name(row: PatientRow) -> str:
+    return row.patient.name
+
+
+def _born(row: PatientRow) -> str:
+    return NOT_RECORDED if row.patient.birth_date is None else row.patient.birth_date.isoformat()
+
+
+def _number(row: PatientRow) -> str:
+    return row.patient.record_number or NOT_RECORDED
+
+
+def _sex(row: PatientRow) -> str:
+    return NOT_RECORDED if row.patient.sex is Sex.UNKNOWN else row.patient.sex.value.capitalize()
+
+
+def _last(row: PatientRow) -> str:
+    return row.last
+
+
+WHO = (Column("Patient", _name), Column("Born", _born), Column("Record number", _number))
+RECENT = (*WHO, Column("Last assessment", _last))
+FOUND = (*WHO, Column("Sex", _sex))
+
+
+class PatientModel(QAbstractTableModel):
+    """UserRole gives the Patient; a screen reader hears each cell with its header."""
+
+    def __init__(self, columns: tuple[Column, ...], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns = columns
+        self._rows: tuple[PatientRow, ...] = ()
+
+    def show(self, rows: Sequence[PatientRow]) -> None:
+        """Replace all rows."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+
+    def row_at(self, place: int) -> PatientRow | None:
+        """The row at a place, or None outside the table."""
+        return self._rows[place] if 0 <= place < len(self._rows) else None
+
+    def place_of(self, patient_id: str) -> int | None:
+        """The row of a patient, or None."""
+        return next((n for n, row in enumerate(self._rows) if row.patient.id == patient_id), None)
+
+    @override
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self.row_at(index.row()) if index.isValid() else None
+        if row is None:
+            return None
+        column = self._columns[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return column.words(row)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{column.header}: {column.words(row)}"
+            case Qt.ItemDataRole.ToolTipRole:
+                return tooltip(column.words(row))
+            case Qt.ItemDataRole.UserRole:
+                return row.patient
+            case _:
+                return None
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(self._columns):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self._columns[section].header
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None

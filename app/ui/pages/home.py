@@ -1,0 +1,319 @@
+"""Home: find a patient, go on with one seen lately, register a new one, or score without a patient."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from app.core.records import Patient
+from app.services.charts import RecentRow
+from app.services.ports import Clock
+from app.services.session import Session
+from app.ui import theme
+from app.ui.background import Background
+from app.ui.models.patients import FOUND, RECENT, PatientRow
+from app.ui.override import override
+from app.ui.present import Presenter
+from app.ui.widgets.form import ENTER, Button
+from app.ui.widgets.patient_table import PatientTable
+from app.ui.widgets.quick_card import QuickCard
+
+Words = Callable[[RecentRow], str]
+"""An assessment in words; called on the database thread, since an old definition may come from the store."""
+
+FIND = "Find a patient by name, birth date or record number"
+SHOWN = 50
+NO_PATIENTS = "No patients yet.\nCtrl+Shift+N registers the first."
+NO_RECENT = "No assessment yet.\nFind a patient with Ctrl+F, or register one with Ctrl+Shift+N."
+NOBODY = "Nobody found.\nEach word is the beginning of a name, a birth date as 1988-04-12, or a record number."
+MINUTE = 60_000
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+class HomePage(QWidget):
+    """patient_opened: an id. quick_asked: a scale's id. Ctrl+Shift+N belongs to the window; here is only its button.
+
+    shown: the recent patients stand there. found: so do the answers to what is typed.
+    """
+
+    patient_opened = Signal(str)
+    new_patient_asked = Signal()
+    quick_asked = Signal(str)
+    shown = Signal()
+    found = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        background: Background,
+        presenter: Presenter,
+        clock: Clock,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page.home")
+        self._session, self._background = session, background
+        self._presenter, self._clock = presenter, clock
+        self._words: Words = time_words
+        self._asked: str | None = None  # what the search on its way asks for
+        self._answered = ""  # what the results that stand there are for
+        self._go_in = False  # Down or Enter came before the answer
+        self._build()
+        self._connect()
+        self._greet()
+
+    def show_scales(self, scales: Sequence[tuple[str, str]]) -> None:
+        """Fill the quick score card with scales, given as id and short name."""
+        self._quick.show_scales(scales)
+
+    def show_words(self, words: Words) -> None:
+        """From now on say assessments in these words, and read the recent patients anew."""
+        self._words = words
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the recent patients anew, and what was searched for too."""
+        self._greet()
+        self._background.database(partial(_recent, self._session, self._words), self._show_recent)
+        if self._wanted:
+            self._answered = ""
+            self._ask()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._greet()
+        self._minute.start(MINUTE)
+        if not event.spontaneous():
+            self._search.setFocus()
+            self._search.selectAll()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._minute.stop()
+        super().hideEvent(event)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the search field: Down and Enter go into the results, Escape empties it."""
+        if watched is self._search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Down or event.key() in ENTER:
+                self._enter_results()
+                return True
+            if event.key() == Qt.Key.Key_Escape and self._search.text():
+                self._search.clear()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _build(self) -> None:
+        self._title = QLabel("", self)
+        theme.set_role(self._title, "title")
+        self._date = QLabel("", self)
+        self._date.setObjectName("home.date")
+        theme.set_role(self._date, "soft")
+        self._search = QLineEdit(self)
+        self._search.setObjectName("home.search")
+        self._search.setPlaceholderText(f"{FIND} (Ctrl+F)")
+        self._search.setAccessibleName("Find a patient")
+        self._search.setAccessibleDescription(f"{FIND}. Ctrl+F")
+        self._search.setClearButtonEnabled(True)
+        self._search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._search.installEventFilter(self)
+        self._new = Button("home.new", "&New patient", "Ctrl+Shift+N", "filled")
+        self._heading = QLabel("Recent", self)
+        self._heading.setObjectName("home.heading")
+        theme.set_role(self._heading, "title")
+        self._count = QLabel("", self)
+        self._count.setObjectName("home.count")
+        theme.set_role(self._count, "soft")
+        self._recent = PatientTable("home.recent", "Recent patients", RECENT, self)
+        self._results = PatientTable("home.results", "Patients found", FOUND, self)
+        self._empty = QLabel("", self)
+        self._empty.setObjectName("home.empty")
+        self._empty.setTextFormat(Qt.TextFormat.PlainText)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        theme.set_role(self._empty, "soft")
+        self._list = QStackedWidget(self)
+        for widget in (self._empty, self._recent, self._results):
+            self._list.addWidget(widget)
+        self._quick = QuickCard(self)
+        self._minute = QTimer(self)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        bar = QWidget(self)
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_role(bar, "bar")
+        top = QHBoxLayout(bar)
+        top.setContentsMargins(20, 12, 20, 12)
+        top.setSpacing(20)
+        top.addWidget(self._title)
+        top.addWidget(self._date)
+        top.addStretch(1)
+        top.addWidget(self._search, 4)
+        top.addWidget(self._new)
+        head = QHBoxLayout()
+        head.addWidget(self._heading)
+        head.addStretch(1)
+        head.addWidget(self._count)
+        people = QVBoxLayout()
+        people.setSpacing(8)
+        people.addLayout(head)
+        people.addWidget(self._list, 1)
+        beside = QVBoxLayout()
+        beside.addWidget(self._quick)
+        beside.addStretch(1)
+        body = QHBoxLayout()
+        body.setContentsMargins(20, 20, 20, 20)
+        body.setSpacing(20)
+        body.addLayout(people, 7)
+        body.addLayout(beside, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addLayout(body, 1)
+        for before, after in ((self._search, self._new), (self._new, self._recent), (self._recent, self._results)):
+            QWidget.setTabOrder(before, after)
+
+    def _connect(self) -> None:
+        self._search.textChanged.connect(self._type)
+        self._new.clicked.connect(self.new_patient_asked)
+        self._recent.opened.connect(self.patient_opened)
+        self._results.opened.connect(self._open_result)
+        for table in (self._recent, self._results):
+            table.left_upwards.connect(self._find)
+        self._quick.chosen.connect(self.quick_asked)
+        self._minute.timeout.connect(self._greet)
+        shortcut = QShortcut(QKeySequence("Ctrl+F"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self._find)
+
+    @Slot()
+    def _greet(self) -> None:
+        now = self._clock.now().local
+        self._title.setText(greeting(now))
+        self._date.setText(date_words(now))
+
+    # -- recent patients
+
+    @Slot(object)
+    def _show_recent(self, read: tuple[list[PatientRow], bool]) -> None:
+        rows, any_patient = read
+        self._recent.show_rows(rows)
+        self._nothing = NO_RECENT if any_patient else NO_PATIENTS
+        if not self._wanted:
+            self._show_list()
+        self.shown.emit()
+
+    def _show_list(self) -> None:
+        """The recent patients where nothing is searched for."""
+        self._heading.setText("Recent")
+        self._count.setText("")
+        self._empty.setText(self._nothing)
+        self._list.setCurrentWidget(self._recent if self._recent.count else self._empty)
+
+    # -- search: one query at a time, and only the answer to the latest text is shown
+
+    @property
+    def _wanted(self) -> str:
+        return " ".join(self._search.text().split())
+
+    @Slot()
+    def _find(self) -> None:
+        self._search.setFocus()
+        self._search.selectAll()
+
+    @Slot()
+    def _type(self) -> None:
+        self._go_in = False
+        if self._wanted:
+            self._ask()
+        else:
+            self._answered = ""
+            self._show_list()
+
+    def _ask(self) -> None:
+        if self._asked is None and self._wanted != self._answered:
+            self._asked = self._wanted
+            work = partial(self._session.charts.find, self._asked, SHOWN + 1)
+            self._background.database(work, self._take, self._fail)
+
+    @Slot(object)
+    def _take(self, patients: list[Patient]) -> None:
+        answered, self._asked = self._asked, None
+        if answered == self._wanted:
+            self._show_found(answered, patients)
+        elif self._wanted:
+            self._ask()
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        asked, self._asked = self._asked, None
+        self._presenter(error)
+        if self._wanted and asked != self._wanted:
+            self._ask()
+
+    def _show_found(self, text: str, patients: list[Patient]) -> None:
+        self._answered = text
+        count = len(patients)
+        self._results.show_rows([PatientRow(p) for p in patients[:SHOWN]])
+        self._heading.setText("Found")
+        said = f"The first {SHOWN}. Type more to narrow it." if count > SHOWN else f"{count} found"
+        self._count.setText(said)
+        self._empty.setText(NOBODY)
+        self._list.setCurrentWidget(self._results if count else self._empty)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._search, said))
+        if self._go_in:
+            self._enter_results()
+        self.found.emit()
+
+    def _enter_results(self) -> None:
+        """Into the list that stands there; while the answer to what is typed is on its way, when it is there."""
+        self._go_in = bool(self._wanted) and self._wanted != self._answered
+        table = self._list.currentWidget()
+        if not self._go_in and isinstance(table, PatientTable):
+            table.enter()
+
+    @Slot(str)
+    def _open_result(self, patient_id: str) -> None:
+        if self._wanted == self._answered:  # else these rows are for an older text, and about to go
+            self.patient_opened.emit(patient_id)
+
+    _nothing = ""
+
+
+def time_words(row: RecentRow) -> str:
+    """The last assessment as long as no words for its score were given: when it was performed."""
+    performed = row.assessment.performed or row.assessment.recorded
+    return "" if performed is None else f"{performed.local:%Y-%m-%d %H:%M}"
+
+
+def greeting(now: datetime) -> str:
+    """By the hour."""
+    return "Good morning" if 4 <= now.hour < 12 else "Good afternoon" if 12 <= now.hour < 18 else "Good evening"
+
+
+def date_words(now: datetime) -> str:
+    """Sunday 22 November 2026, 14:42, in English whatever the machine speaks."""
+    return f"{DAYS[now.weekday()]} {now.day} {MONTHS[now.month - 1]} {now.year}, {now:%H:%M}"
+
+
+def _recent(session: Session, words: Words) -> tuple[list[PatientRow], bool]:
+    rows = [PatientRow(row.patient, words(row)) for row in session.charts.recent()]
+    return rows, bool(rows) or bool(session.charts.find("", 1))

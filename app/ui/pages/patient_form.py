@@ -1,0 +1,160 @@
+"""Registering a patient: four fields, each told beside it when it can't be used, and nothing typed is lost."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+
+from app.core.errors import AppError, BadInput
+from app.core.records import Patient, Sex
+from app.services.charts import checked_name, checked_number
+from app.services.session import Session
+from app.ui.background import Background
+from app.ui.override import override
+from app.ui.present import Presenter
+from app.ui.widgets.form import Button, Field, FormCard
+
+SEXES = (("Not recorded", Sex.UNKNOWN), ("Female", Sex.FEMALE), ("Male", Sex.MALE), ("Other", Sex.OTHER))
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class PatientFormPage(QWidget):
+    """registered: the new Patient. cancelled: go back; what was typed is gone with the page."""
+
+    registered = Signal(object)
+    cancelled = Signal()
+
+    def __init__(
+        self, session: Session, background: Background, presenter: Presenter, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page.patient-form")
+        self._session, self._background, self._presenter = session, background, presenter
+        self._name = _line("name")
+        self._birth = _line("birth")
+        self._birth.setPlaceholderText("YYYY-MM-DD")
+        self._sex = QComboBox()
+        self._sex.setObjectName("form.sex")
+        for words, sex in SEXES:
+            self._sex.addItem(words, sex.value)
+        self._number = _line("number")
+        self._fields = (
+            Field("Na&me", self._name, "Family name first, such as Rosen, Dana."),
+            Field("&Birth date", self._birth, "As 1988-04-12; empty where it is not known."),
+            Field("&Sex", self._sex, "As recorded; some scales publish cut-points by it."),
+            Field("Record n&umber", self._number, "The clinic's own number, if there is one."),
+        )
+        self._register = Button("form.register", "&Register", "Ctrl+Return", "filled")
+        self._cancel = Button("form.cancel", "&Cancel", "Esc")
+        self._build()
+        self._connect()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._name.setFocus()
+
+    def _build(self) -> None:
+        card = FormCard("New patient", "Registered already? Ctrl+1, then Ctrl+F finds out.", self)
+        for field in self._fields:
+            card.add(field)
+        card.add_buttons(self._register, self._cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(card)
+
+    def _connect(self) -> None:
+        for line in (self._name, self._birth, self._number):
+            line.returnPressed.connect(self._ask)
+            line.textEdited.connect(self._typed)
+        self._register.clicked.connect(self._ask)
+        self._cancel.clicked.connect(self.cancelled)
+        for keys, act in (("Ctrl+Return", self._ask), ("Ctrl+Enter", self._ask), ("Esc", self.cancelled)):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    @Slot()
+    def _ask(self) -> None:
+        """Check every field, so that all faults are told at once; then register."""
+        if not self._register.isEnabled():
+            return  # one is on its way
+        name, birth, _, number = self._fields
+        faults = (
+            (name, _fault_of(checked_name, self._name.text())),
+            (birth, _fault_of(typed_date, self._birth.text())),
+            (number, _fault_of(checked_number, self._number.text())),
+        )
+        for field, words in faults:
+            field.refuse(words) if words else field.accept()
+        wrong = next((field for field, words in faults if words), None)
+        if wrong is not None:
+            wrong.editor.setFocus()
+            return
+        self._allow(False)
+        work = partial(
+            self._session.charts.register,
+            self._name.text(),
+            typed_date(self._birth.text()),
+            Sex(self._sex.currentData()),
+            self._number.text(),
+        )
+        self._background.database(work, self._done, self._fail)
+
+    @Slot(object)
+    def _done(self, patient: Patient) -> None:
+        self._allow(True)
+        self.registered.emit(patient)
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        """Beside the field that the sentence begins with; else it is nobody's, and the presenter's."""
+        self._allow(True)
+        words = f"{error.message} {error.hint}".strip() if isinstance(error, AppError) else ""
+        field = next((f for f in self._fields if words.startswith(f.caption)), None)
+        if field is None:
+            self._presenter(error)
+        else:
+            field.refuse(words)
+            field.editor.setFocus()
+
+    @Slot()
+    def _typed(self) -> None:
+        for field in self._fields:
+            if field.editor is self.sender() and field.is_refused:
+                field.accept()
+
+    def _allow(self, ready: bool) -> None:
+        for widget in (*(f.editor for f in self._fields), self._register, self._cancel):
+            widget.setEnabled(ready)
+
+
+def typed_date(typed: str) -> date | None:
+    """A date typed as YYYY-MM-DD; None where nothing was typed; BadInput where it is no date."""
+    words = typed.strip()
+    if not words:
+        return None
+    if not ISO_DATE.fullmatch(words):
+        raise BadInput("Birth date is not written as YYYY-MM-DD.", hint="Type it as 1988-04-12, or leave it empty.")
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise BadInput(f"Birth date {words} is not a day of the calendar.", hint="Check month and day.") from None
+
+
+def _fault_of(check: Callable[[str], object], typed: str) -> str:
+    try:
+        check(typed)
+    except BadInput as error:
+        return f"{error.message} {error.hint}".strip()
+    return ""
+
+
+def _line(name: str) -> QLineEdit:
+    line = QLineEdit()
+    line.setObjectName(f"form.{name}")
+    return line

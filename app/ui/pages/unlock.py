@@ -1,0 +1,99 @@
+"""Opening the clinic of this computer: one passphrase, and the two ways that need none."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.override import override
+from app.ui.widgets.form import Button, Field, FormCard, PassphraseEdit, plain
+
+CAPS_LOCK = "Caps Lock seems to be on."
+
+
+class UnlockPage(QWidget):
+    """unlock_asked: the passphrase, which the page no longer holds by then. quick_asked, demo_asked: without one.
+
+    Asking makes the page busy until it goes or refuse() says why it stays.
+    """
+
+    unlock_asked = Signal(str)
+    quick_asked = Signal()
+    demo_asked = Signal()
+
+    def __init__(self, clinic_folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page.unlock")
+        self._edit = PassphraseEdit()
+        self._edit.setObjectName("unlock.passphrase")
+        self._field = Field("&Passphrase", self._edit)
+        self._open = Button("unlock.open", "&Open the clinic", "Enter", "filled")
+        self._quick = Button("unlock.quick", "&Quick score")
+        self._quick.setToolTip("No patient, nothing stored")
+        self._demo = Button("unlock.demo", "Explore the &demo clinic")
+        self._demo.setToolTip("Invented patients, kept apart from real data")
+        self._build(clinic_folder)
+        self._edit.returnPressed.connect(self._ask)
+        self._edit.textEdited.connect(self._typed)
+        self._edit.caps_lock.connect(self._mind_caps_lock)
+        self._open.clicked.connect(self._ask)
+        self._quick.clicked.connect(self.quick_asked)
+        self._demo.clicked.connect(self._ask_demo)
+
+    def set_busy(self, words: str) -> None:
+        """Say what goes on, and take nothing meanwhile; empty: it is over."""
+        self._field.remind(words)
+        for widget in (self._edit, self._open, self._quick, self._demo):
+            widget.setEnabled(not words)
+
+    def refuse(self, words: str) -> None:
+        """Say why it did not open; the field is empty and has the focus."""
+        self.set_busy("")
+        self._edit.wipe()
+        self._field.refuse(words)
+        self._edit.setFocus()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._edit.setFocus()
+
+    def _build(self, folder: Path) -> None:
+        card = FormCard("Open your clinic", f"Clinic folder: {folder}", self)
+        card.add(self._field)
+        card.add_buttons(self._open)
+        without = plain("Without a passphrase")
+        theme.set_role(without, "soft")
+        card.add(without)
+        card.add_buttons(self._quick, self._demo)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(card)
+
+    @Slot()
+    def _ask(self) -> None:
+        passphrase = self._edit.text()
+        if not passphrase:
+            self._field.refuse("Type the passphrase.")
+            self._edit.setFocus()
+            return
+        self._edit.wipe()
+        self.set_busy("Opening the clinic…")
+        self.unlock_asked.emit(passphrase)
+
+    @Slot()
+    def _ask_demo(self) -> None:
+        self._edit.wipe()
+        self.set_busy("Making the demo clinic…")
+        self.demo_asked.emit()
+
+    @Slot()
+    def _typed(self) -> None:
+        if self._field.is_refused:
+            self._field.accept()
+
+    @Slot(bool)
+    def _mind_caps_lock(self, on: bool) -> None:
+        self._field.remind(CAPS_LOCK if on else "")

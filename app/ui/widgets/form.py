@@ -1,0 +1,183 @@
+"""Forms: fields with a caption, a hint and a place for what is wrong, on a card that scrolls where it must."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui import theme
+from app.ui.override import override
+
+CARD_LETTERS = 64
+KEYPAD = Qt.KeyboardModifier.KeypadModifier
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Button(QPushButton):
+    """Pressed by Enter as by Space. keys: its shortcut, told but not listened to here."""
+
+    def __init__(self, name: str, words: str, keys: str = "", role: str = "outlined") -> None:
+        super().__init__(words)
+        self.setObjectName(name)
+        self.setAccessibleName(words.replace("&", ""))
+        self.setAccessibleDescription(keys)
+        self.setToolTip(keys)
+        theme.set_role(self, role)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER and event.modifiers() in (Qt.KeyboardModifier.NoModifier, KEYPAD):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class PassphraseEdit(QLineEdit):
+    """Hides what is typed, and says when Caps Lock seems to be on. Nothing typed can be brought back once wiped."""
+
+    caps_lock = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        hints = Qt.InputMethodHint
+        self.setInputMethodHints(hints.ImhSensitiveData | hints.ImhNoPredictiveText | hints.ImhNoAutoUppercase)
+
+    def wipe(self) -> None:
+        """Empty it; unlike clear(), nothing is left to undo."""
+        self.setText("")
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        typed = event.text()
+        if event.key() == Qt.Key.Key_CapsLock:
+            self.caps_lock.emit(False)
+        elif len(typed) == 1 and typed.lower() != typed.upper():
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.caps_lock.emit(typed.isupper() != shift)
+        super().keyPressEvent(event)
+
+
+class Field(QWidget):
+    """A caption above its editor; below it the hint, or in its place what is wrong, so that nothing moves."""
+
+    def __init__(self, caption: str, editor: QWidget, hint: str = "") -> None:
+        super().__init__()
+        self.caption = caption.replace("&", "")
+        self.editor = editor
+        self._hint = hint
+        editor.setAccessibleName(self.caption)
+        label = QLabel(caption, self)
+        label.setBuddy(editor)
+        theme.set_role(label, "group")
+        self._said = QLabel("", self)
+        self._said.setTextFormat(Qt.TextFormat.PlainText)
+        self._said.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for widget in (label, editor, self._said):
+            column.addWidget(widget)
+        self.accept()
+
+    @property
+    def said(self) -> str:
+        """What stands below the editor."""
+        return self._said.text()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether something is said to be wrong."""
+        return bool(self._said.property("role") == "fault")
+
+    def refuse(self, words: str) -> None:
+        """Say beside the field, and aloud, what is wrong; what was typed stays."""
+        self._say(words, "fault")
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.editor, f"{self.caption}: {words}"))
+
+    def accept(self) -> None:
+        """Nothing is wrong (any more): the hint stands there again."""
+        self._say(self._hint, "soft")
+
+    def remind(self, words: str) -> None:
+        """Say something that is not a fault in the hint's place; empty: the hint again."""
+        self._say(words or self._hint, "soft")
+
+    def _say(self, words: str, role: str) -> None:
+        theme.set_role(self._said, role)
+        self._said.setText(words or " ")
+        self.editor.setAccessibleDescription(words)
+
+
+class FormCard(QScrollArea):
+    """A card in the middle of its page: a title, a note, what is added, and a row of buttons."""
+
+    def __init__(self, title: str, note: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._card = QWidget()
+        self._card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_role(self._card, "card")
+        self._column = QVBoxLayout(self._card)
+        self._column.setContentsMargins(28, 20, 28, 20)
+        self._column.setSpacing(8)
+        head = plain(title)
+        theme.set_role(head, "title")
+        self._column.addWidget(head)
+        if note:
+            below = plain(note)
+            theme.set_role(below, "soft")
+            self._column.addWidget(below)
+        self.setWidget(self._middle())
+
+    def add(self, widget: QWidget) -> None:
+        """The next thing downwards; the page scrolls to it when it takes the focus."""
+        self._column.addWidget(widget)
+        (widget.editor if isinstance(widget, Field) else widget).installEventFilter(self)
+
+    def add_buttons(self, *buttons: QPushButton) -> None:
+        """A row of buttons, the likely one first."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in buttons:
+            row.addWidget(button)
+            button.installEventFilter(self)
+        row.addStretch(1)
+        self._column.addSpacing(4)
+        self._column.addLayout(row)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self.ensureWidgetVisible(watched, 0, self.fontMetrics().height() * 2)
+        return False
+
+    def _middle(self) -> QWidget:
+        sheet = QWidget()
+        row = QHBoxLayout(sheet)
+        row.setContentsMargins(20, 20, 20, 20)
+        row.addStretch(1)
+        self._card.setMaximumWidth(self.fontMetrics().averageCharWidth() * CARD_LETTERS + 56)
+        self._card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        row.addWidget(self._card, 100, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
+        return sheet
+
+
+def plain(words: str) -> QLabel:
+    """Words that wrap; markup in them is shown, never obeyed."""
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,90 @@
+"""A table of patients for the keyboard: Enter opens, Up leaves it at its top."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from app.ui.models.patients import Column, PatientModel, PatientRow
+from app.ui.override import override
+from app.ui.widgets.form import ENTER
+from app.ui.widgets.rows import RowDelegate
+
+
+class PatientTable(QTableView):
+    """opened: a patient's id, by Enter or a double click. left_upwards: Up in the first row."""
+
+    opened = Signal(str)
+    left_upwards = Signal()
+
+    def __init__(self, name: str, spoken: str, columns: tuple[Column, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self._patients = PatientModel(columns, self)
+        self.setModel(self._patients)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setItemDelegate(RowDelegate(self))
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(len(columns) - 1, QHeaderView.ResizeMode.Stretch)
+        self.activated.connect(self._open)
+
+    def show_rows(self, rows: Sequence[PatientRow]) -> None:
+        """Replace all rows; the chosen patient stays chosen, where still there."""
+        chosen = self.chosen
+        self._patients.show(rows)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 16)
+        place = self._patients.place_of(chosen) if chosen else None
+        if place is not None:
+            self.selectRow(place)
+
+    @property
+    def chosen(self) -> str:
+        """The id of the patient in the current row; empty where there is none."""
+        row = self._patients.row_at(self.currentIndex().row())
+        return "" if row is None else row.patient.id
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self._patients.rowCount()
+
+    def enter(self) -> None:
+        """Take the focus, in the first row where none was chosen."""
+        self.setFocus()
+        self._choose_one()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._choose_one()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER:
+            self._open(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
+            self.left_upwards.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _choose_one(self) -> None:
+        if self.count and not self.chosen:
+            self.selectRow(0)
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        row = self._patients.row_at(index.row())
+        if row is not None:
+            self.opened.emit(row.patient.id)
