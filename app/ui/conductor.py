@@ -1,30 +1,26 @@
 """Which page comes when: from the first paint to unlock, home, chart, assessment, preview, and back."""
 
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app.core.errors import AppError
 from app.services.session import Session
 from app.ui.background import Background
 from app.ui.door import Door
 from app.ui.present import Presenter
+from app.ui.seats import Seats
 from app.ui.shell import Shell
 from app.ui.wiring import LatePapers, Timing, Wiring
 
 if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first shown
-    from app.core.records import Assessment, Patient
-    from app.services.catalogue import Catalogue, Definition
-    from app.services.charts import Chart
+    from app.core.records import Patient
+    from app.services.catalogue import Catalogue
     from app.services.documents import RecordDocument
     from app.ui.pages.chart import ChartPage
     from app.ui.pages.home import HomePage
     from app.ui.pages.quick import QuickPage
-    from app.ui.sitting import DraftSitting, QuickSitting, Tools
-
-    Sitting = DraftSitting | QuickSitting
 
 
 class Conductor(QObject):
@@ -40,7 +36,10 @@ class Conductor(QObject):
         self._door.quick_asked.connect(self._show_quick)
         self._catalogue: Catalogue | None = None
         self._session: Session | None = None
-        self._sitting: Sitting | None = None
+        self._seats = Seats(shell, wiring.clock, self._background, presenter)
+        self._seats.left.connect(self._leave_seat)
+        self._seats.print_requested.connect(self._preview)
+        self._seats.ready.connect(self._page_ready)
         self._wanted_scale = ""
         self._back = ""
         presenter.shown.connect(shell.show_message)
@@ -94,8 +93,8 @@ class Conductor(QObject):
             keys_sheet(self._shell).open()
         elif command == "quit":
             self._shell.close()
-        elif self._sitting is not None and not self._sitting.page.may_be_left:
-            self._sitting.page.leave()
+        elif not self._seats.may_be_left:
+            self._seats.leave()
         else:
             act = {
                 "home": self._show_home,
@@ -107,7 +106,7 @@ class Conductor(QObject):
 
     @Slot()
     def _show_home(self) -> None:
-        self._end_sitting()
+        self._seats.end()
         if self._session is None:
             self._door.show()
             return
@@ -133,7 +132,7 @@ class Conductor(QObject):
             return
         from app.ui.pages.patient_form import PatientFormPage
 
-        self._end_sitting()
+        self._seats.end()
         page = PatientFormPage(self._session, self._background, self._presenter)
         page.registered.connect(self._show_registered)
         page.cancelled.connect(self._show_home)
@@ -146,7 +145,7 @@ class Conductor(QObject):
 
     @Slot()
     def _lock(self) -> None:
-        self._end_sitting()
+        self._seats.end()
         session, self._session = self._session, None
         if session is None:
             return
@@ -168,7 +167,7 @@ class Conductor(QObject):
     def _show_chart(self, patient_id: str) -> None:
         if self._session is None or self._catalogue is None:
             return
-        self._end_sitting()
+        self._seats.end()
         if self._chart is None:
             from app.ui.pages.chart import ChartPage
 
@@ -187,52 +186,19 @@ class Conductor(QObject):
     @Slot(str, str, str)
     def _begin(self, patient_id: str, visit_id: str, scale_id: str) -> None:
         if self._session is not None and self._catalogue is not None:
-            from app.ui.sitting import seated
-
-            work = partial(seated, self._session, self._catalogue, patient_id, visit_id, scale_id)
-            self._background.database(work, self._sit)
+            self._seats.begin(self._session, self._catalogue, patient_id, visit_id, scale_id)
 
     @Slot(str)
     def _resume(self, assessment_id: str) -> None:
         if self._session is not None and self._catalogue is not None:
-            from app.ui.sitting import reseated
+            self._seats.resume(self._session, self._catalogue, assessment_id)
 
-            self._background.database(partial(reseated, self._session, self._catalogue, assessment_id), self._sit)
-
-    @Slot(object)
-    def _sit(self, seat: "tuple[Chart, Assessment, Definition]") -> None:
-        if self._session is None:
-            return
-        from app.ui.sitting import DraftSitting
-        from app.ui.widgets.banner import PatientBanner
-
-        chart, draft, definition = seat
-        sitting = DraftSitting(self._session, chart, draft, definition, self._tools, self)
-        sitting.left.connect(self._leave_sitting)
-        sitting.signed.connect(self._leave_sitting)
-        sitting.restart_asked.connect(self._restart)
-        banner = PatientBanner()
-        visit = next((v for v in chart.visits if v.id == draft.visit_id), None)
-        banner.show_patient(chart.patient, visit, self._wiring.clock.now().local.date())
-        self._seat(sitting, banner)
-
-    @Slot()
-    def _restart(self) -> None:
-        if self._sitting is not None and self._sitting.draft is not None:
-            old = self._sitting.draft
-            self._end_sitting()
-            self._begin(old.patient_id, old.visit_id, old.scale_id)
-
-    @Slot()
-    def _leave_sitting(self) -> None:
-        draft = self._sitting.draft if self._sitting is not None else None
-        self._end_sitting()
-        if draft is not None:
-            self._show_chart(draft.patient_id)
-        elif self._session is not None:
-            self._show_home()
+    @Slot(str)
+    def _leave_seat(self, patient_id: str) -> None:
+        if patient_id:
+            self._show_chart(patient_id)
         else:
-            self._door.show()
+            self._show_home()
 
     # -- a quick score
 
@@ -240,7 +206,7 @@ class Conductor(QObject):
     def _show_quick(self) -> None:
         from app.ui.pages.quick import QuickPage
 
-        self._end_sitting()
+        self._seats.end()
         page = QuickPage()
         page.chosen.connect(self._open_quick)
         self._shell.put("quick", page)
@@ -253,19 +219,12 @@ class Conductor(QObject):
         if self._catalogue is None:
             self._wanted_scale = scale_id
             return
-        from app.ui.sitting import QuickSitting
-
         try:
-            definition = self._catalogue.get(scale_id)
+            self._seats.quick(self._catalogue.get(scale_id))
         except AppError as error:
             self._presenter(error)
-            return
-        sitting = QuickSitting(definition, self._tools, self)
-        sitting.left.connect(self._leave_sitting)
-        sitting.print_requested.connect(self._preview)
-        sitting.page.ready.connect(self._page_ready)
-        self._seat(sitting, None)
-        self._shell.mark("quick")
+        else:
+            self._shell.mark("quick")
 
     @Slot()
     def _page_ready(self) -> None:
@@ -293,8 +252,7 @@ class Conductor(QObject):
             self._shell.bring(self._back)
             page.setFocus()
         self._shell.drop("preview")
-        if self._sitting is not None:
-            self._sitting.page.start()
+        self._seats.start()
 
     # -- pages
 
@@ -309,33 +267,6 @@ class Conductor(QObject):
     @property
     def _quick(self) -> "QuickPage | None":
         return cast("QuickPage | None", self._shell.get("quick"))
-
-    @property
-    def _tools(self) -> "Tools":
-        from app.ui.sitting import Tools
-
-        return Tools(self._background, self._wiring.clock, self._presenter)
-
-    def _seat(self, sitting: "Sitting", banner: QWidget | None) -> None:
-        """Put an assessment in front, its patient's banner above it."""
-        self._end_sitting()
-        self._sitting = sitting
-        room = QWidget()
-        column = QVBoxLayout(room)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        if banner is not None:
-            column.addWidget(banner)
-        column.addWidget(sitting.page, 1)
-        self._shell.put("sitting", room)
-        sitting.page.start()
-
-    def _end_sitting(self) -> None:
-        """The sitting's answers are written or on their way on the database thread; its page goes."""
-        sitting, self._sitting = self._sitting, None
-        if sitting is not None:
-            self._shell.drop("sitting")
-            sitting.deleteLater()
 
     def _fill_quick(self, page: "QuickPage") -> None:
         if self._catalogue is not None:

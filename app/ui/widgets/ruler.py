@@ -1,13 +1,15 @@
 """A score on the whole range it can take: bands and a mark with a total, a grey bracket while it is only possible."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.core.scale import BandSet, Outcome, Partial, Score, Scored
+from app.core.scale import Band, BandSet, Outcome, Partial, Score, Scored
 from app.core.sentences import outcome_sentence
 from app.ui import theme
 from app.ui.override import override
+
+MARK = 7  # the room above the bands, in pixels
 
 
 class Ruler(QWidget):
@@ -29,41 +31,56 @@ class Ruler(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(480, self.fontMetrics().height() + 12)
+        return QSize(480, self.fontMetrics().height() + 4 + MARK)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        scored = isinstance(self._outcome, Scored)
         bands = self._band_set.bands if self._band_set else ()
-        tokens = theme.current()
         if not bands:
-            painter.fillRect(self._span(self._score.low, self._score.high), QColor(tokens.line))
-        for n, band in enumerate(bands):
-            box = self._span(band.low, band.high)
-            painter.fillRect(box, QColor(tokens.band(n) if scored else (tokens.line if n % 2 else tokens.ground)))
-            painter.setPen(QColor(tokens.band_ink(n) if scored else tokens.soft))
-            words = f"{band.low} {band.label}" if band.label else str(band.low)
-            room = box.adjusted(6, 0, -2, 0)
-            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-            painter.drawText(
-                room, flags, self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()))
-            )
+            painter.fillRect(self._span(self._score.low, self._score.high), QColor(theme.current().line))
+        for rank, band in enumerate(bands):
+            self._paint_band(painter, rank, band)
+        painter.setPen(QPen(QColor(theme.current().ink), 2))
         match self._outcome:
             case Partial(low=low, high=high):
-                self._bracket(painter, self._span(low, high))
+                self._paint_range(painter, self._span(low, high))
             case Scored(value=value):
-                self._bracket(painter, self._span(value, value).adjusted(-1, 0, 1, 0))
+                self._paint_value(painter, value)
             case None:
                 pass
 
-    def _bracket(self, painter: QPainter, box: QRectF) -> None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(theme.current().ink), 2))
-        painter.drawRect(box.adjusted(1, 1, -1, -1))
+    def _paint_band(self, painter: QPainter, rank: int, band: Band) -> None:
+        """Grey until there is a total; the words stand in the band, the marks above it, never on the words."""
+        tokens = theme.current()
+        scored = isinstance(self._outcome, Scored)
+        box = self._span(band.low, band.high)
+        painter.fillRect(box, QColor(tokens.band(rank) if scored else (tokens.line if rank % 2 else tokens.paper)))
+        painter.setPen(QColor(tokens.band_ink(rank) if scored else tokens.soft))
+        words = f"{band.low} {band.label}" if band.label else f"{band.low}"
+        room = box.adjusted(6, 0, -2, 0)
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+    def _paint_range(self, painter: QPainter, box: QRectF) -> None:
+        """A bracket over what is still possible."""
+        top, bottom = 1.0, float(MARK)
+        painter.drawLine(QPointF(box.left() + 1, top), QPointF(box.right() - 1, top))
+        painter.drawLine(QPointF(box.left() + 1, top), QPointF(box.left() + 1, bottom))
+        painter.drawLine(QPointF(box.right() - 1, top), QPointF(box.right() - 1, bottom))
+
+    def _paint_value(self, painter: QPainter, value: int) -> None:
+        """A pointer over the value, and its band outlined."""
+        middle = self._span(value, value).center().x()
+        band = next((b for b in self._band_set.bands if b.low <= value <= b.high), None) if self._band_set else None
+        if band is not None:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self._span(band.low, band.high).adjusted(1, 0, -1, -1))
+        painter.setBrush(QColor(theme.current().ink))
+        painter.drawPolygon([QPointF(middle - 5, 0), QPointF(middle + 5, 0), QPointF(middle, MARK - 1)])
 
     def _span(self, low: int, high: int) -> QRectF:
         """The box of a run of values: each whole number has the same width."""
         each = self.width() / (self._score.high - self._score.low + 1)
-        return QRectF((low - self._score.low) * each, 0, (high - low + 1) * each, self.height())
+        return QRectF((low - self._score.low) * each, MARK, (high - low + 1) * each, self.height() - MARK)

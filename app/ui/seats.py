@@ -1,0 +1,129 @@
+"""The one assessment that is in front, of a chart or of nobody: seated, left, and never two at once."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.services.ports import Clock
+from app.services.session import Session
+from app.ui.background import Background
+from app.ui.present import Presenter
+from app.ui.shell import Shell
+
+if TYPE_CHECKING:
+    from app.core.records import Assessment
+    from app.services.catalogue import Catalogue, Definition
+    from app.services.charts import Chart
+    from app.ui.sitting import DraftSitting, QuickSitting, Tools
+
+
+class Seats(QObject):
+    """left: the patient's id, or empty after a quick score. print_requested: a RecordDocument. ready: page painted."""
+
+    left = Signal(str)
+    print_requested = Signal(object)
+    ready = Signal()
+
+    def __init__(self, shell: Shell, clock: Clock, background: Background, presenter: Presenter) -> None:
+        super().__init__(shell)
+        self._shell, self._clock, self._background, self._presenter = shell, clock, background, presenter
+        self._sitting: DraftSitting | QuickSitting | None = None
+        self._session: Session | None = None
+        self._catalogue: Catalogue | None = None
+
+    def quick(self, definition: "Definition") -> None:
+        """A score without a patient."""
+        from app.ui.sitting import QuickSitting
+
+        self._session = None
+        sitting = QuickSitting(definition, self._tools(), self)
+        sitting.print_requested.connect(self.print_requested)
+        self._seat(sitting, None)
+
+    def begin(self, session: Session, catalogue: "Catalogue", patient_id: str, visit_id: str, scale_id: str) -> None:
+        """The patient's open draft of the scale, or a new one."""
+        from app.ui.sitting import seated
+
+        self._session, self._catalogue = session, catalogue
+        self._background.database(partial(seated, session, catalogue, patient_id, visit_id, scale_id), self._sit)
+
+    def resume(self, session: Session, catalogue: "Catalogue", assessment_id: str) -> None:
+        """A stored draft."""
+        from app.ui.sitting import reseated
+
+        self._session, self._catalogue = session, catalogue
+        self._background.database(partial(reseated, session, catalogue, assessment_id), self._sit)
+
+    def start(self) -> None:
+        """Give the assessment in front the focus, where there is one."""
+        if self._sitting is not None:
+            self._sitting.page.start()
+
+    @property
+    def may_be_left(self) -> bool:
+        """Whether nothing would be lost by leaving what is in front."""
+        return self._sitting is None or self._sitting.page.may_be_left
+
+    def leave(self) -> None:
+        """Ask to leave what is in front."""
+        if self._sitting is not None:
+            self._sitting.page.leave()
+
+    def end(self) -> None:
+        """Nobody sits. The answers are stored, or on their way on the database thread."""
+        sitting, self._sitting = self._sitting, None
+        if sitting is not None:
+            self._shell.drop("sitting")
+            sitting.deleteLater()
+
+    @Slot(object)
+    def _sit(self, seat: "tuple[Chart, Assessment, Definition]") -> None:
+        from app.ui.sitting import DraftSitting
+        from app.ui.widgets.banner import PatientBanner
+
+        chart, draft, definition = seat
+        if self._session is None:
+            return
+        sitting = DraftSitting(self._session, chart, draft, definition, self._tools(), self)
+        sitting.signed.connect(self._leave)
+        sitting.restart_asked.connect(self._restart)
+        banner = PatientBanner()
+        visit = next((v for v in chart.visits if v.id == draft.visit_id), None)
+        banner.show_patient(chart.patient, visit, self._clock.now().local.date())
+        self._seat(sitting, banner)
+
+    @Slot()
+    def _restart(self) -> None:
+        old = self._sitting.draft if self._sitting is not None else None
+        self.end()
+        if old is not None and self._session is not None and self._catalogue is not None:
+            self.begin(self._session, self._catalogue, old.patient_id, old.visit_id, old.scale_id)
+
+    @Slot()
+    def _leave(self) -> None:
+        draft = self._sitting.draft if self._sitting is not None else None
+        self.end()
+        self.left.emit(draft.patient_id if draft is not None else "")
+
+    def _seat(self, sitting: "DraftSitting | QuickSitting", banner: QWidget | None) -> None:
+        """Put an assessment in front, its patient's banner above it."""
+        self.end()
+        self._sitting = sitting
+        sitting.left.connect(self._leave)
+        sitting.page.ready.connect(self.ready)
+        room = QWidget()
+        column = QVBoxLayout(room)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if banner is not None:
+            column.addWidget(banner)
+        column.addWidget(sitting.page, 1)
+        self._shell.put("sitting", room)
+        sitting.page.start()
+
+    def _tools(self) -> "Tools":
+        from app.ui.sitting import Tools
+
+        return Tools(self._background, self._clock, self._presenter)
