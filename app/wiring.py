@@ -37,7 +37,10 @@ class FolderClinics:
 
     def exists(self, folder: Path) -> bool:
         """Whether the folder holds a clinic, whole or not; a wounded one must not be taken for an empty folder."""
-        return any((folder / name).is_file() for name in ("clinic.keys", "clinic.db"))
+        try:
+            return any((folder / name).is_file() for name in ("clinic.keys", "clinic.db"))
+        except OSError:  # a folder that may not be looked into; opening says what is wrong with it
+            return True
 
     def create(self, folder: Path, clinic: str, person: str, passphrase: str) -> Session:
         """A new clinic in an empty or missing folder, opened. BadInput: a name or the passphrase can't be used."""

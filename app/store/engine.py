@@ -1,7 +1,6 @@
 """Creates, opens and closes the encrypted database of a clinic folder."""
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,12 +87,8 @@ def create_store(folder: Path, key: bytes, clinic: str) -> Store:
             "clinic.db can't be made.", hint="Check the folder's permissions.", detail=f"errno {error.errno}"
         ) from None
 
-    def name_it(connection: Connection) -> None:
-        connection.execute(insert(settings), {"name": "clinic", "value": clinic})
-        connection.commit()
-
     try:
-        return _opened(path, key, Schema(), name_it)
+        return _opened(path, key, Schema(), clinic)
     except AppError:
         for left in (path, path.with_name(f"{NAME}-wal"), path.with_name(f"{NAME}-shm")):
             with suppress(OSError):
@@ -116,13 +111,18 @@ def open_store(folder: Path, key: bytes, schema: Schema | None = None) -> Store:
     return _opened(path, key, schema or Schema())
 
 
-def _opened(path: Path, key: bytes, schema: Schema, then: Callable[[Connection], None] | None = None) -> Store:
+def _opened(path: Path, key: bytes, schema: Schema, new: str | None = None) -> Store:
+    """new: the name of a clinic that is being made; None: there has to be one."""
     engine = _engine(path, key)
     try:
         connection = engine.connect()
-        _bring_to_head(connection, path, schema)
-        if then is not None:
-            then(connection)
+        stored = _revision(connection)
+        if not stored and new is None:  # SQLite takes the stump of a file for a new database
+            raise StoreTrouble("clinic.db is damaged.", hint="Restore clinic.db from a backup.")
+        _bring_to_head(connection, stored, path, schema)
+        if new is not None:
+            connection.execute(insert(settings), {"name": "clinic", "value": new})
+            connection.commit()
         return Store(engine, connection)
     except DATABASE_ERRORS as error:
         engine.dispose()
@@ -175,9 +175,8 @@ def _driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
-def _bring_to_head(connection: Connection, path: Path, schema: Schema) -> None:
+def _bring_to_head(connection: Connection, stored: str, path: Path, schema: Schema) -> None:
     """Alembic is loaded only where there is something to do: it doubles the time of opening."""
-    stored = _revision(connection)
     if stored == schema.head:
         return
     if stored > schema.head:

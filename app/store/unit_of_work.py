@@ -40,8 +40,7 @@ class SqlUnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if self._connection.in_transaction():
-                self._connection.rollback()
+            self._connection.rollback()  # also after a commit that failed; without a transaction it does nothing
         except DATABASE_ERRORS as trouble:
             raise in_words(trouble) from None
         finally:

@@ -1,0 +1,62 @@
+"""A clinic folder with one patient, made for being mistreated; also what a child process runs."""
+
+import os
+import sys
+from pathlib import Path
+
+from app import data
+from app.core.definition import parse_definition
+from app.core.records import Answer, Assessment, Sex, Status, VisitKind
+from app.services.catalogue import Catalogue
+from app.services.clock import SystemClock
+from app.services.session import Session
+from app.vault.keyfile import Work
+from app.wiring import FolderClinics
+from tests.store.examples import DEFINITION, SMALL
+
+PASSPHRASE = "correct horse battery"
+CHEAP = Work(operations=1, memory=8192)
+ANSWERS = [("pulse", Answer("1", measured=96)), ("yawning", Answer("1")), ("aches", Answer("4")), ("yawning", None)]
+
+
+def clinics() -> FolderClinics:
+    """Clinics whose passphrases are checked cheaply."""
+    return FolderClinics(lambda: Catalogue(data.scales(), parse_definition), SystemClock(), CHEAP)
+
+
+def made(folder: Path) -> Assessment:
+    """A clinic with one patient and a draft that is not stored yet; closed."""
+    session = clinics().create(folder, "Clinic", "Nora Field, RN", PASSPHRASE)
+    patient = session.charts.register("Rosen, Dana", None, Sex.UNKNOWN, "MRN-1")
+    visit = session.charts.begin_visit(patient.id, VisitKind.INTAKE)
+    draft = session.assessing.prepare(SMALL, patient.id, visit.id, session.person)
+    session.close()
+    return draft
+
+
+def opened(folder: Path) -> Session:
+    """The clinic, opened."""
+    return clinics().open(folder, PASSPHRASE)
+
+
+def answer_until_killed(folder: Path, patient_id: str, draft: Assessment, most: int) -> None:
+    """Record answers, the draft's own first, and say `saved N item` after each acknowledged one."""
+    session = opened(folder)
+    draft = session.assessing.open_draft(patient_id, SMALL.id) or draft
+    while draft.log_length < most:
+        item, answer = ANSWERS[draft.log_length % len(ANSWERS)]
+        draft = session.assessing.record(draft, SMALL, DEFINITION, item, answer)
+        os.write(1, f"saved {draft.log_length} {item} {draft.id}\n".encode())
+
+
+def main() -> None:
+    """Arguments: folder, id for a new draft, patient, visit, how many answers at most."""
+    folder, draft_id, patient_id, visit_id, most = sys.argv[1:]
+    draft = Assessment(
+        draft_id, patient_id, visit_id, SMALL.id, SMALL.version, SMALL.sha256, "Nora Field, RN", Status.DRAFT
+    )
+    answer_until_killed(Path(folder), patient_id, draft, int(most))
+
+
+if __name__ == "__main__":
+    main()

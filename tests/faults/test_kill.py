@@ -1,0 +1,95 @@
+"""Killed at any moment: every answer that was said to be saved is there, and the draft goes on at the same item."""
+
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import StoreTrouble
+from app.core.records import Assessment, Status
+from tests.faults import clinic
+from tests.store.examples import SMALL
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is of POSIX")
+
+
+def child(folder: Path, draft: Assessment, most: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.clinic", folder, draft.id, draft.patient_id, draft.visit_id, str(most)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+    )
+
+
+def killed_after(process: subprocess.Popen[bytes], lines: int, moment: float) -> list[str]:
+    """Kill it so many seconds after so many acknowledgements; gives all that it could say."""
+    assert process.stdout is not None
+    said = b""
+    while said.count(b"\n") < lines:
+        said += os.read(process.stdout.fileno(), 4096)
+        assert process.poll() is None or said.count(b"\n") >= lines, said
+    until = time.monotonic() + moment
+    while (left := until - time.monotonic()) > 0:  # its pipe is read meanwhile, or it would stand still
+        if select.select([process.stdout], [], [], left)[0]:
+            said += os.read(process.stdout.fileno(), 65536)
+    process.send_signal(signal.SIGKILL)
+    said += process.stdout.read()
+    process.stdout.close()
+    process.wait()
+    return said.decode().splitlines()
+
+
+def check(folder: Path, draft: Assessment, said: list[str]) -> None:
+    """What was acknowledged is there; at most the one answer in flight is there beyond it."""
+    _, number, item, draft_id = said[-1].split()
+    session = clinic.opened(folder)
+    try:
+        (stored,) = session.charts.open(draft.patient_id).assessments
+        assert stored == session.assessing.open_draft(draft.patient_id, SMALL.id)
+        assert stored.id == draft_id
+        assert stored.status is Status.DRAFT
+        assert int(number) <= stored.log_length <= int(number) + 1
+        items = [name for name, _ in clinic.ANSWERS]
+        assert stored.last_item == items[(stored.log_length - 1) % len(items)]
+        if stored.log_length == int(number):
+            assert stored.last_item == item
+        last = dict(clinic.ANSWERS[: (stored.log_length - 1) % len(items) + 1])
+        assert stored.answers.get(stored.last_item) == last[stored.last_item]
+        assert session.snapshot(SMALL.sha256)
+    finally:
+        session.close()
+
+
+def test_after_kill_9_the_draft_goes_on_where_it_was(tmp_path: Path) -> None:
+    draft = clinic.made(tmp_path)
+    check(tmp_path, draft, killed_after(child(tmp_path, draft, 10**6), lines=3, moment=0.002))
+
+
+@pytest.mark.slow
+def test_after_thirty_kills_at_random_moments_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+    """One draft, killed and resumed thirty times, so that each recovery is followed by the next writes and kill."""
+    draw = random.Random(9)
+    draft = clinic.made(tmp_path)
+    for _ in range(30):
+        process = child(tmp_path, draft, 10**6)
+        check(tmp_path, draft, killed_after(process, draw.randint(1, 12), draw.random() * 0.02))
+
+
+def test_a_second_window_is_refused_until_the_first_is_killed(tmp_path: Path) -> None:
+    draft = clinic.made(tmp_path)
+    process = child(tmp_path, draft, 10**6)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith(b"saved 1")
+    with pytest.raises(StoreTrouble, match="already open"):
+        clinic.opened(tmp_path)
+    process.kill()
+    process.communicate()
+    clinic.opened(tmp_path).close()
