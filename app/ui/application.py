@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from app.ui import theme
@@ -15,6 +16,9 @@ from app.ui.conductor import Conductor
 from app.ui.present import Presenter
 from app.ui.shell import Shell
 from app.ui.wiring import Timing, Wiring
+
+FIRST_SIZE = QSize(1366, 768)
+FRAME = QSize(8, 40)  # what a window's own frame may take of the screen
 
 
 def run(arguments: Sequence[str], wiring: Wiring) -> int:
@@ -31,7 +35,8 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
     timing = Timing(options.quit_at_first_paint, options.quit_when_ready, _report)
     conductor = Conductor(shell, replace(wiring, folder=options.folder or wiring.folder), presenter, timing)
     conductor.begin(options.quick_score)
-    shell.resize(1366, 768)
+    room = application.primaryScreen().availableGeometry().size()
+    shell.resize(FIRST_SIZE.boundedTo(room - FRAME))
     shell.show()
     return application.exec()
 

@@ -1,5 +1,6 @@
 """Which page comes when: from the first paint to unlock, home, chart, assessment, preview, and back."""
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -275,6 +276,11 @@ class Conductor(QObject):
     def _fill_home(self, home: "HomePage") -> None:
         if self._catalogue is not None:
             home.show_scales([(s.id, s.short) for s in self._catalogue.scales()])
+            if self._session is not None:
+                from app.ui.models.history import latest_words
+
+                scale_of = partial(self._catalogue.of_record, snapshot=self._session.snapshot)
+                home.show_words(partial(latest_words, scale_of=scale_of))
 
     @Slot()
     def _close(self) -> None:
