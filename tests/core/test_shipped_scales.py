@@ -7,7 +7,7 @@ import pytest
 
 from app import data
 from app.core.definition import definition_schema
-from app.core.scale import Item
+from app.core.scale import Item, Measure
 from tests.core.shipped import shipped
 
 SCALES = sorted(f.name.removesuffix(".toml") for f in data.scales().iterdir() if f.name.endswith(".toml"))
@@ -92,6 +92,11 @@ def test_the_heading_of_a_cows_item_stands_apart_from_its_note() -> None:
         "anxiety": ("Anxiety or Irritability", ""),
         "gooseflesh": ("Gooseflesh skin", ""),
     }
+
+
+def test_a_pulse_from_20_to_300_a_minute_is_plausible() -> None:
+    assert shipped("cows").items[0].measure == Measure("beats/minute", 20, 300)
+    assert [i.id for i in shipped("cows").items if i.measure] == ["pulse"]
 
 
 @pytest.mark.parametrize(
