@@ -105,14 +105,25 @@ def read_all(folder: Path, draft: Assessment) -> Assessment:
         session.close()
 
 
+def refused(folder: Path, draft: Assessment) -> bool:
+    """Whether the damage was noticed and well told; else what was read is what was stored.
+
+    The error is let go of before the next round: its traceback would keep the damaged file open.
+    """
+    try:
+        assert read_all(folder, draft) == draft
+    except StoreTrouble as error:
+        told(error)
+        return True
+    return False
+
+
 def test_a_cut_database_is_refused(folder: Path, draft: Assessment) -> None:
     path = folder / "clinic.db"
     whole = path.read_bytes()
     for length in (1, 15, 16, 100, 4095, 4096, 8192, len(whole) // 2, len(whole) - 4096, len(whole) - 1):
         path.write_bytes(whole[:length])
-        with pytest.raises(StoreTrouble) as caught:
-            read_all(folder, draft)
-        told(caught.value)
+        assert refused(folder, draft), length
     path.write_bytes(whole)
     assert read_all(folder, draft) == draft
 
@@ -124,11 +135,7 @@ def test_a_flipped_bit_is_never_read_as_something_else(folder: Path, draft: Asse
     noticed = 0
     for place in [0, 20, *(draw.randrange(len(whole)) for _ in range(120))]:
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << draw.randrange(8)]) + whole[place + 1 :])
-        try:
-            assert read_all(folder, draft) == draft  # a page that none of this reads
-        except StoreTrouble as error:
-            told(error)
-            noticed += 1
+        noticed += refused(folder, draft)
     assert noticed > 30
 
 
