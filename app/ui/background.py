@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
+from shiboken6 import isValid
 
 T = TypeVar("T")
 
@@ -36,11 +37,12 @@ class Task(QObject):
 
     @Slot(object, object)
     def _deliver(self, value: object, error: Exception | None) -> None:
+        told: Callable[[Any], None] = self._done if error is None else self._failed
+        receiver = getattr(told, "__self__", None)
         try:
-            if error is None:
-                self._done(value)
-            else:
-                self._failed(error)
+            if isinstance(receiver, QObject) and not isValid(receiver):
+                return  # the page was closed meanwhile
+            told(value if error is None else error)
         finally:
             self.finished.emit()
             self.deleteLater()
@@ -82,4 +84,6 @@ class Background(QObject):
         failed: Callable[[Exception], None] | None,
     ) -> None:
         task = Task(work, done, failed or self._failed, self)
-        pool.start(QRunnable.create(task.run))
+        # Not QRunnable.create: the pool deletes the runnable, PySide keeps its wrapper for that address, and the next
+        # object made there (seen: a selection model) comes to Python as a QRunnable.
+        pool.start(task.run)
