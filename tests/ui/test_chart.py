@@ -273,6 +273,14 @@ def test_reading_anew_keeps_the_row_and_the_visit(room: Room):
     assert room.table().currentIndex().row() == 2
 
 
+def test_coming_back_to_the_page_is_coming_back_to_the_row(room: Room):
+    stored(room.store, BOOKS, *afternoon(COWS))
+    room.open()
+    room.button("chart.new").setFocus()
+    room.page.setFocus()
+    assert room.page.focusWidget() is room.table()
+
+
 def test_escape_leaves_also_while_nothing_is_there(room: Room):
     room.page.show_patient(PATIENT.id)
     with room.qtbot.waitSignal(room.page.closed):

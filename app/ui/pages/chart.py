@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,6 +30,7 @@ from app.services.session import Session
 from app.ui.background import Background
 from app.ui.models.assessments import AssessmentTable
 from app.ui.models.history import History, Row, read
+from app.ui.override import override
 from app.ui.present import Presenter
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.chart_bar import ChartBar
@@ -88,6 +89,13 @@ class ChartPage(QWidget):
     def patient_id(self) -> str:
         """Whose chart it is; empty before the first."""
         return self._patient_id
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Coming back to the page is coming back to the row."""
+        super().focusInEvent(event)
+        if self._table.isVisible():
+            self._table.setFocus()
 
     def _build(self) -> None:
         self._banner = PatientBanner(self)
