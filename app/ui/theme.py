@@ -94,7 +94,7 @@ QPushButton[role="side"] { text-align: left; border: 2px solid transparent; back
 QPushButton[role="side"]:checked { background: $side_current; color: #FFFFFF; }
 QPushButton[role="side"]:focus { border: 2px solid $cowslip; padding: 6px 14px; }
 QLineEdit, QComboBox { padding: 5px 8px; border: 1px solid $control; border-radius: 6px; background: $paper;
-  color: $ink; }
+  color: $ink; placeholder-text-color: $soft; }
 QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 4px 7px; }
 QLabel[role="title"] { font-size: ${title}pt; font-weight: bold; }
 QLabel[role="group"] { font-weight: bold; padding-top: 4px; }

@@ -89,9 +89,9 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
 
 
 def latest_words(row: RecentRow, scale_of: ScaleOf) -> str:
-    """A patient's last assessment as COWS 9 of 48, mild (…), 2026-11-22 10:45; scale_of as in read()."""
+    """A patient's last assessment as "COWS: 9 of 48, mild (…)"; scale_of as in read()."""
     made = _row(row.assessment, scale_of, {}, {"sex": row.patient.sex.value}, offset=False)
-    return f"{made.short} {made.result.rstrip('.')}, {made.performed}"
+    return f"{made.short}: {made.result}"
 
 
 def moment_words(moment: Moment | None, with_offset: bool = False) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.core.records import Patient, Sex
+from app.ui import theme
 from app.ui.override import override
 from app.ui.plain import tooltip
 
@@ -17,17 +18,19 @@ NOT_RECORDED = "\N{EM DASH}"
 
 @dataclass(frozen=True, slots=True)
 class PatientRow:
-    """A patient and, where it is known, the last assessment in words."""
+    """A patient and, where they are known, the time of the last assessment and the assessment in words."""
 
     patient: Patient
+    performed: str = ""
     last: str = ""
 
 
 class Column(NamedTuple):
-    """A header and what stands below it."""
+    """A header and what stands below it. most: the part of the table that it may take; more of it is wrapped or cut."""
 
     header: str
     words: Callable[[PatientRow], str]
+    most: float = 1.0
 
 
 def _name(row: PatientRow) -> str:
@@ -46,12 +49,16 @@ def _sex(row: PatientRow) -> str:
     return NOT_RECORDED if row.patient.sex is Sex.UNKNOWN else row.patient.sex.value.capitalize()
 
 
+def _performed(row: PatientRow) -> str:
+    return row.performed
+
+
 def _last(row: PatientRow) -> str:
     return row.last
 
 
-WHO = (Column("Patient", _name), Column("Born", _born), Column("Record number", _number))
-RECENT = (*WHO, Column("Last assessment", _last))
+WHO = (Column("Patient", _name, 0.24), Column("Born", _born), Column("Record no.", _number, 0.16))
+RECENT = (*WHO, Column("Performed", _performed), Column("Last assessment", _last))
 FOUND = (*WHO, Column("Sex", _sex))
 
 
@@ -98,6 +105,8 @@ class PatientModel(QAbstractTableModel):
                 return f"{column.header}: {column.words(row)}"
             case Qt.ItemDataRole.ToolTipRole:
                 return tooltip(column.words(row))
+            case Qt.ItemDataRole.FontRole if index.column() == 0:
+                return theme.strong_font()
             case Qt.ItemDataRole.UserRole:
                 return row.patient
             case _:

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.records import Patient
 from app.services.charts import RecentRow
@@ -22,8 +22,9 @@ from app.services.ports import Clock
 from app.services.session import Session
 from app.ui import theme
 from app.ui.background import Background
-from app.ui.models.patients import FOUND, RECENT, PatientRow
+from app.ui.models.patients import FOUND, NOT_RECORDED, RECENT, PatientRow
 from app.ui.override import override
+from app.ui.plain import ElidedText
 from app.ui.present import Presenter
 from app.ui.widgets.form import ENTER, Button
 from app.ui.widgets.patient_table import PatientTable
@@ -69,10 +70,11 @@ class HomePage(QWidget):
         self.setObjectName("page.home")
         self._session, self._background = session, background
         self._presenter, self._clock = presenter, clock
-        self._words: Words = time_words
+        self._words: Words = no_words
         self._asked: str | None = None  # what the search on its way asks for
         self._answered = ""  # what the results that stand there are for
         self._go_in = False  # Down or Enter came before the answer
+        self._nothing = ""  # what stands there where nobody was seen lately
         self._build()
         self._connect()
         self._greet()
@@ -123,7 +125,7 @@ class HomePage(QWidget):
     def _build(self) -> None:
         self._title = QLabel("", self)
         theme.set_role(self._title, "title")
-        self._date = QLabel("", self)
+        self._date = ElidedText(self)
         self._date.setObjectName("home.date")
         theme.set_role(self._date, "soft")
         self._search = QLineEdit(self)
@@ -132,7 +134,7 @@ class HomePage(QWidget):
         self._search.setAccessibleName("Find a patient")
         self._search.setAccessibleDescription(f"{FIND}. Ctrl+F")
         self._search.setClearButtonEnabled(True)
-        self._search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._search.setMinimumWidth(self.fontMetrics().horizontalAdvance(FIND) + 40)
         self._search.installEventFilter(self)
         self._new = Button("home.new", "&New patient", "Ctrl+Shift+N", "filled")
         self._heading = QLabel("Recent", self)
@@ -166,7 +168,7 @@ class HomePage(QWidget):
         top.addWidget(self._title)
         top.addWidget(self._date)
         top.addStretch(1)
-        top.addWidget(self._search, 4)
+        top.addWidget(self._search, 3)
         top.addWidget(self._new)
         head = QHBoxLayout()
         head.addWidget(self._heading)
@@ -208,7 +210,7 @@ class HomePage(QWidget):
     def _greet(self) -> None:
         now = self._clock.now().local
         self._title.setText(greeting(now))
-        self._date.setText(date_words(now))
+        self._date.show_text(date_words(now))
 
     # -- recent patients
 
@@ -295,13 +297,16 @@ class HomePage(QWidget):
         if self._wanted == self._answered:  # else these rows are for an older text, and about to go
             self.patient_opened.emit(patient_id)
 
-    _nothing = ""
+
+def no_words(_: RecentRow) -> str:
+    """As long as no words were given."""
+    return "…"
 
 
-def time_words(row: RecentRow) -> str:
-    """The last assessment as long as no words for its score were given: when it was performed."""
-    performed = row.assessment.performed or row.assessment.recorded
-    return "" if performed is None else f"{performed.local:%Y-%m-%d %H:%M}"
+def performed_words(row: RecentRow) -> str:
+    """When the last assessment was performed."""
+    performed = row.assessment.performed
+    return NOT_RECORDED if performed is None else f"{performed.local:%Y-%m-%d %H:%M}"
 
 
 def greeting(now: datetime) -> str:
@@ -315,5 +320,5 @@ def date_words(now: datetime) -> str:
 
 
 def _recent(session: Session, words: Words) -> tuple[list[PatientRow], bool]:
-    rows = [PatientRow(row.patient, words(row)) for row in session.charts.recent()]
+    rows = [PatientRow(row.patient, performed_words(row), words(row)) for row in session.charts.recent()]
     return rows, bool(rows) or bool(session.charts.find("", 1))

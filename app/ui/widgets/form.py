@@ -78,6 +78,7 @@ class Field(QWidget):
         editor.setAccessibleName(self.caption)
         label = QLabel(caption, self)
         label.setBuddy(editor)
+        label.setIndent(0)
         theme.set_role(label, "group")
         self._said = QLabel("", self)
         self._said.setTextFormat(Qt.TextFormat.PlainText)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.ui.models.patients import Column, PatientModel, PatientRow
@@ -11,9 +11,13 @@ from app.ui.override import override
 from app.ui.widgets.form import ENTER
 from app.ui.widgets.rows import RowDelegate
 
+LINES = 4
+AIR = 8
+EDGE = 2  # of the table with the focus
+
 
 class PatientTable(QTableView):
-    """opened: a patient's id, by Enter or a double click. left_upwards: Up in the first row."""
+    """opened: a patient's id, by Enter or a double click. left_upwards: Escape, or Up in the first row."""
 
     opened = Signal(str)
     left_upwards = Signal()
@@ -22,6 +26,7 @@ class PatientTable(QTableView):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(spoken)
+        self._columns = columns
         self._patients = PatientModel(columns, self)
         self.setModel(self._patients)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -29,22 +34,21 @@ class PatientTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self.setWordWrap(True)
         self.setItemDelegate(RowDelegate(self))
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(len(columns) - 1, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setStretchLastSection(True)
         self.activated.connect(self._open)
 
     def show_rows(self, rows: Sequence[PatientRow]) -> None:
-        """Replace all rows; the chosen patient stays chosen, where still there."""
+        """Replace all rows; the chosen patient stays chosen, where still there. The table is as high as its rows."""
         chosen = self.chosen
         self._patients.show(rows)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 16)
+        self._fit()
         place = self._patients.place_of(chosen) if chosen else None
         if place is not None:
             self.selectRow(place)
@@ -71,17 +75,35 @@ class PatientTable(QTableView):
         self._choose_one()
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER:
             self._open(self.currentIndex())
-        elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
+        elif event.key() == Qt.Key.Key_Escape or (event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0):
             self.left_upwards.emit()
         else:
             super().keyPressEvent(event)
 
     def _choose_one(self) -> None:
-        if self.count and not self.chosen:
-            self.selectRow(0)
+        if self.count and not self.selectionModel().hasSelection():
+            self.selectRow(max(self.currentIndex().row(), 0))
+
+    def _fit(self) -> None:
+        """Columns as wide as their words but for very long ones, the last with what is left; then the rows' lines."""
+        header, side = self.horizontalHeader(), self.verticalHeader()
+        room = self.viewport().width()
+        for place, column in enumerate(self._columns[:-1]):
+            wide = max(self.sizeHintForColumn(place), header.sectionSizeHint(place)) + AIR
+            self.setColumnWidth(place, min(wide, int(room * column.most)))
+        letter = self.fontMetrics().height()
+        side.setMinimumSectionSize(letter + 2 * AIR)
+        side.setMaximumSectionSize(LINES * letter + 2 * AIR)
+        self.resizeRowsToContents()
+        self.setMaximumHeight(side.length() + header.sizeHint().height() + 2 * EDGE)
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
