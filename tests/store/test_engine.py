@@ -156,8 +156,10 @@ def test_units_of_work_do_not_nest(store: Store) -> None:
 def test_an_error_never_tells_what_was_being_stored(store: Store) -> None:
     with pytest.raises(StoreTrouble) as caught, store.unit_of_work():
         store._connection.exec_driver_sql("INSERT INTO nowhere VALUES (?)", ("Qqmarkerqq",))
-    told = repr((caught.value.message, caught.value.hint, caught.value.detail, caught.value.__cause__))
-    assert "arker" not in told
+    error = caught.value
+    told = (error.message, error.hint, error.detail, str(error.__cause__), str(error.__context__))
+    assert "nowhere" in told[-1]  # the database's own words are there, for a debugger
+    assert "arker" not in repr(told)
 
 
 # ------------------------------------------------------------------------------------------------ migrations
