@@ -189,7 +189,7 @@ class SqlAssessments:
         a = assessments.c
         query = select(assessments).where(a.recorded_us.is_not(None)).order_by(a.recorded_us.desc(), a.id.desc())
         latest: dict[str, Any] = {}
-        with self._connection.execution_options(yield_per=64).execute(query) as result:
+        with self._connection.execute(query, execution_options={"yield_per": 64}) as result:
             for row in result.mappings():
                 if len(latest) == limit:
                     break

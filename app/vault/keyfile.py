@@ -169,7 +169,9 @@ def _derived(passphrase: str, salt: bytes, work: Work) -> bytes:
         return argon2id.kdf(KEY_BYTES, typed, salt, opslimit=work.operations, memlimit=work.memory)
     except CryptoError:  # libsodium fails here only for want of memory
         megabytes = work.memory >> 20
-        raise StoreTrouble(f"Checking a passphrase takes {megabytes} MB of memory.", hint="Close programs.") from None
+        raise StoreTrouble(
+            f"Checking a passphrase takes {megabytes} MB of memory.", hint="Close other programs."
+        ) from None
 
 
 def _text(raw: bytes) -> str:
