@@ -31,6 +31,7 @@ from app.ui.background import Background
 from app.ui.models.assessments import AssessmentTable
 from app.ui.models.history import History, Row, read
 from app.ui.override import override
+from app.ui.plain import ElidedText
 from app.ui.present import Presenter
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.chart_bar import ChartBar
@@ -222,11 +223,10 @@ class ChartPage(QWidget):
         for place, trend in enumerate(history.trends):
             grid.addWidget(TrendCard(trend, sheet), place // TRENDS_ABREAST, place % TRENDS_ABREAST)
         if history.lone:
-            words = QLabel(f"One so far of: {'; '.join(history.lone)}. A trend needs two.", sheet)
-            words.setTextFormat(Qt.TextFormat.PlainText)
+            words = ElidedText(sheet)  # a label that wraps would make the whole sheet ask for its preferred height
             words.setProperty("role", "soft")
-            words.setWordWrap(True)
-            grid.addWidget(words, grid.rowCount(), 0, 1, TRENDS_ABREAST)
+            words.show_text(f"One so far of: {'; '.join(history.lone)}. A trend needs two.")
+            grid.addWidget(words, grid.rowCount(), 0, 1, grid.columnCount())
         self._trends.setWidget(sheet)
 
     def _show_banner(self) -> None:
