@@ -23,6 +23,8 @@ def refusal(content: bytes) -> Fault:
         (b"format = 1\n\nid = \n", 3, "is no TOML: Invalid value"),
         (b"format = 1\nformat = 2\n", 2, "is no TOML: Cannot overwrite a value"),
         (b"format = 1\n[rights]\na = 1\n[rights]\n", 4, "is no TOML: Cannot declare ('rights',) twice"),
+        (b'format = 1\na = """x\n', 3, "is no TOML: Unterminated string"),
+        (b"[a.b.c.d.e.f.g.h.i]\n", 1, "is nested deeper than 8 levels"),
         (b"a = " + b"9" * 5000, 1, "is no TOML: a value can't be read"),
         (b"format = 1\na = " + b"[" * 9 + b"]" * 9, 2, "is nested deeper than 8 levels"),
         (b"a = [\n" * 9, 9, "is nested deeper than 8 levels"),
@@ -93,3 +95,14 @@ def test_the_worst_files_of_full_size_are_refused_in_seconds(header: bytes) -> N
 def test_a_text_that_never_ends_hides_no_depth(opening: str) -> None:
     fault = refusal(f"{opening}\nb = {'[' * 100_000}".encode())
     assert fault.reason == "is nested deeper than 8 levels" or fault.reason.startswith("is no TOML: ")
+
+
+def test_eight_levels_are_not_too_deep() -> None:
+    assert read_document(b"[a.b.c.d.e.f.g.h]\n[b]\nx = [[[[[[[[1]]]]]]]]\n", FILE).line_of(("b",)) == 2
+
+
+def test_a_long_unknown_key_is_shortened() -> None:
+    for length, shown in ((60, "k" * 60), (61, "k" * 60 + "\N{HORIZONTAL ELLIPSIS}")):
+        with pytest.raises(BadDefinition) as refused:
+            parse_definition(text(("format = 1\n", f"format = 1\n{'k' * length} = 1\n")).encode(), FILE)
+        assert [f.key for f in refused.value.faults] == [shown]
