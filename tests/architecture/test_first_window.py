@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_WINDOW = ("app.main", "app.ui.application", "app.ui.shell")
-MAY_LOAD = sys.stdlib_module_names | {"app", "PySide6", "shiboken6"}
+PYSIDE = {"PySide6", "shiboken6", "shibokensupport", "signature_bootstrap", "__feature__"}
+MAY_LOAD = sys.stdlib_module_names | {"app"} | PYSIDE
 TOO_HEAVY = {"asyncio", "ctypes", "decimal", "email", "http", "sqlite3", "ssl", "tomllib", "unittest", "xml"}
 QT = {"PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets"}
 
