@@ -34,6 +34,7 @@ class PatientFormPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page.patient-form")
         self._session, self._background, self._presenter = session, background, presenter
+        self._had_focus: QWidget | None = None
         self._name = _line("name")
         self._birth = _line("birth")
         self._birth.setPlaceholderText("YYYY-MM-DD")
@@ -129,8 +130,13 @@ class PatientFormPage(QWidget):
                 field.accept()
 
     def _allow(self, ready: bool) -> None:
+        """What is disabled loses the focus: it comes back, so that the keyboard stays in the page."""
+        if not ready:
+            self._had_focus = self.focusWidget()
         for widget in (*(f.editor for f in self._fields), self._register, self._cancel):
             widget.setEnabled(ready)
+        if ready and self._had_focus is not None:
+            self._had_focus.setFocus()
 
 
 def typed_date(typed: str) -> date | None:

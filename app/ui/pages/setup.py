@@ -50,6 +50,8 @@ class SetupPage(QWidget):
         self._said.setText(words)
         for widget in (*(f.editor for f in self._fields), self._create, self._cancel):
             widget.setEnabled(not words)
+        if not words:
+            self._first.editor.setFocus()  # what is disabled loses it
 
     def refuse(self, words: str) -> None:
         """Say why no clinic was made; the names stay, the passphrase is typed again."""
@@ -57,7 +59,6 @@ class SetupPage(QWidget):
         theme.set_role(self._said, "fault")
         self._said.setText(words)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
-        self._first.editor.setFocus()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

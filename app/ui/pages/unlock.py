@@ -47,13 +47,14 @@ class UnlockPage(QWidget):
         self._field.remind(words)
         for widget in (self._edit, self._open, self._quick, self._demo):
             widget.setEnabled(not words)
+        if not words:
+            self._edit.setFocus()  # what is disabled loses it
 
     def refuse(self, words: str) -> None:
         """Say why it did not open; the field is empty and has the focus."""
         self.set_busy("")
         self._edit.wipe()
         self._field.refuse(words)
-        self._edit.setFocus()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
@@ -52,13 +52,15 @@ class WelcomePage(QWidget):
         self._said.setText(words)
         for way in self.ways:
             way.setEnabled(not words)
+        if not words:
+            self.ways[0].setFocus()  # what is disabled loses it
 
     def refuse(self, words: str) -> None:
         """Say why the chosen way is closed; the choice is open again."""
         self.set_busy("")
         theme.set_role(self._said, "fault")
         self._said.setText(words)
-        self.ways[0].setFocus()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
