@@ -150,6 +150,15 @@ def test_an_empty_clinic_and_one_without_assessments_say_what_to_do(room: Room):
     assert room.said("empty") == NO_RECENT
 
 
+def test_reading_anew_while_searching_leaves_the_results_and_seeks_again(room: Room):
+    stored(room.store, BOOKS, *afternoon(COWS))
+    room.seek("ros")
+    stored(room.store, BOOKS, patient=ROSS)
+    room.refresh()
+    assert room.table("results").isVisible()
+    room.qtbot.waitUntil(lambda: len(room.names("results")) == 2)
+
+
 def test_results_come_as_one_types_and_enter_opens_the_chosen_one(room: Room):
     stored(room.store, BOOKS)
     stored(room.store, BOOKS, patient=ROSS)

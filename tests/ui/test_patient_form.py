@@ -143,6 +143,7 @@ def test_pressed_twice_one_patient_is_registered(room: Room):
     done = []
     room.page.registered.connect(done.append)
     room.press()
+    room.page.setFocus()
     room.press()
     child(room.page, QPushButton, "form.register").click()
     room.qtbot.waitUntil(lambda: len(done) == 1)

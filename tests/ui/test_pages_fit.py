@@ -1,0 +1,81 @@
+"""The first pages in each dress: nothing is cut at 150 % on a small screen, and nothing heavy comes with them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.store.memory import MemoryStore
+from app.ui import theme
+from app.ui.background import Background
+from app.ui.pages.home import HomePage
+from app.ui.pages.patient_form import PatientFormPage
+from app.ui.pages.setup import SetupPage
+from app.ui.pages.unlock import UnlockPage
+from app.ui.pages.welcome import WelcomePage
+from app.ui.present import Presenter
+from tests.architecture.test_first_window import ROOT, too_much
+from tests.chart_room import SetClock, session
+
+FOLDER = Path("a") / "folder" / "of" / "the" / "clinic"
+SMALL = (1366 - 252, 768 - 24)  # beside a side bar at 150 %, below the strip of the demo
+
+
+@pytest.fixture(params=[Qt.ColorScheme.Light, Qt.ColorScheme.Dark])
+def dressed(request: pytest.FixtureRequest, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The house's theme at one and a half of the text size; undone afterwards."""
+    palette, style, font, size = qapp.palette(), qapp.style().objectName(), qapp.font(), theme.base_size()
+    larger = qapp.font()
+    larger.setPointSizeF(size * 1.5)
+    qapp.setFont(larger)
+    monkeypatch.setattr(theme, "base_size", lambda: size * 1.5)
+    theme.apply(qapp, request.param)
+    yield
+    qapp.setStyleSheet("")
+    qapp.setStyle(style)
+    qapp.setFont(font)
+    qapp.setPalette(palette)
+
+
+def pages() -> list[QWidget]:
+    clock, presenter = SetClock(), Presenter()
+    work, background = session(MemoryStore(), clock), Background(presenter)
+    home = HomePage(work, background, presenter, clock)
+    home.show_scales([("cows", "COWS"), ("asrs-v1.1", "ASRS-v1.1"), ("ciwa-ar", "CIWA-Ar"), ("phq-9", "PHQ-9")])
+    made = [WelcomePage(FOLDER, False), UnlockPage(FOLDER), SetupPage(FOLDER), home]
+    return [*made, PatientFormPage(work, background, presenter)]
+
+
+@pytest.mark.usefixtures("dressed")
+@pytest.mark.parametrize("place", range(5))
+def test_at_150_percent_no_words_are_cut_on_a_small_screen(qtbot: QtBot, place: int):
+    page = pages()[place]
+    qtbot.addWidget(page)
+    page.resize(*SMALL)
+    with qtbot.waitExposed(page):
+        page.show()
+    assert (page.width(), page.height()) == SMALL, "it needs more room than there is"
+    cut = [
+        w.text()
+        for kind in (QLabel, QPushButton)
+        for w in page.findChildren(kind)
+        if w.isVisible() and w.text() and w.objectName() != "home.date" and too_small(w)
+    ]
+    assert cut == []
+    for area in page.findChildren(QScrollArea):
+        assert area.horizontalScrollBar().maximum() == 0
+
+
+def too_small(widget: QLabel | QPushButton) -> bool:
+    if widget.hasHeightForWidth():
+        return widget.height() < widget.heightForWidth(widget.width())
+    return widget.width() < widget.sizeHint().width() or widget.height() < widget.sizeHint().height()
+
+
+def test_the_way_in_loads_nothing_heavy():
+    assert (
+        too_much(ROOT, "app.ui.pages.welcome", "app.ui.pages.unlock", "app.ui.pages.setup", "app.ui.pages.home") == []
+    )
