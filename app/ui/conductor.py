@@ -56,6 +56,11 @@ class Conductor(QObject):
         else:
             self._door.show()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the scales are read."""
+        return self._catalogue is not None
+
     # -- loading
 
     @Slot()

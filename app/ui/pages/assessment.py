@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QKeyEvent,
     QKeySequence,
     QPaintEvent,
@@ -16,21 +14,19 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app.core.entry import NOT_ASSESSED_REASONS, Ask, Entry, Hand, cap
+from app.core.entry import Entry, Hand
 from app.core.scoring import score
 from app.ui import theme
 from app.ui.keeper import Keeper
 from app.ui.override import override
 from app.ui.pages.sheets import scale_sheet
 from app.ui.sheet import Sheet
+from app.ui.widgets.assessment_foot import AssessmentFoot
 from app.ui.widgets.item_row import ItemRow, has_questions
-from app.ui.widgets.score_foot import ScoreFoot
-from app.ui.widgets.strip import Strip
 
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -61,8 +57,6 @@ class AssessmentPage(QWidget):
         self._keeper = keeper
         self._hand = Hand(sheet.entry, sheet.entry)
         self._typed_at = typed_at
-        self._answer_question: Callable[[bool], None] | None = None
-        self._text_question: Callable[[str], None] | None = None
         self._is_ready = False
         self._build()
         for row in self._rows:
@@ -70,10 +64,10 @@ class AssessmentPage(QWidget):
             row.entered.connect(self._enter_row)
             row.installEventFilter(self)
         finish = QShortcut(QKeySequence("Ctrl+Return"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        finish.activated.connect(self._finish.click)
+        finish.activated.connect(self._foot.finish.click)
         self._show()
         if sheet.confirm:
-            self._question(sheet.confirm, "&Yes, go on", "&No, leave", self._confirmed)
+            self.ask(sheet.confirm, "&Yes, go on", "&No, leave", self._confirmed)
 
     @property
     def entry(self) -> Entry:
@@ -82,8 +76,7 @@ class AssessmentPage(QWidget):
 
     def tell_saved(self, words: str) -> None:
         """Say whether the answers are kept: "saved 14:49:05", "saving…", or what is wrong."""
-        self._saved.setText(words)
-        self._saved.setAccessibleName(words)
+        self._foot.tell_saved(words)
 
     def tell_performed(self, words: str) -> None:
         """Say when the assessment was performed."""
@@ -91,17 +84,17 @@ class AssessmentPage(QWidget):
 
     def ask(self, words: str, yes: str, no: str, answered: Callable[[bool], None]) -> None:
         """Ask a question in the foot; the answer goes to `answered`."""
-        self._question(words, yes, no, answered)
+        self._foot.ask(words, yes, no, answered)
 
     def ask_text(self, words: str, name: str, text: str, said: Callable[[str], None]) -> None:
         """Ask for a text in the foot, with one to begin from; what is said goes to `said`."""
-        self._text_question = said
-        self._strip.ask_text(words, name, text=text)
-        self._stack.setCurrentWidget(self._strip)
+        self._foot.ask_text(words, name, text, said)
 
     def start(self) -> None:
         """Put the focus where the next key belongs."""
-        if not self._strip.is_asking:
+        if self._foot.is_asking:
+            self._foot.take_focus()
+        else:
             self._focus_current()
 
     @property
@@ -120,15 +113,16 @@ class AssessmentPage(QWidget):
         questions = has_questions(scale.items)
         self._rows = [ItemRow(n, i, questions=questions, parent=self) for n, i in enumerate(scale.items, 1)]
         layout.addWidget(self._scroll(), 1)
-        self._foot = ScoreFoot(scale, self)
-        self._strip = Strip(self)
-        self._strip.said.connect(self._say)
-        self._strip.left.connect(self._leave_question)
-        self._strip.answered.connect(self._answered)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._foot)
-        self._stack.addWidget(self._strip)
-        layout.addLayout(self._foot_row())
+        self._foot = AssessmentFoot(scale, self._sheet.leave, self._sheet.finish, self)
+        self._foot.worded.connect(self._say)
+        self._foot.released.connect(self._release)
+        self._foot.settled.connect(self._settle)
+        self._foot.leave_asked.connect(self.leave)
+        self._foot.finish_asked.connect(self.finish_asked)
+        self._foot.tell_saved("" if self._sheet.kept else "not stored")
+        for button in (self._foot.leave, self._foot.finish):
+            button.installEventFilter(self)
+        layout.addWidget(self._foot)
 
     def _head(self) -> QHBoxLayout:
         title = QLabel(f"{self._sheet.scale.short} · {self._sheet.scale.title}", self)
@@ -171,28 +165,6 @@ class AssessmentPage(QWidget):
         self._area.setWidget(inside)
         return self._area
 
-    def _foot_row(self) -> QHBoxLayout:
-        self._saved = QLabel("" if self._sheet.kept else "not stored", self)
-        theme.set_role(self._saved, "soft")
-        self._leave = self._button(self._sheet.leave, "outlined", "assessment.leave")
-        self._finish = self._button(self._sheet.finish, "filled", "assessment.finish")
-        self._leave.clicked.connect(self.leave)
-        self._finish.clicked.connect(self.finish_asked)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._stack, 1)
-        for widget in (self._saved, self._leave, self._finish):
-            row.addWidget(widget)
-        return row
-
-    def _button(self, text: str, role: str, name: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setObjectName(name)
-        button.setAccessibleName(text.replace("&", ""))
-        theme.set_role(button, role)
-        button.installEventFilter(self)
-        return button
-
     def _show(self) -> None:
         """Draw the entry: only what changed is repainted, since each row compares."""
         entry = self._hand.entry
@@ -203,41 +175,7 @@ class AssessmentPage(QWidget):
             if self._sheet.earlier is not None:
                 row.show_before(self._sheet.earlier.get(row.item.id, ())[-BEFORE_SHOWN:], before_width)
         keys = {item: a.key for item, a in entry.answers.items() if a.key is not None}
-        self._foot.show_outcomes(score(self._sheet.scale, keys))
-        self._finish.setEnabled(bool(entry.answers))
-        self._show_strip()
-
-    def _show_strip(self) -> None:
-        entry = self._hand.entry
-        if self._answer_question is not None or self._text_question is not None:
-            return
-        if entry.held:
-            self._strip.tell(f"{entry.held} Enter or Esc goes on.")
-            self._announce(entry.held)
-        elif entry.ask is Ask.RATE:
-            self._strip.tell("Rate otherwise: type the points. Esc goes back.")
-        elif entry.ask and not self._strip.is_asking:
-            self._ask_text(entry)
-        showing = bool(entry.held or entry.ask)
-        self._stack.setCurrentWidget(self._strip if showing else self._foot)
-
-    def _ask_text(self, entry: Entry) -> None:
-        item = entry.item
-        if item is None or entry.ask is None:
-            return
-        match entry.ask:
-            case Ask.NOT_ASSESSED:
-                self._strip.ask_text("Not assessed, because", "Reason why not assessed", NOT_ASSESSED_REASONS)
-            case Ask.CONFOUND:
-                known = entry.answer.confound if entry.answer else entry.noted.get(item.id, "")
-                self._strip.ask_text("What else may explain it?", "Confound", text=known)
-            case _:
-                option = item.option(entry.rating)
-                points = cap(item, option) if option else ""
-                self._strip.ask_text(f"Rated {points} otherwise than the number proposes, because", "Reason")
-
-    def _announce(self, words: str) -> None:
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        self._foot.show_entry(entry, score(self._sheet.scale, keys))
 
     # -- keys and choices
 
@@ -265,7 +203,7 @@ class AssessmentPage(QWidget):
         key = Qt.Key(event.key())
         if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
             return False
-        if self._strip.is_asking:
+        if self._foot.is_asking:
             return False
         if key in STEPS:
             self._become(self._hand.to(self._hand.entry.move(STEPS[key])))
@@ -316,19 +254,19 @@ class AssessmentPage(QWidget):
 
     def _speak(self, changed: set[str], entry: Entry) -> None:
         words = [row.state_words for row in self._rows if row.item.id in changed]
-        self._announce(", ".join(words) + (". " + self._foot.words if entry.is_done else ""))
+        self._foot.announce(", ".join(words) + (". " + self._foot.words if entry.is_done else ""))
 
     def _focus_current(self) -> None:
         at = self._hand.entry.at
-        target: QWidget = self._rows[at] if at < len(self._rows) else self._finish
+        target: QWidget = self._rows[at] if at < len(self._rows) else self._foot.finish
         target.setFocus()
         if at < len(self._rows):
             self._area.ensureWidgetVisible(target, 0, 8)
 
     @Slot(str, str)
     def _choose(self, item_id: str, key: str) -> None:
-        if self._answer_question is None and self._text_question is None:
-            self._strip.tell("")
+        if not self._foot.has_question:
+            self._foot.clear()
             self._become(self._hand.to(self._hand.entry.choose(item_id, key)))
 
     @Slot(str)
@@ -336,13 +274,16 @@ class AssessmentPage(QWidget):
         """Focus that came by Tab or mouse makes its row the current item, unless a key is held."""
         index = next(n for n, row in enumerate(self._rows) if row.item.id == item_id)
         entry = self._hand.entry
-        if index == entry.at or self._answer_question is not None:
+        if self._foot.is_asking:
+            self._foot.take_focus()
+            return
+        if index == entry.at:
             return
         moved = entry.go(index)
         if moved.at == index:
             self._hand = self._hand.to(moved)
             self._show()
-        elif not self._strip.is_asking:
+        else:
             self._focus_current()
 
     def _escape(self) -> None:
@@ -364,24 +305,9 @@ class AssessmentPage(QWidget):
             self.left.emit()
         else:
             words = "A quick score is stored nowhere. Leave it?"
-            self._question(words, "&Leave", "&Stay", self._leave_confirmed)
+            self.ask(words, "&Leave", "&Stay", self._leave_confirmed)
 
-    # -- the strip
-
-    def _question(self, words: str, yes: str, no: str, answered: Callable[[bool], None]) -> None:
-        self._answer_question = answered
-        self._strip.ask(words, yes, no)
-        self._stack.setCurrentWidget(self._strip)
-        self._announce(words)
-
-    @Slot(bool)
-    def _answered(self, yes: bool) -> None:
-        answered, self._answer_question = self._answer_question, None
-        self._strip.tell("")
-        self._show_strip()
-        self._focus_current()
-        if answered is not None:
-            answered(yes)
+    # -- what the foot asked
 
     def _confirmed(self, yes: bool) -> None:
         if not yes:
@@ -393,19 +319,17 @@ class AssessmentPage(QWidget):
 
     @Slot(str)
     def _say(self, words: str) -> None:
-        if self._text_question is not None:
-            asked, self._text_question = self._text_question, None
-            self._leave_question()
-            asked(words)
-            return
         said = self._hand.entry.say(words)
         if said != self._hand.entry:
-            self._strip.tell("")
+            self._foot.clear()
             self._become(self._hand.to(said))
 
     @Slot()
-    def _leave_question(self) -> None:
-        self._text_question = None
-        self._strip.tell("")
+    def _release(self) -> None:
         self._become(self._hand.to(self._hand.entry.escape()))
+        self._focus_current()
+
+    @Slot()
+    def _settle(self) -> None:
+        self._show()
         self._focus_current()

@@ -53,7 +53,7 @@ class Strip(QWidget):
         self._line.setAccessibleDescription(numbered)
         self._line.setText(text)
         self._line.show()
-        self._line.setFocus()
+        self.take_focus()
         self._line.selectAll()
 
     def ask(self, words: str, yes: str, no: str) -> None:
@@ -64,7 +64,11 @@ class Strip(QWidget):
             button.setAccessibleName(text.replace("&", ""))
             button.setAccessibleDescription(words)
             button.show()
-        self._yes.setFocus()
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Put the focus where the answer is given."""
+        (self._yes if self._line.isHidden() else self._line).setFocus()
 
     @property
     def is_asking(self) -> bool:

@@ -1,0 +1,157 @@
+"""The foot of the assessment page: the score or the one open question, whether it is saved, and the two ways on."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QWidget
+
+from app.core.entry import NOT_ASSESSED_REASONS, Ask, Entry, cap
+from app.core.scale import Outcome, Scale
+from app.ui import theme
+from app.ui.widgets.score_foot import ScoreFoot
+from app.ui.widgets.strip import Strip
+
+
+class AssessmentFoot(QWidget):
+    """worded: the text that the entry asked for. released: the entry's question is left. settled: a page's own
+    question is answered or left, the focus is free. leave_asked, finish_asked: the buttons.
+    """
+
+    worded = Signal(str)
+    released = Signal()
+    settled = Signal()
+    leave_asked = Signal()
+    finish_asked = Signal()
+
+    def __init__(self, scale: Scale, leave: str, finish: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._answered: Callable[[bool], None] | None = None
+        self._said: Callable[[str], None] | None = None
+        self._score = ScoreFoot(scale, self)
+        self._strip = Strip(self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._score)
+        self._stack.addWidget(self._strip)
+        self._saved = QLabel("", self)
+        self._saved.setTextFormat(Qt.TextFormat.PlainText)
+        theme.set_role(self._saved, "soft")
+        self.leave = self._button(leave, "outlined", "assessment.leave")
+        self.finish = self._button(finish, "filled", "assessment.finish")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._stack, 1)
+        for widget in (self._saved, self.leave, self.finish):
+            row.addWidget(widget)
+        self._strip.said.connect(self._take_words)
+        self._strip.left.connect(self._let_go)
+        self._strip.answered.connect(self._take_answer)
+        self.leave.clicked.connect(self.leave_asked)
+        self.finish.clicked.connect(self.finish_asked)
+
+    def show_entry(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
+        """The scores of the entry, or why a key is held, or what the entry asks."""
+        self._score.show_outcomes(outcomes)
+        self.finish.setEnabled(bool(entry.answers))
+        if self.has_question:
+            return
+        if entry.held:
+            self._strip.tell(f"{entry.held} Enter or Esc goes on.")
+            self.announce(entry.held)
+        elif entry.ask is Ask.RATE:
+            self._strip.tell("Rate otherwise: type the points. Esc goes back.")
+        elif entry.ask and not self._strip.is_asking:
+            self._ask_words(entry)
+        self._stack.setCurrentWidget(self._strip if entry.held or entry.ask else self._score)
+
+    def ask(self, words: str, yes: str, no: str, answered: Callable[[bool], None]) -> None:
+        """Ask a question of the page's own; the answer goes to `answered`."""
+        self._answered = answered
+        self._strip.ask(words, yes, no)
+        self._stack.setCurrentWidget(self._strip)
+        self.announce(words)
+
+    def ask_text(self, words: str, name: str, text: str, said: Callable[[str], None]) -> None:
+        """Ask for a text of the page's own, with one to begin from; what is said goes to `said`."""
+        self._said = said
+        self._strip.ask_text(words, name, text=text)
+        self._stack.setCurrentWidget(self._strip)
+
+    def clear(self) -> None:
+        """No text is awaited any more."""
+        self._strip.tell("")
+
+    def tell_saved(self, words: str) -> None:
+        """Say whether the answers are kept."""
+        self._saved.setText(words)
+        self._saved.setAccessibleName(words)
+
+    def take_focus(self) -> None:
+        """Put the focus where the question is answered."""
+        self._strip.take_focus()
+
+    def announce(self, words: str) -> None:
+        """Say it to a screen reader."""
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a text or an answer is awaited, the entry's or the page's."""
+        return self._strip.is_asking
+
+    @property
+    def has_question(self) -> bool:
+        """Whether a question of the page's own is open."""
+        return self._answered is not None or self._said is not None
+
+    @property
+    def words(self) -> str:
+        """The scores as they are said."""
+        return self._score.words
+
+    def _ask_words(self, entry: Entry) -> None:
+        item = entry.item
+        if item is None or entry.ask is None:
+            return
+        match entry.ask:
+            case Ask.NOT_ASSESSED:
+                self._strip.ask_text("Not assessed, because", "Reason why not assessed", NOT_ASSESSED_REASONS)
+            case Ask.CONFOUND:
+                known = entry.answer.confound if entry.answer else entry.noted.get(item.id, "")
+                self._strip.ask_text("What else may explain it?", "Confound", text=known)
+            case _:
+                option = item.option(entry.rating)
+                points = cap(item, option) if option else ""
+                self._strip.ask_text(f"Rated {points} otherwise than the number proposes, because", "Reason")
+
+    def _button(self, text: str, role: str, name: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAccessibleName(text.replace("&", ""))
+        theme.set_role(button, role)
+        return button
+
+    @Slot(bool)
+    def _take_answer(self, yes: bool) -> None:
+        answered, self._answered = self._answered, None
+        self._strip.tell("")
+        self.settled.emit()
+        if answered is not None:
+            answered(yes)
+
+    @Slot(str)
+    def _take_words(self, words: str) -> None:
+        if self._said is None:
+            self.worded.emit(words)
+            return
+        said, self._said = self._said, None
+        self._strip.tell("")
+        self.settled.emit()
+        said(words)
+
+    @Slot()
+    def _let_go(self) -> None:
+        own, self._said = self._said, None
+        self._strip.tell("")
+        (self.released if own is None else self.settled).emit()
