@@ -55,8 +55,19 @@ def cows_answers(scale: Scale, total: int, missing: int = 0) -> dict[str, Answer
 def assessment(scale: Scale, number: str, minutes: float, given: Mapping[str, Answer], **more: object) -> Assessment:
     """A final one unless told otherwise."""
     made = Assessment(
-        number, PATIENT.id, "v1", scale.id, scale.version, scale.sha256, "M. Okafor, RN", Status.FINAL,
-        answers=given, performed=at(minutes), recorded=at(minutes + 2), signed=at(minutes + 4), signer="M. Okafor, RN",
+        number,
+        PATIENT.id,
+        "v1",
+        scale.id,
+        scale.version,
+        scale.sha256,
+        "M. Okafor, RN",
+        Status.FINAL,
+        answers=given,
+        performed=at(minutes),
+        recorded=at(minutes + 2),
+        signed=at(minutes + 4),
+        signer="M. Okafor, RN",
         log_length=len(given),
     )
     return replace(made, **more)  # type: ignore[arg-type]
@@ -122,6 +133,11 @@ def session(store: MemoryStore, clock: SetClock) -> Session:
         """Nothing to end."""
 
     return Session(
-        "St Brigid Detox", "M. Okafor, RN", True,
-        Charts(store.unit_of_work, clock, new_id), Assessing(store.unit_of_work, clock, new_id), snapshot, close,
+        "St Brigid Detox",
+        "M. Okafor, RN",
+        True,
+        Charts(store.unit_of_work, clock, new_id),
+        Assessing(store.unit_of_work, clock, new_id),
+        snapshot,
+        close,
     )

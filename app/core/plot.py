@@ -236,9 +236,7 @@ class _Frame:
     def time_axis(self, spots: Sequence[Spot]) -> Iterator[Shape]:
         """The readings' own times, as many as fit."""
         span = (0.0, self.right + self.ribbon)
-        ticks = time_ticks(
-            [s.reading.at for s in spots], [s.x for s in spots], span, self._width, self.size * 0.8
-        )
+        ticks = time_ticks([s.reading.at for s in spots], [s.x for s in spots], span, self._width, self.size * 0.8)
         for tick in ticks:
             yield Line(tick.x, self.bottom, tick.x, self.bottom + self.size * 0.3, "soft")
             for row, words in enumerate(tick.rows):
@@ -335,10 +333,7 @@ class _Box:
 
     def meets(self, other: "_Box") -> bool:
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
     def is_crossed(self, a: Spot, b: Spot) -> bool:

@@ -17,8 +17,13 @@ from app.core.ticks import even_steps, spread, value_ticks, wrapped
 BANDS = BandSet(
     "Wesson & Ling 2003",
     "doi:10.1080/02791072.2003.10400007",
-    (Band(0, 4), Band(5, 12, "mild"), Band(13, 24, "moderate"), Band(25, 36, "moderately severe"),
-     Band(37, 48, "severe withdrawal")),
+    (
+        Band(0, 4),
+        Band(5, 12, "mild"),
+        Band(13, 24, "moderate"),
+        Band(25, 36, "moderately severe"),
+        Band(37, 48, "severe withdrawal"),
+    ),
 )
 TOTAL = Score("total", "Total", Sum(()), 0, 48, (BANDS,))
 START = datetime(2026, 11, 22, 13, 30, tzinfo=UTC)

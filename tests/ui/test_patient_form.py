@@ -138,6 +138,38 @@ def test_a_taken_record_number_is_said_beside_its_field(room: Room):
     assert room.register().record_number == "004-119"
 
 
+def test_a_namesake_of_the_same_birth_date_is_told_and_added_only_when_pressed_once_more(room: Room):
+    stored(room.store, catalogue(), patient=PATIENT)
+    room.type(name="rosen,  dana", birth="1988-04-12", number="005")
+    with room.qtbot.assertNotEmitted(room.page.registered):
+        room.press()
+        room.qtbot.waitUntil(lambda: room.said("name") == (
+            "Rosen, Dana, born 1988-04-12, record number 004-118, is registered already. "
+            "Register once more to add another."
+        ))  # fmt: skip
+    with room.store.unit_of_work() as work:
+        assert work.patients.count() == 1
+    assert room.register().record_number == "005"
+
+
+@pytest.mark.parametrize("other", [{"name": "Rosen, Dan"}, {"birth": "1988-04-13"}, {"birth": ""}])
+def test_another_name_or_birth_date_is_no_namesake(room: Room, other: dict[str, str]):
+    stored(room.store, catalogue(), patient=PATIENT)
+    room.type(**({"name": "Rosen, Dana", "birth": "1988-04-12", "number": "005"} | other))
+    assert room.register().record_number == "005"
+
+
+def test_a_namesake_told_for_one_name_is_told_again_for_another(room: Room):
+    stored(room.store, catalogue(), patient=PATIENT)
+    stored(room.store, catalogue(), patient=Patient("p2", "Ross, Ann", None, Sex.UNKNOWN, ""))
+    room.type(name="Rosen, Dana", birth="1988-04-12")
+    room.press()
+    room.qtbot.waitUntil(lambda: room.said("name").startswith("Rosen, Dana, born"))
+    room.type(name="Ross, Ann", birth="")
+    room.press()
+    room.qtbot.waitUntil(lambda: room.said("name").startswith("Ross, Ann, without a birth date, without a record"))
+
+
 def test_pressed_twice_one_patient_is_registered(room: Room):
     room.type(name="Rosen, Dana")
     done = []

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -19,6 +20,7 @@ from app.ui.present import Presenter
 from app.ui.widgets.form import Button, Field, FormCard
 
 SEXES = (("Not recorded", Sex.UNKNOWN), ("Female", Sex.FEMALE), ("Male", Sex.MALE), ("Other", Sex.OTHER))
+NAMESAKES_SOUGHT = 50
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -35,6 +37,7 @@ class PatientFormPage(QWidget):
         self.setObjectName("page.patient-form")
         self._session, self._background, self._presenter = session, background, presenter
         self._had_focus: QWidget | None = None
+        self._told: tuple[str, date | None] | None = None  # for whom a namesake may have been told
         self._name = _line("name")
         self._birth = _line("birth")
         self._birth.setPlaceholderText("YYYY-MM-DD")
@@ -97,23 +100,24 @@ class PatientFormPage(QWidget):
             wrong.editor.setFocus()
             return
         self._allow(False)
-        work = partial(
-            self._session.charts.register,
-            self._name.text(),
-            typed_date(self._birth.text()),
-            Sex(self._sex.currentData()),
-            self._number.text(),
-        )
-        self._background.database(work, self._done, self._fail)
+        who = (checked_name(self._name.text()), typed_date(self._birth.text()))
+        sure, self._told = who == self._told, who
+        more = (Sex(self._sex.currentData()), self._number.text())
+        self._background.database(partial(_registered, self._session, *who, *more, sure), self._done, self._fail)
 
     @Slot(object)
-    def _done(self, patient: Patient) -> None:
+    def _done(self, result: "Patient | Namesake") -> None:
         self._allow(True)
-        self.registered.emit(patient)
+        if isinstance(result, Namesake):
+            self._fields[0].refuse(namesake_words(result.patient))
+            self._register.setFocus()
+        else:
+            self.registered.emit(result)
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:
         """Beside the field that the sentence begins with; else it is nobody's, and the presenter's."""
+        self._told = None
         self._allow(True)
         words = f"{error.message} {error.hint}".strip() if isinstance(error, AppError) else ""
         field = next((f for f in self._fields if words.startswith(f.caption)), None)
@@ -137,6 +141,29 @@ class PatientFormPage(QWidget):
             widget.setEnabled(ready)
         if ready and self._had_focus is not None:
             self._had_focus.setFocus()
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """Somebody of the same name and birth date is registered; nobody was added."""
+
+    patient: Patient
+
+
+def namesake_words(patient: Patient) -> str:
+    """Who is registered already, and how to go on."""
+    born = "without a birth date" if patient.birth_date is None else f"born {patient.birth_date.isoformat()}"
+    number = f"record number {patient.record_number}" if patient.record_number else "without a record number"
+    return f"{patient.name}, {born}, {number}, is registered already. Register once more to add another."
+
+
+def _registered(
+    session: Session, name: str, birth: date | None, sex: Sex, number: str, sure: bool
+) -> "Patient | Namesake":
+    """Add the patient; where there is a namesake, only when that was told before."""
+    found = () if sure else session.charts.find(name, NAMESAKES_SOUGHT)
+    same = next((p for p in found if p.name.casefold() == name.casefold() and p.birth_date == birth), None)
+    return session.charts.register(name, birth, sex, number) if same is None else Namesake(same)
 
 
 def typed_date(typed: str) -> date | None:
