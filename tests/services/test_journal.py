@@ -1,0 +1,116 @@
+"""A journal under a failing disk: what could not be written is written first when it can, in order, once."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from app import data
+from app.core.definition import parse_definition
+from app.core.errors import Conflict, StoreTrouble
+from app.core.records import Answer, Assessment, Moment, Sex, Status, VisitKind
+from app.core.scale import Scale
+from app.services.assessing import Assessing
+from app.services.catalogue import Definition
+from app.services.charts import Charts
+from app.services.journal import Journal
+from app.store.memory import MemoryStore
+
+CONTENT = (data.scales() / "cows.toml").read_bytes()
+COWS = parse_definition(CONTENT, "cows.toml")
+PULSE = Answer("1", measured=96)
+
+
+class Ticking:
+    """A clock that moves on a second at each look."""
+
+    def __init__(self) -> None:
+        self._seconds = count()
+
+    def now(self) -> Moment:
+        return Moment(datetime(2026, 11, 22, 14, 47, tzinfo=UTC) + timedelta(seconds=next(self._seconds)), -300, "EST")
+
+
+class Fragile(Assessing):
+    """Assessing on a disk that can be full."""
+
+    full = False
+
+    def record(
+        self, draft: Assessment, scale: Scale, definition: bytes, item_id: str, answer: Answer | None
+    ) -> Assessment:
+        if self.full:
+            raise StoreTrouble("The disk is full.", hint="Make room.")
+        return super().record(draft, scale, definition, item_id, answer)
+
+
+@pytest.fixture
+def assessing() -> Fragile:
+    ids, store, clock = count(), MemoryStore(), Ticking()
+    charts = Charts(store.unit_of_work, clock, lambda: f"id{next(ids)}")
+    charts.begin_visit(charts.register("Rosen, Dana", None, Sex.UNKNOWN, "").id, VisitKind.INTAKE)
+    return Fragile(store.unit_of_work, clock, lambda: f"id{next(ids)}")
+
+
+@pytest.fixture
+def journal(assessing: Fragile) -> Journal:
+    draft = assessing.prepare(COWS, "id0", "id1", "M. Okafor, RN")
+    return Journal(assessing, Definition(COWS, CONTENT), draft)
+
+
+def test_nothing_is_stored_before_the_first_answer(assessing: Fragile, journal: Journal) -> None:
+    assert assessing.open_draft("id0", "cows") is None
+    journal.write("pulse", PULSE)
+    stored = assessing.open_draft("id0", "cows")
+    assert stored is not None
+    assert stored.answers == {"pulse": PULSE}
+
+
+def test_what_failed_is_written_before_what_comes_next(assessing: Fragile, journal: Journal) -> None:
+    journal.write("pulse", PULSE)
+    assessing.full = True
+    for item in ("sweating", "gi"):
+        with pytest.raises(StoreTrouble):
+            journal.write(item, Answer("1"))
+    assert assessing.resume(journal.draft.id).answers == {"pulse": PULSE}
+    assessing.full = False
+    journal.write("tremor", Answer("0"))
+    stored = assessing.resume(journal.draft.id)
+    assert list(stored.answers) == ["pulse", "sweating", "gi", "tremor"]
+    assert stored.log_length == 4
+
+
+def test_a_flush_with_nothing_waiting_writes_nothing(assessing: Fragile, journal: Journal) -> None:
+    journal.write("pulse", PULSE)
+    assert journal.flush().log_length == 1
+
+
+def test_signing_stores_what_waits_first(assessing: Fragile, journal: Journal) -> None:
+    journal.write("pulse", PULSE)
+    assessing.full = True
+    with pytest.raises(StoreTrouble):
+        journal.write("gi", Answer("2"))
+    with pytest.raises(StoreTrouble):
+        journal.sign_off("M. Okafor, RN")
+    assessing.full = False
+    signed = journal.sign_off("M. Okafor, RN")
+    assert signed.status is Status.FINAL
+    assert assessing.resume(signed.id).answers == {"pulse": PULSE, "gi": Answer("2")}
+
+
+def test_a_draft_with_an_unwritten_answer_is_not_stopped(assessing: Fragile, journal: Journal) -> None:
+    journal.write("pulse", PULSE)
+    assessing.full = True
+    with pytest.raises(StoreTrouble):
+        journal.write("gi", Answer("2"))
+    with pytest.raises(Conflict, match="not stored yet"):
+        journal.stop()
+    assert assessing.resume(journal.draft.id).status is Status.DRAFT
+
+
+def test_the_performed_time_is_kept_with_the_draft(assessing: Fragile, journal: Journal) -> None:
+    journal.write("pulse", PULSE)
+    earlier = Moment(datetime(2026, 11, 22, 13, 0, tzinfo=UTC), -300, "EST")
+    journal.set_performed(earlier)
+    journal.write("gi", Answer("2"))
+    assert assessing.resume(journal.draft.id).performed == earlier
