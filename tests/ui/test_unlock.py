@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.pages.setup import FLOOR, LOST, SetupPage
+from app.ui.pages.setup import FLOOR, LENGTH, LOST, SetupPage
 from app.ui.pages.unlock import CAPS_LOCK, UnlockPage
 from app.ui.widgets.form import Field
 from app.vault.keyfile import SHORTEST_PASSPHRASE
@@ -127,6 +127,7 @@ def test_enter_walks_the_fields_and_sets_the_clinic_up(setup: SetupPage, qtbot: 
     with qtbot.assertNotEmitted(setup.create_asked), qtbot.assertNotEmitted(setup.cancelled):
         QTest.keyClick(setup, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(setup, Qt.Key.Key_Escape)
+    assert said(setup, "Passphrase") == LENGTH
 
 
 @pytest.mark.parametrize(
