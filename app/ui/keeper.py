@@ -20,11 +20,15 @@ class Keeper(Protocol):
 
 
 class DraftKeeper(QObject):
-    """Writes each answer to the draft, in order. saved: everything told so far is durable."""
+    """Writes each answer to the draft, in order. saved: everything told so far is durable.
+
+    unsaved: an answer could not be written, and waits. refused: something else could not be done; no answer waits.
+    """
 
     saved = Signal(object)
     saving = Signal()
     unsaved = Signal(object)
+    refused = Signal(object)
     signed = Signal(object)
     stopped = Signal()
 
@@ -54,7 +58,7 @@ class DraftKeeper(QObject):
 
     def set_performed(self, performed: Moment) -> None:
         """Say when it was performed; saved tells."""
-        self._send(partial(self._journal.set_performed, performed))
+        self._background.database(partial(self._journal.set_performed, performed), self._performed_set, self._failed)
 
     def sign_off(self, signer: str) -> None:
         """Make it final once everything is written; signed tells."""
@@ -87,5 +91,10 @@ class DraftKeeper(QObject):
         self.stopped.emit()
 
     @Slot(object)
+    def _performed_set(self, draft: Assessment) -> None:
+        if self._outstanding == 0:
+            self.saved.emit(draft)
+
+    @Slot(object)
     def _failed(self, error: Exception) -> None:
-        self.unsaved.emit(error)
+        self.refused.emit(error)

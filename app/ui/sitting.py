@@ -142,6 +142,7 @@ class DraftSitting(QObject):
         self._keeper.saving.connect(self._tell_saving)
         self._keeper.saved.connect(self._tell_saved)
         self._keeper.unsaved.connect(self._tell_unsaved)
+        self._keeper.refused.connect(self._tell_refused)
         self._keeper.signed.connect(self.signed)
         self._keeper.stopped.connect(self.restart_asked)
 
@@ -162,6 +163,10 @@ class DraftSitting(QObject):
     @Slot(object)
     def _tell_unsaved(self, error: Exception) -> None:
         self.page.tell_saved("NOT SAVED: the next answer tries again")
+        self._tools.present(error)
+
+    @Slot(object)
+    def _tell_refused(self, error: Exception) -> None:
         self._tools.present(error)
 
     @Slot()

@@ -1,0 +1,244 @@
+"""From opening to signing: what is saved is said, what is not saved is said louder, an old draft asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app import data
+from app.core.definition import parse_definition
+from app.core.errors import StoreTrouble
+from app.core.records import Answer, Assessment, Moment, Sex, Status, VisitKind
+from app.core.scale import Scale
+from app.services.assessing import Assessing
+from app.services.catalogue import Catalogue, Definition
+from app.services.charts import Charts
+from app.services.clock import moment
+from app.services.session import Session
+from app.store.memory import MemoryStore
+from app.ui.background import Background
+from app.ui.present import Presenter
+from app.ui.sitting import DraftSitting, QuickSitting, Tools, reseated, seated
+
+CATALOGUE = Catalogue(data.scales(), parse_definition)
+HAND_MS = 90
+
+
+@dataclass
+class SetClock:
+    """A clock that is set by hand."""
+
+    minutes: float = 0
+
+    def now(self) -> Moment:
+        return Moment(datetime(2026, 11, 22, 14, 47, tzinfo=UTC) + timedelta(minutes=self.minutes), -300, "EST")
+
+
+class Fragile(Assessing):
+    """Assessing on a disk that can be full."""
+
+    full = False
+
+    def record(
+        self, draft: Assessment, scale: Scale, definition: bytes, item_id: str, answer: Answer | None
+    ) -> Assessment:
+        if self.full:
+            raise StoreTrouble("The disk is full.", hint="Make room.")
+        return super().record(draft, scale, definition, item_id, answer)
+
+
+@dataclass
+class Room:
+    """A memory clinic with one patient in one visit, and the things that a sitting needs."""
+
+    qtbot: QtBot
+    clock: SetClock = field(default_factory=SetClock)
+    told: list[str] = field(default_factory=list)
+    _ticks: "count[int]" = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        ids = (f"id{n}" for n in count())
+        self.store = MemoryStore()
+        self.charts = Charts(self.store.unit_of_work, self.clock, lambda: next(ids))
+        self.assessing = Fragile(self.store.unit_of_work, self.clock, lambda: next(ids))
+        self.patient = self.charts.register("Rosen, Dana", None, Sex.FEMALE, "004-118")
+        self.visit = self.charts.begin_visit(self.patient.id, VisitKind.INTAKE)
+        self.session = Session(
+            "St Brigid Detox", "M. Okafor, RN", False, self.charts, self.assessing, self.snapshot, self.close
+        )
+        presenter = Presenter()
+        presenter.shown.connect(self.hear)
+        self.background = Background(presenter)
+        self.tools = Tools(self.background, self.clock, presenter)
+        self._presenter = presenter
+
+    def snapshot(self, sha256: str) -> bytes:
+        with self.store.unit_of_work() as work:
+            return work.definitions.content(sha256)
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def hear(self, message: str, _hint: str) -> None:
+        self.told.append(message)
+
+    def sit(self) -> DraftSitting:
+        chart, draft, definition = seated(self.session, CATALOGUE, self.patient.id, self.visit.id, "cows")
+        return self._shown(DraftSitting(self.session, chart, draft, definition, self.tools))
+
+    def sit_again(self, assessment_id: str) -> DraftSitting:
+        chart, draft, definition = reseated(self.session, CATALOGUE, assessment_id)
+        return self._shown(DraftSitting(self.session, chart, draft, definition, self.tools))
+
+    def _shown(self, sitting: DraftSitting) -> DraftSitting:
+        self.qtbot.addWidget(sitting.page)
+        sitting.page.resize(1198, 700)
+        with self.qtbot.waitExposed(sitting.page):
+            sitting.page.show()
+        sitting.page.activateWindow()
+        sitting.page.start()
+        self.qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+        return sitting
+
+    def type(self, keys: str) -> None:
+        for key in keys:
+            code = {"\r": Qt.Key.Key_Return, "\x1b": Qt.Key.Key_Escape}.get(key, Qt.Key(ord(key.upper())))
+            event = QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, key)
+            event.setTimestamp(next(self._ticks) * HAND_MS)
+            target = QApplication.focusWidget()
+            assert target is not None
+            QCoreApplication.sendEvent(target, event)
+
+    def words(self, sitting: DraftSitting | QuickSitting) -> str:
+        return " ".join(w.text() for w in sitting.page.findChildren(QLabel) if w.isVisible())
+
+    def until_said(self, sitting: DraftSitting, words: str) -> None:
+        self.qtbot.waitUntil(lambda: words in self.words(sitting))
+
+
+@pytest.fixture
+def room(qtbot: QtBot) -> Iterator[Room]:
+    made = Room(qtbot)
+    yield made
+    assert made.background.drain()
+
+
+def test_saved_is_said_with_the_time_once_it_is_true(room: Room) -> None:
+    sitting = room.sit()
+    assert "saved" not in room.words(sitting)
+    room.type("\r96\r")
+    room.until_said(sitting, "saved 09:47:00")
+    stored = room.assessing.open_draft(room.patient.id, "cows")
+    assert stored is not None
+    assert stored.answers == {"pulse": Answer("1", measured=96)}
+
+
+def test_an_answer_that_could_not_be_stored_is_said_and_goes_with_the_next(room: Room) -> None:
+    sitting = room.sit()
+    room.type("\r96\r")
+    room.until_said(sitting, "saved")
+    room.assessing.full = True
+    room.type("2")
+    room.until_said(sitting, "NOT SAVED")
+    assert room.told == ["The disk is full."]
+    room.assessing.full = False
+    room.type("1")
+    room.until_said(sitting, "saved 09:47:00")
+    stored = room.assessing.resume(sitting.draft.id)
+    assert list(stored.answers) == ["pulse", "sweating", "restlessness"]
+
+
+def test_leaving_with_an_unsaved_answer_asks_first(room: Room) -> None:
+    sitting = room.sit()
+    room.type("\r96\r")
+    room.until_said(sitting, "saved")
+    room.assessing.full = True
+    room.type("2")
+    room.until_said(sitting, "NOT SAVED")
+    room.type("\x1b")
+    assert "Some answers are not saved" in room.words(sitting)
+    room.assessing.full = False
+    room.type("\r")
+    room.until_said(sitting, "saved 09:47:00")
+    with room.qtbot.waitSignal(sitting.left):
+        room.type("\x1b")
+    assert len(room.assessing.resume(sitting.draft.id).answers) == 2
+
+
+def drafted(room: Room) -> str:
+    sitting = room.sit()
+    room.type("\r96\r2")
+    room.until_said(sitting, "saved")
+    sitting.page.hide()
+    return sitting.draft.id
+
+
+def test_a_young_draft_is_resumed_without_a_word(room: Room) -> None:
+    draft_id = drafted(room)
+    room.clock.minutes = 29
+    sitting = room.sit_again(draft_id)
+    assert "Continue" not in room.words(sitting)
+    room.type("1")
+    room.until_said(sitting, "saved")
+    assert list(room.assessing.resume(draft_id).answers) == ["pulse", "sweating", "restlessness"]
+
+
+def test_an_old_draft_asks_and_goes_on(room: Room) -> None:
+    draft_id = drafted(room)
+    room.clock.minutes = 31
+    sitting = room.sit_again(draft_id)
+    assert "Begun 2026-11-22 09:47, 2 of 11 answered. Continue, or start a new one?" in room.words(sitting)
+    room.type("\r1")
+    room.until_said(sitting, "saved 10:18:00")
+    assert list(room.assessing.resume(draft_id).answers) == ["pulse", "sweating", "restlessness"]
+
+
+def test_an_old_draft_that_is_not_wanted_is_stopped_and_kept(room: Room) -> None:
+    draft_id = drafted(room)
+    room.clock.minutes = 31
+    sitting = room.sit_again(draft_id)
+    with room.qtbot.waitSignal(sitting.restart_asked):
+        room.type("\x1b")
+    stopped = room.assessing.resume(draft_id)
+    assert stopped.status is Status.STOPPED
+    assert len(stopped.answers) == 2
+    assert room.assessing.open_draft(room.patient.id, "cows") is None
+
+
+def test_the_performed_time_is_edited_and_a_future_one_refused(room: Room) -> None:
+    sitting = room.sit()
+    room.type("\r96\r")
+    room.until_said(sitting, "saved")
+    earlier = moment(room.clock.now().utc - timedelta(hours=1))  # in the zone of this machine, as it is typed
+    sitting._set_performed(f"{earlier.local:%Y-%m-%d %H:%M} {earlier.offset_words}")
+    room.until_said(sitting, f"Performed {earlier.local:%Y-%m-%d %H:%M} {earlier.offset_words}")
+    assert room.assessing.resume(sitting.draft.id).performed == earlier
+    later = moment(room.clock.now().utc + timedelta(hours=1))
+    sitting._set_performed(f"{later.local:%Y-%m-%d %H:%M} {later.offset_words}")
+    room.qtbot.waitUntil(lambda: room.told == ["The performed time lies in the future."])
+    assert "NOT SAVED" not in room.words(sitting)
+    assert room.assessing.resume(sitting.draft.id).performed == earlier
+    sitting._set_performed("soon")
+    assert "is not a date and time" in room.told[-1]
+
+
+def test_a_quick_score_prints_without_a_patient(room: Room) -> None:
+    sitting = QuickSitting(Definition(CATALOGUE.get("cows").scale, b""), room.tools)
+    room.qtbot.addWidget(sitting.page)
+    sitting.page.show()
+    sitting.page.activateWindow()
+    sitting.page.start()
+    room.qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    room.type("96\r1")
+    with room.qtbot.waitSignal(sitting.print_requested) as asked:
+        sitting.page.finish_asked.emit()
+    document = asked.args[0]
+    assert document.patient is None
+    assert document.assessment.answers == {"pulse": Answer("1", measured=96), "sweating": Answer("1")}
+    assert document.assessment.performed == room.clock.now()
