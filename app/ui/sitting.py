@@ -23,6 +23,7 @@ from app.ui.pages.assessment import AssessmentPage
 from app.ui.sheet import Sheet, earlier_values
 
 TIMES = "%Y-%m-%d %H:%M"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Tools(NamedTuple):
@@ -111,7 +112,8 @@ class DraftSitting(QObject):
         self._draft = draft
         self._keeper = DraftKeeper(Journal(session.assessing, definition, draft), tools.background, self)
         scale = definition.scale
-        columns = [(_clock_time(a.performed), a.answers) for a in earlier(chart.assessments, scale.id)]
+        now = tools.clock.now()
+        columns = [(column_words(a.performed, now), a.answers) for a in earlier(chart.assessments, scale.id)]
         sheet = Sheet(
             scale,
             _heading(draft),
@@ -258,5 +260,10 @@ def _heading(draft: Assessment) -> str:
     return f"Performed {moment.local.strftime(TIMES)} {moment.offset_words}   F2 changes it"
 
 
-def _clock_time(moment: Moment | None) -> str:
-    return moment.local.strftime("%H:%M") if moment else ""
+def column_words(moment: Moment | None, now: Moment) -> str:
+    """Over an earlier value: its time where it is of today, else its day, so that two days are never taken for one."""
+    if moment is None:
+        return ""
+    if moment.local.date() == now.local.date():
+        return f"{moment.local:%H:%M}"
+    return f"{moment.local.day} {MONTHS[moment.local.month - 1]}"

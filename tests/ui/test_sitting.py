@@ -23,8 +23,9 @@ from app.services.clock import moment
 from app.services.session import Session
 from app.store.memory import MemoryStore
 from app.ui.background import Background
+from app.ui.plain import ElidedText
 from app.ui.present import Presenter
-from app.ui.sitting import DraftSitting, QuickSitting, Tools, reseated, seated
+from app.ui.sitting import DraftSitting, QuickSitting, Tools, column_words, reseated, seated
 
 CATALOGUE = Catalogue(data.scales(), parse_definition)
 HAND_MS = 90
@@ -242,3 +243,19 @@ def test_a_quick_score_prints_without_a_patient(room: Room) -> None:
     assert document.patient is None
     assert document.assessment.answers == {"pulse": Answer("1", measured=96), "sweating": Answer("1")}
     assert document.assessment.performed == room.clock.now()
+
+
+def test_an_earlier_value_of_another_day_never_looks_like_one_of_today(room: Room) -> None:
+    now = room.clock.now()
+    day = timedelta(days=1)
+    assert column_words(now, now) == "09:47"
+    assert column_words(Moment(now.utc - day, now.offset), now) == "21 Nov"
+    assert column_words(Moment(now.utc - timedelta(hours=9, minutes=48), now.offset), now) == "21 Nov"
+    assert column_words(None, now) == ""
+
+
+def test_the_limits_of_the_scale_stand_beside_the_score(room: Room) -> None:
+    sitting = room.sit()
+    limits = sitting.page.findChild(ElidedText, "score.limits")
+    assert limits is not None
+    assert limits.accessibleName() == "Not validated for kratom (mitragynine) withdrawal; used in studies of it."

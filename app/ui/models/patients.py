@@ -57,9 +57,15 @@ def _last(row: PatientRow) -> str:
     return row.last
 
 
-WHO = (Column("Patient", _name, 0.24), Column("Born", _born), Column("Record no.", _number, 0.16))
-RECENT = (*WHO, Column("Performed", _performed), Column("Last assessment", _last))
-FOUND = (*WHO, Column("Sex", _sex))
+BORN = Column("Born", _born)
+RECENT = (
+    Column("Patient", _name, 0.24),
+    BORN,
+    Column("Record no.", _number, 0.16),
+    Column("Performed", _performed),
+    Column("Last assessment", _last),
+)
+FOUND = (Column("Patient", _name, 0.45), BORN, Column("Record no.", _number, 0.25), Column("Sex", _sex))
 
 
 class PatientModel(QAbstractTableModel):

@@ -11,6 +11,7 @@ from app.ui.override import override
 from app.ui.widgets.form import ENTER
 from app.ui.widgets.rows import RowDelegate
 
+ROWS_MEASURED = 12  # of more the height is not asked one by one: typing must stay quick
 LINES = 4
 AIR = 8
 EDGE = 2  # of the table with the focus
@@ -27,6 +28,7 @@ class PatientTable(QTableView):
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self._columns = columns
+        self._fitted = 0
         self._patients = PatientModel(columns, self)
         self.setModel(self._patients)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -77,7 +79,8 @@ class PatientTable(QTableView):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        if self.viewport().width() != self._fitted:  # another height changes nothing
+            self._fit()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -95,14 +98,16 @@ class PatientTable(QTableView):
     def _fit(self) -> None:
         """Columns as wide as their words but for very long ones, the last with what is left; then the rows' lines."""
         header, side = self.horizontalHeader(), self.verticalHeader()
-        room = self.viewport().width()
+        room = self._fitted = self.viewport().width()
         for place, column in enumerate(self._columns[:-1]):
             wide = max(self.sizeHintForColumn(place), header.sectionSizeHint(place)) + AIR
             self.setColumnWidth(place, min(wide, int(room * column.most)))
         letter = self.fontMetrics().height()
         side.setMinimumSectionSize(letter + 2 * AIR)
         side.setMaximumSectionSize(LINES * letter + 2 * AIR)
-        self.resizeRowsToContents()
+        side.setDefaultSectionSize(letter + 2 * AIR)
+        if self.count <= ROWS_MEASURED:
+            self.resizeRowsToContents()
         self.setMaximumHeight(side.length() + header.sizeHint().height() + 2 * EDGE)
 
     @Slot(QModelIndex)

@@ -1,13 +1,14 @@
 """The foot of the assessment page: the score, or the range that is still possible, and whether it is saved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.scale import BandSet, Outcome, Scale, Score, Scored
 from app.core.sentences import band_words, outcome_sentence
 from app.ui import theme
+from app.ui.plain import ElidedText
 from app.ui.widgets.ruler import Ruler
 
 
@@ -20,7 +21,7 @@ class ScoreFoot(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(20)
-        self._lines = {s.id: _ScoreLine(s, self) for s in scale.scores}
+        self._lines = {s.id: _ScoreLine(s, scale.limits, self) for s in scale.scores}
         for line in self._lines.values():
             layout.addWidget(line, 1)
 
@@ -36,7 +37,7 @@ class ScoreFoot(QWidget):
 
 
 class _ScoreLine(QWidget):
-    def __init__(self, score_of: Score, parent: QWidget) -> None:
+    def __init__(self, score_of: Score, limits: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
         self._score = score_of
         self._band_set = only_band_set(score_of)
@@ -47,13 +48,22 @@ class _ScoreLine(QWidget):
         self._ruler = Ruler(score_of, self._band_set, self)
         self._sentence = QLabel(self)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._limits = ElidedText(self)
+        self._limits.setObjectName("score.limits")
+        theme.set_role(self._limits, "soft")
+        self._limits.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._limits.show_text(" ".join(limits))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addWidget(self._ruler)
-        column.addWidget(self._sentence)
+        words = QHBoxLayout()
+        words.setSpacing(12)
+        words.addWidget(self._sentence)
+        words.addWidget(self._limits, 1)
+        column.addLayout(words)
         layout.addWidget(self._loud)
         layout.addLayout(column, 1)
         self._shown: Outcome | None = None
@@ -69,7 +79,7 @@ class _ScoreLine(QWidget):
             self._loud.setText(str(outcome.value))
             if self._band_set:
                 self.words = f"{self.words[:-1]}: {band_words(self._band_set, outcome.value)}."
-        source = f"  Bands: {self._band_set.name}" if self._band_set else ""
+        source = f"  Bands: {self._band_set.name}." if self._band_set else ""
         self._sentence.setText(self.words + source)
         self._sentence.setAccessibleName(self.words)
         self._loud.setVisible(scored)
