@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -10,6 +11,11 @@ from app.services.session import Clinics, Session
 from app.ui.background import Background
 from app.ui.present import Presenter
 from app.ui.shell import Shell
+
+if TYPE_CHECKING:  # each page is imported when it is first shown
+    from app.ui.pages.setup import SetupPage
+    from app.ui.pages.unlock import UnlockPage
+    from app.ui.pages.welcome import WelcomePage
 
 
 class Door(QObject):
@@ -80,9 +86,11 @@ class Door(QObject):
 
     @Slot(object)
     def _refuse(self, error: Exception) -> None:
-        """What is wrong stands on the page itself, where the typing goes on."""
-        refuse = getattr(self._shell.get("door"), "refuse", None)
-        if isinstance(error, AppError) and refuse is not None:
-            refuse(f"{error.message} {error.hint}".strip())
-        else:
-            self._presenter(error)
+        """What is wrong stands on the page itself, where the typing goes on; a surprise only gives the page back."""
+        page = cast("WelcomePage | UnlockPage | SetupPage | None", self._shell.get("door"))
+        if isinstance(error, AppError) and page is not None:
+            page.refuse(f"{error.message} {error.hint}".strip())
+            return
+        if page is not None:
+            page.set_busy("")
+        self._presenter(error)
