@@ -1,24 +1,20 @@
 """Joins store and vault into clinics; part of the composition root, since those two rooms are strangers."""
 
+from __future__ import annotations
+
 import os
-import secrets
-import shutil
-import tempfile
-from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from app.core.errors import BadInput, StoreTrouble
-from app.services.assessing import Assessing
-from app.services.catalogue import Catalogue
-from app.services.charts import Charts
-from app.services.ports import Clock
-from app.services.session import Session
 
-if TYPE_CHECKING:  # these load SQLAlchemy and PyNaCl, which may come only when a clinic is opened
+if TYPE_CHECKING:  # whether there is a clinic is asked before the first paint; all else is imported where it is needed
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from app.services.catalogue import Catalogue
+    from app.services.ports import Clock
+    from app.services.session import Session
     from app.store.engine import Store
     from app.store.folder import FolderLock
     from app.vault.keyfile import Work
@@ -29,7 +25,7 @@ NAME_LIMIT = 200
 class FolderClinics:
     """Clinic folders: clinic.db, clinic.keys, and a lock that keeps a second window out (services.session.Clinics)."""
 
-    def __init__(self, catalogue: Callable[[], Catalogue], clock: Clock, work: "Work | None" = None) -> None:
+    def __init__(self, catalogue: Callable[[], Catalogue], clock: Clock, work: Work | None = None) -> None:
         """work: the effort of a passphrase; None: the vault's own, for people. Tests take a cheap one."""
         self._catalogue = catalogue
         self._clock = clock
@@ -67,6 +63,11 @@ class FolderClinics:
 
     def demo(self) -> Session:
         """A fresh clinic of invented patients in a temporary folder of its own, opened; gone when it is closed."""
+        import secrets
+        import shutil
+        import tempfile
+        from pathlib import Path
+
         from app.services import demo
         from app.vault.keyfile import Work
 
@@ -88,9 +89,11 @@ class FolderClinics:
         return self._session(store, lock, demo.PERSON, self._clock, folder)
 
     def _made(
-        self, folder: Path, clinic: str, person: str, passphrase: str, work: "Work | None"
-    ) -> "tuple[Store, FolderLock]":
+        self, folder: Path, clinic: str, person: str, passphrase: str, work: Work | None
+    ) -> tuple[Store, FolderLock]:
         """A new clinic on the disk. The key file comes first: a database whose key is lost would be worse."""
+        from contextlib import suppress
+
         from app.store import engine
         from app.store.folder import LOCK, FolderLock, prepare, refuse_network
         from app.vault import keyfile
@@ -113,8 +116,12 @@ class FolderClinics:
             raise
 
     def _session(
-        self, store: "Store", lock: "FolderLock", person: str, clock: Clock, temporary: Path | None = None
+        self, store: Store, lock: FolderLock, person: str, clock: Clock, temporary: Path | None = None
     ) -> Session:
+        from app.services.assessing import Assessing
+        from app.services.charts import Charts
+        from app.services.session import Session
+
         return Session(
             clinic=store.clinic,
             person=person,
@@ -127,18 +134,22 @@ class FolderClinics:
 
 
 def _new_id() -> str:
+    from uuid import uuid4
+
     return uuid4().hex
 
 
-def _snapshot(store: "Store", sha256: str) -> bytes:
+def _snapshot(store: Store, sha256: str) -> bytes:
     with store.unit_of_work() as work:
         return work.definitions.content(sha256)
 
 
-def _close(store: "Store", lock: "FolderLock", temporary: Path | None) -> None:
+def _close(store: Store, lock: FolderLock, temporary: Path | None) -> None:
     store.close()
     lock.release()
     if temporary is not None:
+        import shutil
+
         shutil.rmtree(temporary, ignore_errors=True)
 
 

@@ -10,7 +10,7 @@ AppError
 └── StoreTrouble       the store could not be read or written; says what to do
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class AppError(Exception):
@@ -35,8 +35,7 @@ class BadAnswer(BadInput):
         self.item = item
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing wrong with a definition file. line: of the key's nearest header, counted from 1."""
 
     file: str

@@ -1,12 +1,16 @@
 """The machine's clock, and times as people type them."""
 
-import re
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from app.core.errors import BadInput
-from app.core.records import Moment
 
-TYPED = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?: ?([+\-\N{MINUS SIGN}]\d\d:\d\d))?")
+if TYPE_CHECKING:  # a clock is wound before the first paint, and read after it
+    from app.core.records import Moment
+
+TYPED = r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?: ?([+\-\N{MINUS SIGN}]\d\d:\d\d))?"
 EXAMPLE = "Type it as 2026-11-22 14:47."
 
 
@@ -27,6 +31,8 @@ class SystemClock:
 
 def moment(instant: datetime, zone: tzinfo | None = None) -> Moment:
     """An aware instant with the offset and name of the zone then in force."""
+    from app.core.records import Moment
+
     local = instant.astimezone(UTC).astimezone(zone)  # by way of UTC: a skipped hour must not stay as it was typed
     offset = local.utcoffset() or timedelta()
     return Moment(instant.astimezone(UTC), int(offset.total_seconds() // 60), local.tzname() or "")
@@ -37,7 +43,9 @@ def typed_moment(typed: str, zone: tzinfo | None = None) -> Moment:
 
     BadInput: not a time; a time that the clocks skipped; one that occurred twice and is typed without an offset.
     """
-    match = TYPED.fullmatch(typed.strip())
+    import re
+
+    match = re.fullmatch(TYPED, typed.strip())
     if match is None:
         raise BadInput(f"{typed.strip()[:30]!r} is not a date and time.", hint=EXAMPLE)
     try:

@@ -5,7 +5,6 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -33,7 +32,7 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
     presenter.take_over()
     shell = Shell()
     timing = Timing(options.quit_at_first_paint, options.quit_when_ready, _report)
-    conductor = Conductor(shell, replace(wiring, folder=options.folder or wiring.folder), presenter, timing)
+    conductor = Conductor(shell, wiring._replace(folder=options.folder or wiring.folder), presenter, timing)
     conductor.begin(options.quick_score)
     room = application.primaryScreen().availableGeometry().size()
     shell.resize(FIRST_SIZE.boundedTo(room - FRAME))

@@ -1,5 +1,7 @@
 """Which page comes when: from the first paint to unlock, home, chart, assessment, preview, and back."""
 
+from __future__ import annotations
+
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -7,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.core.errors import AppError
-from app.services.session import Session
 from app.ui.background import Background
 from app.ui.door import Door
 from app.ui.present import Presenter
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first 
     from app.core.records import Patient
     from app.services.catalogue import Catalogue
     from app.services.documents import RecordDocument
+    from app.services.session import Session
     from app.ui.pages.chart import ChartPage
     from app.ui.pages.home import HomePage
     from app.ui.pages.quick import QuickPage
@@ -72,7 +74,7 @@ class Conductor(QObject):
             self._background.compute(self._wiring.catalogue, self._take_catalogue)
 
     @Slot(object)
-    def _take_catalogue(self, catalogue: "Catalogue") -> None:
+    def _take_catalogue(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         if self._quick is not None:
             self._fill_quick(self._quick)
@@ -146,7 +148,7 @@ class Conductor(QObject):
         self._shell.mark("patient.new")
 
     @Slot(object)
-    def _show_registered(self, patient: "Patient") -> None:
+    def _show_registered(self, patient: Patient) -> None:
         self._show_chart(patient.id)
 
     @Slot()
@@ -241,7 +243,7 @@ class Conductor(QObject):
     # -- paper
 
     @Slot(object)
-    def _preview(self, document: "RecordDocument") -> None:
+    def _preview(self, document: RecordDocument) -> None:
 
         self._back = self._shell.front
         from app.ui.pages.preview import PreviewPage
@@ -263,22 +265,22 @@ class Conductor(QObject):
     # -- pages
 
     @property
-    def _home(self) -> "HomePage | None":
+    def _home(self) -> HomePage | None:
         return cast("HomePage | None", self._shell.get("home"))
 
     @property
-    def _chart(self) -> "ChartPage | None":
+    def _chart(self) -> ChartPage | None:
         return cast("ChartPage | None", self._shell.get("chart"))
 
     @property
-    def _quick(self) -> "QuickPage | None":
+    def _quick(self) -> QuickPage | None:
         return cast("QuickPage | None", self._shell.get("quick"))
 
-    def _fill_quick(self, page: "QuickPage") -> None:
+    def _fill_quick(self, page: QuickPage) -> None:
         if self._catalogue is not None:
             page.show_scales(self._catalogue.scales(), [r.error.message for r in self._catalogue.refused])
 
-    def _fill_home(self, home: "HomePage") -> None:
+    def _fill_home(self, home: HomePage) -> None:
         if self._catalogue is not None:
             home.show_scales([(s.id, s.short) for s in self._catalogue.scales()])
             if self._session is not None:

@@ -1,5 +1,7 @@
 """The way in: welcome, setting up a clinic, unlocking one; the window knows only what comes of it."""
 
+from __future__ import annotations
+
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -7,12 +9,12 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.errors import AppError
-from app.services.session import Clinics, Session
 from app.ui.background import Background
 from app.ui.present import Presenter
 from app.ui.shell import Shell
 
 if TYPE_CHECKING:  # each page is imported when it is first shown
+    from app.services.session import Clinics, Session
     from app.ui.pages.setup import SetupPage
     from app.ui.pages.unlock import UnlockPage
     from app.ui.pages.welcome import WelcomePage

@@ -1,13 +1,13 @@
 """The one assessment that is in front, of a chart or of nobody: seated, left, and never two at once."""
 
+from __future__ import annotations
+
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.services.ports import Clock
-from app.services.session import Session
 from app.ui.background import Background
 from app.ui.present import Presenter
 from app.ui.shell import Shell
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from app.core.records import Assessment
     from app.services.catalogue import Catalogue, Definition
     from app.services.charts import Chart
+    from app.services.ports import Clock
+    from app.services.session import Session
     from app.ui.sitting import DraftSitting, QuickSitting, Tools
 
 
@@ -33,7 +35,7 @@ class Seats(QObject):
         self._session: Session | None = None
         self._catalogue: Catalogue | None = None
 
-    def quick(self, definition: "Definition") -> None:
+    def quick(self, definition: Definition) -> None:
         """A score without a patient."""
         from app.ui.sitting import QuickSitting
 
@@ -42,14 +44,14 @@ class Seats(QObject):
         sitting.print_requested.connect(self.print_requested)
         self._seat(sitting, None)
 
-    def begin(self, session: Session, catalogue: "Catalogue", patient_id: str, visit_id: str, scale_id: str) -> None:
+    def begin(self, session: Session, catalogue: Catalogue, patient_id: str, visit_id: str, scale_id: str) -> None:
         """The patient's open draft of the scale, or a new one."""
         from app.ui.sitting import seated
 
         self._session, self._catalogue = session, catalogue
         self._background.database(partial(seated, session, catalogue, patient_id, visit_id, scale_id), self._sit)
 
-    def resume(self, session: Session, catalogue: "Catalogue", assessment_id: str) -> None:
+    def resume(self, session: Session, catalogue: Catalogue, assessment_id: str) -> None:
         """A stored draft."""
         from app.ui.sitting import reseated
 
@@ -79,7 +81,7 @@ class Seats(QObject):
             sitting.deleteLater()
 
     @Slot(object)
-    def _sit(self, seat: "tuple[Chart, Assessment, Definition]") -> None:
+    def _sit(self, seat: tuple[Chart, Assessment, Definition]) -> None:
         from app.ui.sitting import DraftSitting
         from app.ui.widgets.banner import PatientBanner
 
@@ -107,7 +109,7 @@ class Seats(QObject):
         self.end()
         self.left.emit(draft.patient_id if draft is not None else "")
 
-    def _seat(self, sitting: "DraftSitting | QuickSitting", banner: QWidget | None) -> None:
+    def _seat(self, sitting: DraftSitting | QuickSitting, banner: QWidget | None) -> None:
         """Put an assessment in front, its patient's banner above it."""
         self.end()
         self._sitting = sitting
@@ -123,7 +125,7 @@ class Seats(QObject):
         self._shell.put("sitting", room)
         sitting.page.start()
 
-    def _tools(self) -> "Tools":
+    def _tools(self) -> Tools:
         from app.ui.sitting import Tools
 
         return Tools(self._background, self._clock, self._presenter)

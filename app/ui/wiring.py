@@ -1,31 +1,30 @@
 """What the window is given by the composition root, and what it makes of it late."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
-from app.services.ports import Clock
-from app.services.session import Clinics, PageImage, Papers
+from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the first paint needs none of it
+    from collections.abc import Callable
+    from pathlib import Path
+
     from app.services.catalogue import Catalogue
     from app.services.documents import RecordDocument
+    from app.services.ports import Clock
+    from app.services.session import Clinics, PageImage, Papers
 
 
-@dataclass(frozen=True, slots=True)
-class Wiring:
+class Wiring(NamedTuple):
     """What the window works with; main.py makes it. The callables are slow at first: call them off the GUI thread."""
 
-    catalogue: "Callable[[], Catalogue]"
+    catalogue: Callable[[], Catalogue]
     clinics: Callable[[Clock], Clinics]
     papers: Callable[[], Papers]
     clock: Clock
     folder: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """For the bench: when to leave, and whom to tell of an event."""
 
     quit_at_first_paint: bool
@@ -40,7 +39,7 @@ class LatePapers:
         self._make = make
         self._papers: Papers | None = None
 
-    def record(self, document: "RecordDocument") -> bytes:
+    def record(self, document: RecordDocument) -> bytes:
         """The PDF of one assessment."""
         return self._ready().record(document)
 
