@@ -1,5 +1,6 @@
 """The composition root: arguments in, services wired, then the command line or the first window."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         from app import cli
 
         return cli.main(words, wire())
+    gc.disable()  # nothing of the first window is garbage; the first paint turns it on again
     from app.ui import application
 
     return application.run(words, window())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -67,6 +68,7 @@ class Conductor(QObject):
 
     @Slot()
     def _first_painted(self) -> None:
+        gc.enable()
         self._timing.report("first_paint")
         if self._timing.quit_at_first_paint:
             QApplication.quit()

@@ -1,17 +1,11 @@
 """The window: side bar, one page at a time, and the strips that say what is wrong and that this is the demo."""
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QCloseEvent,
-    QKeySequence,
-    QPaintEvent,
-    QShortcut,
-)
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import theme
+from app.ui.announce import announce
 from app.ui.commands import COMMANDS, Command
 from app.ui.override import override
 
@@ -105,7 +99,7 @@ class Shell(QMainWindow):
         words = f"{message} {hint}".strip()
         self._message.setText(words)
         self._strip.show()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        announce(self, words)
 
     @Slot()
     def dismiss_message(self) -> None:

@@ -1,15 +1,14 @@
 """Colours, fonts and the few styles of the window: the one place that names a colour or a style sheet."""
 
-from dataclasses import dataclass
 from string import Template
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """The named colours. bands: from the unnamed band to the most severe; band_inks: the text that is read on each."""
 
     ink: str
@@ -79,7 +78,6 @@ DARK = Tokens(
 )
 
 STYLE = Template("""
-* { font-size: ${base}pt; }
 QPushButton { padding: 6px 14px; border: 1px solid $control; border-radius: 6px; background: $paper; color: $ink; }
 QPushButton:focus { border: 2px solid $accent; padding: 5px 13px; }
 QPushButton:disabled { color: $soft; border-color: $line; }
@@ -129,11 +127,12 @@ def apply(application: QApplication, scheme: Qt.ColorScheme | None = None) -> No
     """Dress the application: Fusion, palette, styles. scheme None: the system's, now."""
     scheme = scheme or application.styleHints().colorScheme()
     tokens = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
-    application.setStyle("Fusion")
+    if application.style().name().lower() != "fusion":  # to set it again would cost the first paint some milliseconds
+        application.setStyle("Fusion")
     application.setPalette(_palette(tokens))
     base = base_size()
     sizes = {"base": f"{base:g}", "title": f"{base * 1.38:g}", "loud": f"{base * 2.4:g}"}
-    names = {name: getattr(tokens, name) for name in Tokens.__slots__ if not name.startswith("band")}
+    names = {name: getattr(tokens, name) for name in Tokens._fields if not name.startswith("band")}
     application.setStyleSheet(STYLE.substitute(names | sizes))
 
 

@@ -6,8 +6,6 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QHideEvent,
     QKeyEvent,
     QKeySequence,
@@ -21,6 +19,7 @@ from app.services.charts import RecentRow
 from app.services.ports import Clock
 from app.services.session import Session
 from app.ui import theme
+from app.ui.announce import announce
 from app.ui.background import Background
 from app.ui.models.patients import FOUND, NOT_RECORDED, RECENT, PatientRow
 from app.ui.override import override
@@ -280,7 +279,7 @@ class HomePage(QWidget):
         self._count.setText(said)
         self._empty.setText(NOBODY)
         self._list.setCurrentWidget(self._results if count else self._empty)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._search, said))
+        announce(self._search, said)
         if self._go_in:
             self._enter_results()
         self.found.emit()

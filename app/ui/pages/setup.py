@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.ui import theme
+from app.ui.announce import announce
 from app.ui.override import override
 from app.ui.widgets.form import Button, Field, FormCard, PassphraseEdit, plain
 
@@ -58,7 +59,7 @@ class SetupPage(QWidget):
         self.set_busy("")
         theme.set_role(self._said, "fault")
         self._said.setText(words)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        announce(self, words)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

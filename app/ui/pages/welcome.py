@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
+from app.ui.announce import announce
 from app.ui.override import override
 from app.ui.widgets.form import Button, plain
 
@@ -60,7 +61,7 @@ class WelcomePage(QWidget):
         self.set_busy("")
         theme.set_role(self._said, "fault")
         self._said.setText(words)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        announce(self, words)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

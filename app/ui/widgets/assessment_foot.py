@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QWidget
 
 from app.core.entry import NOT_ASSESSED_REASONS, Ask, Entry, cap
 from app.core.scale import Outcome, Scale
 from app.ui import theme
+from app.ui.announce import announce
 from app.ui.widgets.score_foot import ScoreFoot
 from app.ui.widgets.strip import Strip
 
@@ -93,7 +93,7 @@ class AssessmentFoot(QWidget):
 
     def announce(self, words: str) -> None:
         """Say it to a screen reader."""
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        announce(self, words)
 
     @property
     def is_asking(self) -> bool:

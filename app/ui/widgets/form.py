@@ -1,7 +1,7 @@
 """Forms: fields with a caption, a hint and a place for what is wrong, on a card that scrolls where it must."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
+from app.ui.announce import announce
 from app.ui.override import override
 
 CARD_LETTERS = 64
@@ -103,7 +104,7 @@ class Field(QWidget):
     def refuse(self, words: str) -> None:
         """Say beside the field, and aloud, what is wrong; what was typed stays."""
         self._say(words, "fault")
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.editor, f"{self.caption}: {words}"))
+        announce(self.editor, f"{self.caption}: {words}")
 
     def accept(self) -> None:
         """Nothing is wrong (any more): the hint stands there again."""

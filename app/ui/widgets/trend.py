@@ -4,8 +4,6 @@ from typing import assert_never
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QFont,
     QFontMetricsF,
@@ -19,6 +17,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from app.core.plot import Label, Line, Mark, Picture, RangeBar, Rect, Shape, trend
 from app.ui import theme
+from app.ui.announce import announce
 from app.ui.models.history import Trend
 from app.ui.override import override
 from app.ui.plain import ElidedText
@@ -94,7 +93,7 @@ class TrendPlot(QWidget):
         self._at = place
         words = spots[place].reading.words
         self.setAccessibleDescription(words)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+        announce(self, words)
         self.read_out.emit(words)
         self.update()
 
