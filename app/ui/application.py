@@ -28,6 +28,7 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
         raise TypeError("another kind of Qt application runs already")
     application.setApplicationName("Cowslip")
     theme.apply(application)
+    theme.Follower(application)
     presenter = Presenter()
     presenter.take_over()
     shell = Shell()

@@ -3,7 +3,7 @@
 from string import Template
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -73,7 +73,7 @@ DARK = Tokens(
     cowslip="#F2C230",
     late="#FFB38A",
     late_ground="#3D1E10",
-    bands=("#1E2924", "#4A3F14", "#7A5310", "#B56A1C", "#F0A35E"),
+    bands=("#1E2924", "#4A3F14", "#7A5310", "#C0762A", "#F0A35E"),
     band_inks=("#E8EFEB", "#FFFFFF", "#FFFFFF", "#0F1714", "#0F1714"),
 )
 
@@ -134,6 +134,20 @@ def apply(application: QApplication, scheme: Qt.ColorScheme | None = None) -> No
     sizes = {"base": f"{base:g}", "title": f"{base * 1.38:g}", "loud": f"{base * 2.4:g}"}
     names = {name: getattr(tokens, name) for name in Tokens._fields if not name.startswith("band")}
     application.setStyleSheet(STYLE.substitute(names | sizes))
+
+
+class Follower(QObject):
+    """Dresses the application anew whenever the system changes between light and dark."""
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._application = application
+        application.styleHints().colorSchemeChanged.connect(self.follow)
+
+    @Slot(Qt.ColorScheme)
+    def follow(self, scheme: Qt.ColorScheme) -> None:
+        """Take on the scheme."""
+        apply(self._application, scheme)
 
 
 def base_size() -> float:
