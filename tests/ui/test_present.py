@@ -12,13 +12,6 @@ from app.ui.present import GENERIC, Presenter
 NAME = "Rosen, Dana"
 
 
-@pytest.fixture
-def shown(qtbot: QtBot) -> tuple[Presenter, list[tuple[str, str]]]:
-    presenter, told = Presenter(), Told()
-    presenter.shown.connect(told.hear)
-    return presenter, told.words
-
-
 class Told:
     """What was shown."""
 
@@ -29,7 +22,14 @@ class Told:
         self.words.append((message, hint))
 
 
-Shown = tuple[Presenter, list[tuple[str, str]]]
+@pytest.fixture
+def shown(qtbot: QtBot) -> tuple[Presenter, Told]:
+    presenter, told = Presenter(), Told()
+    presenter.shown.connect(told.hear)
+    return presenter, told
+
+
+Shown = tuple[Presenter, Told]
 
 
 def raised(error: Exception) -> Exception:
@@ -42,16 +42,16 @@ def raised(error: Exception) -> Exception:
 def test_an_expected_error_is_shown_as_it_is(shown: Shown) -> None:
     presenter, told = shown
     presenter(Locked("The passphrase is wrong.", hint="Type it again."))
-    assert told == [("The passphrase is wrong.", "Type it again.")]
+    assert told.words == [("The passphrase is wrong.", "Type it again.")]
 
 
 def test_a_surprise_never_shows_or_logs_its_text(shown: Shown, caplog: pytest.LogCaptureFixture) -> None:
     presenter, told = shown
     with caplog.at_level(logging.DEBUG):
         presenter(raised(ValueError(f"bad row for {NAME}")))
-    assert told[0][0] == GENERIC
+    assert told.words[0][0] == GENERIC
     assert NAME not in caplog.text
-    assert NAME not in str(told)
+    assert NAME not in str(told.words)
     assert "unexpected ValueError at test_present.py:" in caplog.text
     assert all(record.exc_info is None for record in caplog.records)
 
@@ -71,8 +71,8 @@ def test_a_failing_thread_reaches_the_presenter(shown: Shown, monkeypatch: pytes
     thread = threading.Thread(target=fail)
     thread.start()
     thread.join()
-    qtbot.waitUntil(lambda: len(told) == 1)
-    assert told[0][0] == GENERIC
+    qtbot.waitUntil(lambda: len(told.words) == 1)
+    assert told.words[0][0] == GENERIC
 
 
 def fail() -> None:
