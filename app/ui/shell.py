@@ -1,7 +1,7 @@
 """The window: side bar, one page at a time, and the strips that say what is wrong and that this is the demo."""
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import theme
@@ -121,7 +121,11 @@ class Shell(QMainWindow):
         column.setSpacing(4)
         brand = QLabel("Cowslip", side)
         theme.set_role(brand, "brand")
-        column.addWidget(brand)
+        name = QHBoxLayout()
+        name.setSpacing(8)
+        name.addWidget(_Mark(side))
+        name.addWidget(brand, 1)
+        column.addLayout(name)
         column.addSpacing(12)
         for command in COMMANDS:
             if command.place == "side":
@@ -210,3 +214,22 @@ class _Body(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.painted.emit()
+
+
+class _Mark(QWidget):
+    """The cowslip: a petal, painted."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        side = self.fontMetrics().ascent()
+        self.setFixedSize(side, side)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.current().cowslip))
+        half = self.width() / 2
+        painter.drawEllipse(self.rect())
+        painter.drawRect(QRectF(0, half, half, half))

@@ -90,7 +90,7 @@ QPushButton[role="way"]:hover { border-color: $accent; background: $accent_tint;
 QPushButton[role="way"]:focus { border: 2px solid $accent; }
 QPushButton[role="side"] { text-align: left; border: 2px solid transparent; background: $side; color: $side_soft; }
 QPushButton[role="side"]:checked { background: $side_current; color: #FFFFFF; }
-QPushButton[role="side"]:focus { border: 2px solid $cowslip; padding: 6px 14px; }
+QPushButton[role="side"]:focus { border: 2px solid $side_soft; padding: 6px 14px; }
 QLineEdit, QComboBox { padding: 5px 8px; border: 1px solid $control; border-radius: 6px; background: $paper;
   color: $ink; placeholder-text-color: $soft; }
 QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 4px 7px; }
@@ -99,14 +99,15 @@ QLabel[role="group"] { font-weight: bold; padding-top: 4px; }
 QLabel[role="loud"] { font-size: ${loud}pt; font-weight: bold; }
 QLabel[role="soft"] { color: $soft; }
 QLabel[role="fault"] { font-weight: bold; }
-QLabel[role="demo"] { background: $cowslip; color: #17211D; padding: 2px 20px; font-weight: bold; }
+QLabel[role="small"] { color: $soft; font-size: ${small}pt; }
+QLabel[role="demo"] { background: $ink; color: $paper; padding: 2px 20px; font-weight: bold; }
 QLabel[role="brand"] { color: #FFFFFF; font-size: ${title}pt; font-weight: bold; }
 QLabel[role="side"] { color: $side_soft; }
 QWidget[role="side"] { background: $side; }
 QWidget[role="bar"] { background: $paper; border-bottom: 1px solid $line; }
 QWidget[role="card"] { background: $paper; border: 1px solid $line; border-radius: 8px; }
-QWidget[role="message"] { background: $late_ground; }
-QWidget[role="message"] QLabel { color: $late; }
+QWidget[role="message"] { background: $accent_tint; border-bottom: 2px solid $accent; }
+QWidget[role="message"] QLabel { color: $ink; border: none; }
 QTableView { background: $paper; border: 1px solid $line; gridline-color: $line; selection-color: $ink;
   selection-background-color: $accent_tint; alternate-background-color: $paper; }
 QTableView:focus { border: 2px solid $accent; }
@@ -131,7 +132,7 @@ def apply(application: QApplication, scheme: Qt.ColorScheme | None = None) -> No
         application.setStyle("Fusion")
     application.setPalette(_palette(tokens))
     base = base_size()
-    sizes = {"base": f"{base:g}", "title": f"{base * 1.38:g}", "loud": f"{base * 2.4:g}"}
+    sizes = {"small": f"{base * 0.86:g}", "title": f"{base * 1.38:g}", "loud": f"{base * 2.4:g}"}
     names = {name: getattr(tokens, name) for name in Tokens._fields if not name.startswith("band")}
     application.setStyleSheet(STYLE.substitute(names | sizes))
 

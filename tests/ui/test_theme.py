@@ -47,7 +47,8 @@ def test_text_is_read_on_every_ground_it_stands_on(tokens: Tokens) -> None:
         "late": (tokens.late, tokens.late_ground),
         "side bar": (tokens.side_soft, tokens.side),
         "side bar, current": (ON_SIDE, tokens.side_current),
-        "demo strip": (LIGHT.ink, tokens.cowslip),
+        "demo strip": (tokens.paper, tokens.ink),
+        "message": (tokens.ink, tokens.accent_tint),
     }
     assert {name: round(contrast(*pair), 2) for name, pair in pairs.items() if contrast(*pair) < TEXT} == {}
 
@@ -59,7 +60,7 @@ def test_borders_and_focus_are_seen(tokens: Tokens) -> None:
         "field on ground": (tokens.control, tokens.ground),
         "focus on paper": (tokens.accent, tokens.paper),
         "focus on ground": (tokens.accent, tokens.ground),
-        "focus in the side bar": (tokens.cowslip, tokens.side),
+        "focus in the side bar": (tokens.side_soft, tokens.side),
     }
     assert {name: round(contrast(*pair), 2) for name, pair in pairs.items() if contrast(*pair) < BORDER} == {}
 

@@ -30,7 +30,7 @@ from app.ui.widgets.item_row import ItemRow, has_questions
 
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-BEFORE_SHOWN = 3
+BEFORE_SHOWN = 2
 
 
 class AssessmentPage(QWidget):
@@ -168,7 +168,7 @@ class AssessmentPage(QWidget):
     def _show(self) -> None:
         """Draw the entry: only what changed is repainted, since each row compares."""
         entry = self._hand.entry
-        before_width = self.fontMetrics().horizontalAdvance("00:00 ") * BEFORE_SHOWN if self._sheet.earlier else 0
+        before_width = self.fontMetrics().horizontalAdvance("00 Nov ") * BEFORE_SHOWN if self._sheet.earlier else 0
         for n, row in enumerate(self._rows):
             row.show_answer(entry.answers.get(row.item.id), entry.typed if n == entry.at else "")
             row.show_current(n == entry.at)

@@ -50,7 +50,7 @@ class _ScoreLine(QWidget):
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._limits = ElidedText(self)
         self._limits.setObjectName("score.limits")
-        theme.set_role(self._limits, "soft")
+        theme.set_role(self._limits, "small")
         self._limits.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._limits.show_text(" ".join(limits))
         layout = QHBoxLayout(self)
