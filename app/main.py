@@ -23,7 +23,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         from app import cli
 
         return cli.main(words, wire())
-    gc.disable()  # nothing of the first window is garbage; the first paint turns it on again
+    gc.disable()  # nothing that starting makes is garbage; the conductor turns it on again when the scales are read
     from app.ui import application
 
     return application.run(words, window())

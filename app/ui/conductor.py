@@ -68,15 +68,20 @@ class Conductor(QObject):
 
     @Slot()
     def _first_painted(self) -> None:
-        gc.enable()
         self._timing.report("first_paint")
         if self._timing.quit_at_first_paint:
             QApplication.quit()
         else:
-            self._background.compute(self._wiring.catalogue, self._take_catalogue)
+            self._background.compute(self._wiring.catalogue, self._take_catalogue, self._miss_catalogue)
+
+    @Slot(object)
+    def _miss_catalogue(self, error: Exception) -> None:
+        gc.enable()
+        self._presenter(error)
 
     @Slot(object)
     def _take_catalogue(self, catalogue: Catalogue) -> None:
+        gc.enable()
         self._catalogue = catalogue
         if self._quick is not None:
             self._fill_quick(self._quick)

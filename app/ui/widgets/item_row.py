@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -51,6 +51,7 @@ class ItemRow(QWidget):
         self._is_current = False
         self._before: Sequence[Before] = ()
         self._before_width = 0
+        self._heights: dict[int, int] = {}
         self.setObjectName(f"item.{item.id}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -71,7 +72,10 @@ class ItemRow(QWidget):
         """Draw what is recorded, and digits that are typed and not yet taken."""
         if (answer, typed) == (self._answer, self._typed):
             return
+        note = self._note()
         self._answer, self._typed = answer, typed
+        if self._note() != note:
+            self._remeasure()
         for key, chip in self._chips.items():
             chip.setChecked(answer is not None and answer.key == key)
         self._rename()
@@ -85,9 +89,11 @@ class ItemRow(QWidget):
 
     def show_before(self, before: Sequence[Before], width: int) -> None:
         """Earlier values of the series, oldest first; width: the room kept for them, so that nothing jumps."""
+        if (before, width) == (self._before, self._before_width):
+            return
         self._before, self._before_width = before, width
         self._place(self.width())
-        self.updateGeometry()
+        self._remeasure()
         self.update()
 
     @property
@@ -110,6 +116,12 @@ class ItemRow(QWidget):
 
     @override
     def heightForWidth(self, width: int) -> int:
+        """Layouts ask this some thirty times a row for the same width; measuring text is what opening a page costs."""
+        if width not in self._heights:
+            self._heights[width] = self._measured_height(width)
+        return self._heights[width]
+
+    def _measured_height(self, width: int) -> int:
         chips = self._chip_boxes(width)
         tallest = max((chip.height_at(box.width()) for chip, box in chips), default=0)
         return max(tallest, self._words_height(width)) + 2 * INSET
@@ -159,6 +171,17 @@ class ItemRow(QWidget):
             key = str(chip.property("key"))
             chip.setChecked(self._answer is not None and self._answer.key == key)
             self.chosen.emit(self.item.id, key)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._remeasure()
+
+    def _remeasure(self) -> None:
+        """What the row says, or its type, has changed: its height may."""
+        self._heights.clear()
+        self.updateGeometry()
 
     def _title_width(self, width: int) -> int:
         return max(TITLE_LEAST, int(width * (QUESTION_SHARE if self._questions else TITLE_SHARE)))
