@@ -23,7 +23,7 @@ FRAME = QSize(8, 40)  # what a window's own frame may take of the screen
 def run(arguments: Sequence[str], wiring: Wiring) -> int:
     """Open the window and stay until it is closed; gives the exit status."""
     options = _options(arguments)
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application = QApplication.instance() or QApplication([*sys.argv[:1], "-style", "fusion"])
     if not isinstance(application, QApplication):
         raise TypeError("another kind of Qt application runs already")
     application.setApplicationName("Cowslip")

@@ -32,6 +32,8 @@ COMMANDS = (
 
 KEYS = (
     Key("Home", "Ctrl+F", "Find a patient; Down goes into the list, Enter opens the chart"),
+    Key("Quick score", "1–9", "Choose the scale"),
+    Key("Quick score", "Esc", "Back to home"),
     Key("Chart", "Ctrl+N", "New assessment"),
     Key("Chart", "Ctrl+B", "Begin a visit"),
     Key("Chart", "Enter", "Resume the draft, or show the record"),
@@ -52,5 +54,6 @@ KEYS = (
     Key("Preview", "Ctrl+S", "Save as PDF"),
     Key("Preview", "Ctrl+P", "Print"),
     Key("Preview", "Ctrl++, Ctrl+-", "Zoom"),
+    Key("Preview", "Ctrl+PgDown, Ctrl+PgUp", "Next page, page before"),
     Key("Preview", "Esc", "Back"),
 )

@@ -224,6 +224,7 @@ class Conductor(QObject):
         self._seats.end()
         page = QuickPage()
         page.chosen.connect(self._open_quick)
+        page.left.connect(self._show_home)
         self._shell.put("quick", page)
         self._shell.mark("quick")
         if self._catalogue is not None:

@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+from pathlib import PurePath
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
@@ -39,7 +40,7 @@ class Presenter(QObject):
         self(error)
 
     def _uncaught_in_thread(self, args: threading.ExceptHookArgs) -> None:
-        if args.exc_value is not None:
+        if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
             self(args.exc_value)
 
 
@@ -49,4 +50,4 @@ def place_of(trace: TracebackType | None) -> str:
         return "unknown"
     while trace.tb_next is not None:
         trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+    return f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"

@@ -128,8 +128,6 @@ def apply(application: QApplication, scheme: Qt.ColorScheme | None = None) -> No
     """Dress the application: Fusion, palette, styles. scheme None: the system's, now."""
     scheme = scheme or application.styleHints().colorScheme()
     tokens = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
-    if application.style().name().lower() != "fusion":  # to set it again would cost the first paint some milliseconds
-        application.setStyle("Fusion")
     application.setPalette(_palette(tokens))
     base = base_size()
     sizes = {"small": f"{base * 0.86:g}", "title": f"{base * 1.38:g}", "loud": f"{base * 2.4:g}"}

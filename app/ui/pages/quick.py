@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.core.scale import Scale
 from app.ui import theme
+from app.ui.override import override
 
 
 class QuickPage(QWidget):
-    """chosen: a scale's id. Filled once the definitions are read."""
+    """chosen: a scale's id; its digit chooses it too. left: Escape. Filled once the definitions are read."""
 
     chosen = Signal(str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +55,16 @@ class QuickPage(QWidget):
         """Put the focus on the first scale."""
         if self._buttons:
             self._buttons[0].setFocus()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        place = int(event.text()) if event.text() in set("123456789") else 0
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif 0 < place <= len(self._buttons) and not event.isAutoRepeat():
+            self._buttons[place - 1].click()
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def _choose(self) -> None:

@@ -1,7 +1,18 @@
 """Two sheets to read: the keys of the app, and what a scale says of itself."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.scale import Scale
 from app.ui import theme
@@ -12,18 +23,20 @@ def keys_sheet(parent: QWidget) -> QDialog:
     """Every key, by page. Open it with open()."""
     dialog = _dialog(parent, "Keys")
     rows = [("Everywhere", c.keys, c.text) for c in COMMANDS] + [(k.page, k.keys, k.text) for k in KEYS]
-    grid = QGridLayout()
+    table = QWidget(dialog)
+    grid = QGridLayout(table)
+    grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(20)
     grid.setVerticalSpacing(4)
     last = ""
     for n, (page, keys, text) in enumerate(rows):
         for column, words in enumerate((page if page != last else "", keys, text)):
-            label = QLabel(words, dialog)
+            label = QLabel(words, table)
             label.setTextFormat(Qt.TextFormat.PlainText)
             theme.set_role(label, ("group", "soft", "")[column])
             grid.addWidget(label, n, column)
         last = page
-    return _finished(dialog, grid)
+    return _finished(dialog, _scrolled(table, dialog))
 
 
 def scale_sheet(scale: Scale, parent: QWidget) -> QDialog:
@@ -33,9 +46,7 @@ def scale_sheet(scale: Scale, parent: QWidget) -> QDialog:
     text.setReadOnly(True)
     text.setAccessibleName("About this scale")
     text.setMinimumSize(text.fontMetrics().averageCharWidth() * 90, text.fontMetrics().height() * 24)
-    grid = QGridLayout()
-    grid.addWidget(text, 0, 0)
-    return _finished(dialog, grid)
+    return _finished(dialog, text)
 
 
 def scale_words(scale: Scale) -> str:
@@ -61,12 +72,31 @@ def _dialog(parent: QWidget, title: str) -> QDialog:
     return dialog
 
 
-def _finished(dialog: QDialog, grid: QGridLayout) -> QDialog:
+def _scrolled(table: QWidget, dialog: QDialog) -> QScrollArea:
+    """The table as wide as it is, and as high as the screen allows; the arrow keys scroll it."""
+    area = QScrollArea(dialog)
+    area.setObjectName("sheet.keys")
+    area.setAccessibleName("Keys, by page")
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidgetResizable(True)
+    area.setWidget(table)
+    table.ensurePolished()
+    size = table.sizeHint()
+    room = QGuiApplication.primaryScreen().availableGeometry().height() * 2 // 3
+    area.setMinimumWidth(size.width() + area.verticalScrollBar().sizeHint().width())
+    area.setMinimumHeight(min(size.height(), room))
+    area.setFocus()
+    return area
+
+
+def _finished(dialog: QDialog, body: QWidget) -> QDialog:
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
     box.rejected.connect(dialog.reject)
     column = QVBoxLayout(dialog)
     column.setContentsMargins(20, 16, 20, 16)
     column.setSpacing(12)
-    column.addLayout(grid)
+    column.addWidget(body)
     column.addWidget(box)
     return dialog
