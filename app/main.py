@@ -23,7 +23,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         from app import cli
 
         return cli.main(words, wire())
-    gc.disable()  # nothing that starting makes is garbage; the conductor turns it on again when the scales are read
+    gc.disable()  # nothing that starting makes is garbage; then app/ui/garbage.py sees to it
     from app.ui import application
 
     return application.run(words, window())

@@ -1,9 +1,13 @@
 """For all tests: Qt stays off the screen, and generated cases are the same on each CI run."""
 
+import gc
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+from app.ui.garbage import collect_due
 
 settings.register_profile("desk", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -18,3 +22,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Qt reads this when the first test asks for an application, which is later."""
     if not config.getoption("--onscreen"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _garbage_waits() -> Iterator[None]:
+    """As in the window: no other thread ever collects, since what it finds may be a widget."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected(_garbage_waits: None) -> Iterator[None]:
+    yield
+    collect_due()

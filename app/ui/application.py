@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui import theme
 from app.ui.conductor import Conductor
+from app.ui.garbage import Collector
 from app.ui.present import Presenter
 from app.ui.shell import Shell
 from app.ui.wiring import Timing, Wiring
@@ -29,6 +30,7 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
     application.setApplicationName("Cowslip")
     theme.apply(application)
     theme.Follower(application)
+    Collector(application)
     presenter = Presenter()
     presenter.take_over()
     shell = Shell()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -72,16 +71,10 @@ class Conductor(QObject):
         if self._timing.quit_at_first_paint:
             QApplication.quit()
         else:
-            self._background.compute(self._wiring.catalogue, self._take_catalogue, self._miss_catalogue)
-
-    @Slot(object)
-    def _miss_catalogue(self, error: Exception) -> None:
-        gc.enable()
-        self._presenter(error)
+            self._background.compute(self._wiring.catalogue, self._take_catalogue)
 
     @Slot(object)
     def _take_catalogue(self, catalogue: Catalogue) -> None:
-        gc.enable()
         self._catalogue = catalogue
         if self._quick is not None:
             self._fill_quick(self._quick)
@@ -252,7 +245,6 @@ class Conductor(QObject):
 
     @Slot(object)
     def _preview(self, document: RecordDocument) -> None:
-
         self._back = self._shell.front
         from app.ui.pages.preview import PreviewPage
 

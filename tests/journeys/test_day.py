@@ -1,6 +1,5 @@
 """A day in a clinic, by keyboard alone, on the real store: nothing that was shown as saved is ever missing."""
 
-import gc
 from pathlib import Path
 
 import pytest
@@ -182,12 +181,3 @@ def home_rows(window: Window) -> list[str]:
     return [
         " | ".join(str(model.index(r, c).data()) for c in range(model.columnCount())) for r in range(model.rowCount())
     ]
-
-
-def test_garbage_is_collected_again_once_the_scales_are_read(window: Window) -> None:
-    gc.disable()  # as main.run does before the first window
-    try:
-        window.open()
-        assert gc.isenabled()
-    finally:
-        gc.enable()
