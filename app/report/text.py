@@ -147,6 +147,12 @@ class _Wrapping:
         return self._done
 
     def _end(self, style: Style) -> None:
+        """The line is done; spaces at its end take no room."""
+        while self._line and self._line[-1].text.endswith(" "):
+            last = self._line.pop()
+            self._used -= last.width
+            text = last.text.rstrip(" ")
+            self._take(_piece(text, last.style, last.levels[: len(text)]))
         leading = max([p.style.leading for p in self._line], default=style.leading)
         self._done.append(Line(tuple(self._line), self._used, leading))
         self._line, self._used = [], 0.0
@@ -175,7 +181,7 @@ class _Wrapping:
                 self._end(paragraph.style)
                 start = fits
             end, width = word_end, paragraph.width(start, word_end)
-        self._take(paragraph.piece(start, end, trimmed=False))
+        self._take(paragraph.piece(start, end))
 
 
 class _Paragraph:
@@ -212,10 +218,8 @@ class _Paragraph:
         """More characters than fit into a width, save where many of them are marks."""
         return 2 + int(width / (self.style.size * 0.15))
 
-    def piece(self, start: int, end: int, *, trimmed: bool = True) -> Piece:
-        """What stands on a line; trimmed: without the spaces at its end."""
-        while trimmed and end > start and self.text[end - 1] == " ":
-            end -= 1
+    def piece(self, start: int, end: int) -> Piece:
+        """What stands on a line."""
         return _piece(self.text[start:end], self.style, self._levels[start:end])
 
     def fitting(self, start: int, end: int, width: float) -> int:

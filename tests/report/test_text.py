@@ -4,7 +4,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -134,6 +134,7 @@ def test_any_text_at_all_is_printed_or_refused_by_name(said):
 
 @settings(max_examples=150, deadline=None)
 @given(said=NASTY, width=st.floats(40, 500), size=st.sampled_from([8.0, 9.5, 12.0]))
+@example(said="0000IÆ ", width=43.0, size=12.0)  # wider by the space at its end alone
 def test_lines_are_never_wider_than_asked_and_hold_every_character(said, width, size):
     said = clean("Text", said)
     lines = wrap((Span(said, regular(size)),), width)
