@@ -245,7 +245,7 @@ def _self_test(_options: argparse.Namespace, wiring: Wiring) -> int:
     from app.services.self_test import scales_work, store_and_paper_work
 
     catalogue = wiring.catalogue()
-    for line in scales_work(catalogue):
+    for line in scales_work(catalogue, wiring.parse):
         print(f"ok: {line}")
     clock = DemoClock(wiring.clock())
     with tempfile.TemporaryDirectory(prefix="cowslip-self-test-") as folder:

@@ -15,6 +15,14 @@ def resources() -> Traversable:
     return _shipped("resources")
 
 
+def prepared_scales() -> str:
+    """The shipped scales as core/prepared.py writes them; empty where they can't be read, which only costs time."""
+    try:
+        return (resources() / "prepared-scales.txt").read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
+
+
 def _shipped(name: str) -> Traversable:
     """A wheel carries the folder inside the package; a checkout has it beside the package."""
     inside = files("app") / name

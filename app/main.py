@@ -34,7 +34,7 @@ def wire() -> "Wiring":
     from app.cli import Wiring
     from app.services.clock import SystemClock
 
-    return Wiring(catalogue=catalogue, parse=parse, papers=papers, clinics=clinics, clock=SystemClock)
+    return Wiring(catalogue=catalogue, parse=strictly_parsed, papers=papers, clinics=clinics, clock=SystemClock)
 
 
 def window() -> "WindowWiring":
@@ -53,11 +53,28 @@ def catalogue() -> "Catalogue":
     from app import data
     from app.services.catalogue import Catalogue
 
-    return Catalogue(data.scales(), parse)
+    return Catalogue(data.scales(), Parser(data.prepared_scales()))
 
 
-def parse(content: bytes, file: str) -> "Scale":
-    """A definition file's scale; pydantic comes with the first one."""
+class Parser:
+    """Gives a definition file's scale: as it was prepared where the file is a shipped one, else strictly parsed."""
+
+    def __init__(self, prepared_scales: str) -> None:
+        from app.core.prepared import sound_tables
+
+        self._tables = sound_tables(prepared_scales)
+
+    def __call__(self, content: bytes, file: str) -> "Scale":
+        from hashlib import sha256
+
+        from app.core.prepared import scale_of
+
+        table = self._tables.get(sha256(content).hexdigest())
+        return strictly_parsed(content, file) if table is None else scale_of(table)
+
+
+def strictly_parsed(content: bytes, file: str) -> "Scale":
+    """A definition file's scale, or BadDefinition; pydantic comes with the first one."""
     from app.core.definition import parse_definition
 
     return parse_definition(content, file)

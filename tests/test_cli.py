@@ -359,7 +359,8 @@ sys.exit(status)
     [
         (["--version"], "", 0),
         (["score"], "", 2),
-        (["scales"], "pydantic", 0),
+        (["scales"], "", 0),
+        (["check", "scales/cows.toml"], "pydantic", 0),
     ],
 )
 def test_only_what_is_needed_is_loaded_and_never_qt(words: list[str], loaded: str, status: int) -> None:

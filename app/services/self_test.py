@@ -7,18 +7,20 @@ from app import __version__
 from app.core.errors import AppError
 from app.core.scale import Example, Scale, Scored
 from app.core.scoring import bands, score
-from app.services.catalogue import Catalogue
+from app.services.catalogue import Catalogue, Parse
 from app.services.demo import DemoClock, write_out
 from app.services.session import Clinics, Papers
 
 
-def scales_work(catalogue: Catalogue) -> Iterator[str]:
-    """A line for each scale whose examples come out as they say; AppError at the first that does not."""
+def scales_work(catalogue: Catalogue, strictly_parsed: Parse) -> Iterator[str]:
+    """A line for each scale that is as its file says and whose examples come out; AppError at the first that is not."""
     for refused in catalogue.refused:
         raise AppError(refused.error.message)
     if not catalogue.scales():
         raise AppError("There is no scale definition.", hint="Install Cowslip again.")
     for scale in catalogue.scales():
+        if repr(scale) != repr(strictly_parsed(catalogue.get(scale.id).content, scale.id)):
+            raise AppError(f"{scale.id}: what was prepared is not what its file says.", hint="Install Cowslip again.")
         for example in scale.examples:
             _check(scale, example)
         yield f"{scale.id} {scale.version}: {len(scale.examples)} examples score as they say"

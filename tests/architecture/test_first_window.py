@@ -49,3 +49,25 @@ def test_a_heavy_import_is_named_however_deep_it_hides(tmp_path: Path, heavy: st
     (tmp_path / "app" / "main.py").write_text("from app import deep", encoding="utf-8")
     (tmp_path / "app" / "deep.py").write_text(f"import {heavy}", encoding="utf-8")
     assert heavy in too_much(tmp_path, "app.main")
+
+
+LIST_WHAT_A_FIRST_SCORE_LOADS = """
+import sys
+from app import main
+status = main.run(["--folder", sys.argv[1], "--quick-score", "cows", "--quit-when-ready"])
+print(status, *sorted(sys.modules), sep="\\n")
+"""
+
+
+def test_a_first_quick_score_needs_no_schema_no_store_and_no_paper(tmp_path: Path) -> None:
+    child = subprocess.run(
+        [sys.executable, "-c", LIST_WHAT_A_FIRST_SCORE_LOADS, str(tmp_path / "none")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    status, *loaded = child.stdout.split()
+    assert status == "0", child.stderr
+    assert "app.ui.pages.assessment" in loaded
+    assert {"pydantic", "sqlalchemy", "reportlab", "nacl", "tomllib"}.isdisjoint(loaded)

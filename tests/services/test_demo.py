@@ -1,5 +1,6 @@
 """The demo and the self-test, on a real encrypted clinic: what they show is invented, whole and repeatable."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import pytest
 
 from app.core.definition import parse_definition
 from app.core.errors import AppError, BadInput
+from app.core.prepared import prepared
 from app.core.records import Moment, Status
 from app.core.scale import Scored
 from app.data import scales
+from app.main import Parser
 from app.report.papers import Papers
 from app.services.catalogue import Catalogue
 from app.services.demo import MARKER, PASSPHRASE, PEOPLE, DemoClock, Printed, write_out
@@ -98,7 +101,7 @@ def test_a_place_that_can_t_hold_a_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_the_self_test_proves_scales_store_and_paper(tmp_path: Path) -> None:
-    said = [*scales_work(catalogue())]
+    said = [*scales_work(catalogue(), parse_definition)]
     said += store_and_paper_work(tmp_path, cheap, catalogue(), Papers(), DemoClock(StillClock()))
     assert len(said) == len(catalogue().scales()) + 3
 
@@ -106,7 +109,15 @@ def test_the_self_test_proves_scales_store_and_paper(tmp_path: Path) -> None:
 def test_the_self_test_ends_at_a_scale_that_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("format = 1\n", encoding="utf-8")
     with pytest.raises(AppError, match=r"bad\.toml"):
-        list(scales_work(Catalogue(tmp_path, parse_definition)))
+        list(scales_work(Catalogue(tmp_path, parse_definition), parse_definition))
+
+
+def test_the_self_test_ends_at_a_scale_that_is_not_as_its_file_says() -> None:
+    cows = Catalogue(scales(), parse_definition).get("cows").scale
+    item = replace(cows.items[0], text="Rate")
+    wrong = prepared(replace(cows, items=(item, *cows.items[1:])))
+    with pytest.raises(AppError, match="not what its file says"):
+        list(scales_work(Catalogue(scales(), Parser(wrong)), parse_definition))
 
 
 def test_the_self_test_ends_at_readable_patient_data(tmp_path: Path) -> None:

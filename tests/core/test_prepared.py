@@ -1,0 +1,60 @@
+"""The prepared scales are their definition files, to the last point and word; a changed file is read anew."""
+
+import pytest
+
+from app import data
+from app.core.definition import parse_definition
+from app.core.errors import BadDefinition
+from app.core.prepared import prepared, scale_of, sound_tables
+from app.main import Parser, catalogue
+from tests.core import made_up
+from tests.core.export_prepared import prepared_anew
+from tests.core.shipped import shipped
+
+BY_SEX = ('name = "Somebody 2002"\n', 'name = "Somebody 2002"\nwhen = { sex = "female" }\n')
+
+
+def test_the_prepared_scales_are_made_from_the_definitions() -> None:
+    """Where they are not: python -m tests.core.export_prepared writes them anew."""
+    assert data.prepared_scales() == prepared_anew()
+
+
+@pytest.mark.parametrize("name", ["cows", "asrs-v1.1"])
+def test_a_shipped_scale_is_the_same_either_way(name: str) -> None:
+    assert repr(catalogue().get(name).scale) == repr(shipped(name))
+
+
+@pytest.mark.parametrize("change", [("# A made-up", "# A made-up"), BY_SEX, ('how = ["observed"]\n', "")])
+def test_every_power_of_the_format_goes_through(change: tuple[str, str]) -> None:
+    scale = made_up.scale(change)
+    (table,) = sound_tables(prepared(scale)).values()
+    assert repr(scale_of(table)) == repr(scale)
+
+
+def test_a_file_changed_in_one_byte_is_read_strictly() -> None:
+    parse = Parser(data.prepared_scales())
+    content = (data.scales() / "cows.toml").read_bytes()
+    sixth = content.replace(b"points = 5,", b"points = 6,", 1)
+    assert sixth != content
+    with pytest.raises(BadDefinition):
+        parse(sixth, "cows.toml")
+    commented = b"# the same otherwise\n" + content
+    assert parse(commented, "cows.toml").sha256 == parse_definition(commented, "cows.toml").sha256
+    assert parse(commented, "cows.toml").sha256 != parse(content, "cows.toml").sha256
+
+
+def test_a_table_changed_in_one_byte_is_passed_over() -> None:
+    line = prepared(made_up.scale())
+    assert len(sound_tables(line)) == 1
+    assert sound_tables(line.replace('"points":4', '"points":3', 1)) == {}
+    assert sound_tables(line[:-9]) == {}
+    assert sound_tables("not\nsuch a\nfile\n") == {}
+
+
+@pytest.mark.parametrize("found", [b"", b"{", b"\xff"])
+def test_without_its_prepared_form_a_scale_is_read_from_its_file(
+    found: bytes, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "prepared-scales.txt").write_bytes(found)
+    monkeypatch.setattr(data, "resources", lambda: tmp_path)
+    assert [s.id for s in catalogue().scales()] == ["asrs-v1.1", "cows"]
