@@ -69,6 +69,7 @@ class QuickSitting(QObject):
     @Slot()
     def _print(self) -> None:
         now = self._clock.now()
+        begun = self._begun or now
         assessment = Assessment(
             id="",
             patient_id="",
@@ -79,8 +80,8 @@ class QuickSitting(QObject):
             performer="",
             status=Status.DRAFT,
             answers=dict(self.page.entry.answers),
-            performed=self._begun or now,
-            recorded=now,
+            performed=begun,
+            recorded=begun,  # the first answer's time, as in a chart: printing again is not recording again
         )
         imprint = Imprint(clinic="", printed_by="", printed=now, app_version=__version__)
         self.print_requested.emit(lone_document(assessment, self._scale, imprint))
