@@ -104,13 +104,30 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeEdit:
+    """A performed time that was typed: what it was before (None: said before the first answer), and who changed it."""
+
+    was: Moment | None
+    now: Moment
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One line of a draft's append-only answer log. answer None: the item was cleared. seq: from 1, without holes."""
+    """One line of a draft's append-only log. answer None: the item was cleared. seq: from 1, without holes.
+
+    edit: the line changes the performed time and is of no item, which is then empty.
+    """
 
     seq: int
     item: str
     answer: Answer | None
     at: Moment
+    edit: TimeEdit | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.item) == (self.edit is not None) or (self.edit and self.answer):
+            raise ValueError("a line is of an item or of the performed time, one of the two")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +135,7 @@ class Assessment:
     """One begun or completed scale for one patient at one performed time.
 
     performed: time of the first answer unless edited; None until then. recorded: when that was typed.
-    answers: the latest of each item, in the order of the log. last_item: the item of the log's last line.
+    answers: the latest of each item, in the order of the log. last_item: the last one that the log names.
     """
 
     id: str
@@ -153,6 +170,8 @@ def replay(log: "list[LogEntry] | tuple[LogEntry, ...]") -> dict[str, Answer]:
     """The answers that a log leads to: the latest line of each item counts, a cleared item is gone."""
     answers: dict[str, Answer] = {}
     for entry in log:
+        if entry.edit is not None:
+            continue
         if entry.answer is None:
             answers.pop(entry.item, None)
         else:

@@ -6,9 +6,9 @@ from datetime import timedelta
 from operator import itemgetter
 
 from app.core.errors import BadAnswer, Conflict
-from app.core.records import Answer, Assessment, LogEntry, Moment, Status
+from app.core.records import Answer, Assessment, LogEntry, Moment, Status, TimeEdit
 from app.core.scale import Item, Scale
-from app.services.ports import Clock, NewId, NewUnitOfWork
+from app.services.ports import Clock, NewId, NewUnitOfWork, UnitOfWork
 
 STALE_AFTER = timedelta(minutes=30)
 
@@ -46,9 +46,12 @@ class Assessing:
         now = self._clock.now()
         with self._unit_of_work() as work:
             if draft.log_length == 0:
-                draft = replace(draft, performed=draft.performed or now, recorded=now)
+                said = draft.performed
+                draft = replace(draft, performed=said or now, recorded=now)
                 work.definitions.keep(scale.sha256, scale.id, scale.version, definition)
                 work.assessments.add(draft)
+                if said is not None:
+                    draft = _edited(work, draft, TimeEdit(None, said, draft.performer), now)
             entry = LogEntry(draft.log_length + 1, item_id, answer, now)
             work.assessments.append(draft.id, entry)
             work.commit()
@@ -82,12 +85,20 @@ class Assessing:
         """Leave a draft for good (a new one is started instead); it is kept, marked stopped."""
         return self._settle(draft, replace(draft, status=Status.STOPPED))
 
-    def set_performed(self, draft: Assessment, performed: Moment) -> Assessment:
-        """Say when it was really performed; BadAnswer where that lies in the future."""
-        if performed > self._clock.now():
+    def set_performed(self, draft: Assessment, performed: Moment, by: str) -> Assessment:
+        """Say when it was really performed; the log keeps who said so, when, and the time that stood there before.
+
+        BadAnswer where that lies in the future. Before the first answer nothing is stored; the line comes with it.
+        """
+        now = self._clock.now()
+        if performed > now:
             raise BadAnswer("The performed time lies in the future.", hint="Check date and time.")
-        edited = replace(draft, performed=performed)
-        return edited if draft.log_length == 0 else self._settle(draft, edited)
+        if draft.log_length == 0:
+            return replace(draft, performed=performed)
+        with self._unit_of_work() as work:
+            edited = _edited(work, draft, TimeEdit(draft.performed, performed, by), now)
+            work.commit()
+        return edited
 
     def sign_off(self, draft: Assessment, signer: str) -> Assessment:
         """Make it final. Items may be unanswered or not assessed: it is then final without a total."""
@@ -103,6 +114,12 @@ class Assessing:
             work.assessments.update(settled, Status.DRAFT)
             work.commit()
         return settled
+
+
+def _edited(work: UnitOfWork, draft: Assessment, edit: TimeEdit, now: Moment) -> Assessment:
+    entry = LogEntry(draft.log_length + 1, "", None, now, edit)
+    work.assessments.append(draft.id, entry)
+    return replace(draft, performed=edit.now, log_length=entry.seq)
 
 
 def check_answer(scale: Scale, item_id: str, answer: Answer | None) -> None:

@@ -30,9 +30,9 @@ class Journal:
             del self._waiting[0]
         return self.draft
 
-    def set_performed(self, performed: Moment) -> Assessment:
+    def set_performed(self, performed: Moment, by: str) -> Assessment:
         """Say when it was performed, with everything that waits stored first."""
-        self.draft = self._assessing.set_performed(self.flush(), performed)
+        self.draft = self._assessing.set_performed(self.flush(), performed, by)
         return self.draft
 
     def sign_off(self, signer: str) -> Assessment:

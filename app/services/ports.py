@@ -61,7 +61,10 @@ class AssessmentRepository(Protocol):
         ...
 
     def append(self, assessment_id: str, entry: LogEntry) -> None:
-        """Add a line to the log of a draft; Conflict where it is no draft or entry.seq is not the next one."""
+        """Add a line to the log of a draft; Conflict where it is no draft or entry.seq is not the next one.
+
+        A line that edits the performed time sets it too: it changes in no other way.
+        """
         ...
 
     def log(self, assessment_id: str) -> list[LogEntry]:
@@ -69,7 +72,10 @@ class AssessmentRepository(Protocol):
         ...
 
     def update(self, assessment: Assessment, expected: str) -> None:
-        """Replace everything but the answers of one whose status is still `expected`; else Conflict."""
+        """Replace everything but the answers and the performed time of one whose status is still `expected`.
+
+        Else Conflict; so too where the performed time is another.
+        """
         ...
 
     def of_patient(self, patient_id: str) -> list[Assessment]:

@@ -6,7 +6,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 
-from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Sex, Status, Visit, VisitKind, replay
+from app.core.records import (
+    Answer,
+    Assessment,
+    LogEntry,
+    Moment,
+    Patient,
+    Sex,
+    Status,
+    TimeEdit,
+    Visit,
+    VisitKind,
+    replay,
+)
 from app.store.terms import sort_key
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -118,13 +130,25 @@ def assessment_of(row: Row, log: Iterable[LogEntry]) -> Assessment:
 def with_log(bare: Assessment, log: Iterable[LogEntry]) -> Assessment:
     """The assessment with the answers that the log leads to, in the order in which they were last given."""
     lines = tuple(log)
-    return replace(bare, answers=replay(lines), last_item=lines[-1].item if lines else "", log_length=len(lines))
+    last = next((line.item for line in reversed(lines) if line.item), "")
+    return replace(bare, answers=replay(lines), last_item=last, log_length=len(lines))
 
 
-def answer_text(answer: Answer | None) -> str | None:
+def line_text(entry: LogEntry) -> str | None:
+    """The JSON of what a line of the log says; None where the item was cleared."""
+    if entry.edit is not None:
+        edit = entry.edit
+        said = {"was": _triple(edit.was), "now": _triple(edit.now), "by": edit.by}
+        return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return None if entry.answer is None else _answer_text(entry.answer)
+
+
+def _triple(moment: Moment | None) -> list[int | str] | None:
+    return None if moment is None else [(moment.utc - _EPOCH) // _MICROSECOND, moment.offset, moment.zone]
+
+
+def _answer_text(answer: Answer) -> str:
     """The JSON of an answer, without what is not said."""
-    if answer is None:
-        return None
     said = {
         "key": answer.key,
         "measured": answer.measured,
@@ -137,7 +161,11 @@ def answer_text(answer: Answer | None) -> str | None:
 
 
 def log_entry_of(row: Row) -> LogEntry:
-    """A stored line of an answer log."""
+    """A stored line of an answer log; one without an item edits the performed time."""
     text = row["answer"]
-    answer = None if text is None else Answer(**json.loads(text))
-    return LogEntry(row["seq"], row["item"], answer, _moment(row["at_us"], row["at_offset"], row["at_zone"]))
+    at = _moment(row["at_us"], row["at_offset"], row["at_zone"])
+    if not row["item"]:
+        said = json.loads(text)
+        was = None if said["was"] is None else _moment(*said["was"])
+        return LogEntry(row["seq"], "", None, at, TimeEdit(was, _moment(*said["now"]), said["by"]))
+    return LogEntry(row["seq"], row["item"], None if text is None else Answer(**json.loads(text)), at)

@@ -146,13 +146,16 @@ class _Assessments:
         if held is None or held.status is not Status.DRAFT or entry.seq != len(log) + 1:
             raise Conflict("This draft was changed or signed elsewhere.")
         self._tables.logs[assessment_id] = (*log, entry)
+        if entry.edit is not None:
+            self._tables.assessments[assessment_id] = replace(held, performed=entry.edit.now)
 
     def log(self, assessment_id: str) -> list[LogEntry]:
         return list(self._tables.logs.get(assessment_id, ()))
 
     def update(self, assessment: Assessment, expected: str) -> None:
         held = self._tables.assessments.get(assessment.id)
-        if held is None or held.status != expected or expected not in (Status.DRAFT, Status.COMPLETE):
+        is_open = held is not None and held.status == expected and expected in (Status.DRAFT, Status.COMPLETE)
+        if held is None or not is_open or held.performed != assessment.performed:
             raise Conflict("This assessment was signed or changed elsewhere.")
         self._tables.assessments[assessment.id] = _bare(assessment)
 

@@ -147,13 +147,13 @@ class SqlAssessments:
         return mapping.assessment_of(row, self.log(assessment_id))
 
     def append(self, assessment_id: str, entry: LogEntry) -> None:
-        """Add a line; Conflict where it is no draft or the line is not the next one."""
+        """Add a line, and follow one that edits the performed time; Conflict where it is no draft or not the next."""
         at = mapping.time_columns("new_at", entry.at)
         row = {
             "new_assessment_id": assessment_id,
             "new_seq": entry.seq,
             "new_item": entry.item,
-            "new_answer": mapping.answer_text(entry.answer),
+            "new_answer": mapping.line_text(entry),
             **at,
         }
         order = self._append.positiontup
@@ -162,6 +162,10 @@ class SqlAssessments:
             raise Conflict(
                 "This draft was changed or signed elsewhere.", hint="Open it again to see the latest answers."
             )
+        if entry.edit is not None:  # after its line: the database asks for one
+            performed = mapping.time_columns("performed", entry.edit.now)
+            query = update(assessments).where(assessments.c.id == assessment_id)
+            self._connection.execute(query, performed)
 
     def log(self, assessment_id: str) -> list[LogEntry]:
         """The whole log, in order."""
@@ -169,8 +173,12 @@ class SqlAssessments:
 
     def update(self, assessment: Assessment, expected: str) -> None:
         """Replace everything but the answers, unless it is signed or its status is another by now."""
-        query = update(assessments).where(assessments.c.id == assessment.id, assessments.c.status == str(expected))
         row = mapping.assessment_row(assessment)
+        query = update(assessments).where(
+            assessments.c.id == assessment.id,
+            assessments.c.status == str(expected),
+            assessments.c.performed_us.is_not_distinct_from(row["performed_us"]),
+        )
         if expected not in MAY_CHANGE or self._connection.execute(query, row).rowcount != 1:
             raise Conflict("This assessment was signed or changed elsewhere.", hint="Open it again.")
 

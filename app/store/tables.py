@@ -114,14 +114,15 @@ assessments = Table(
     Index(None, "recorded_us"),
 )
 
-# Append-only: triggers refuse to change or delete a line, and to add one to what is no draft.
+# Append-only: triggers refuse to change or delete a line, and to add one to what is no draft. A line without an item
+# edits the performed time (JSON: was, now, by); another trigger refuses to change that time without such a line.
 answer_log = Table(
     "answer_log",
     metadata,
     Column("assessment_id", String(36), ForeignKey("assessments.id"), primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("item", String(128), nullable=False),
-    Column("answer", Text),  # JSON of the answer's own fields; NULL: the item was cleared
+    Column("answer", Text),  # JSON of the answer's own fields, or of the edit; NULL: the item was cleared
     *_time("at"),
     CheckConstraint("seq >= 1", name="seq"),
     sqlite_with_rowid=False,

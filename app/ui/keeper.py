@@ -56,9 +56,10 @@ class DraftKeeper(QObject):
         """Leave the draft for good; stopped tells."""
         self._background.database(self._journal.stop, self._stopped, self._failed)
 
-    def set_performed(self, performed: Moment) -> None:
-        """Say when it was performed; saved tells."""
-        self._background.database(partial(self._journal.set_performed, performed), self._performed_set, self._failed)
+    def set_performed(self, performed: Moment, by: str) -> None:
+        """Say when it was performed, and who says so; saved tells."""
+        work = partial(self._journal.set_performed, performed, by)
+        self._background.database(work, self._performed_set, self._failed)
 
     def sign_off(self, signer: str) -> None:
         """Make it final once everything is written; signed tells."""

@@ -204,18 +204,21 @@ class DraftSitting(QObject):
 
     @Slot()
     def _ask_when(self) -> None:
+        self.page.ask_text("Performed at (date and time)", "Performed at", self._performed_shown(), self._set_performed)
+
+    def _performed_shown(self) -> str:
         performed = self._draft.performed or self._tools.clock.now()
-        self.page.ask_text(
-            "Performed at (date and time)", "Performed at", performed.local.strftime(TIMES), self._set_performed
-        )
+        return performed.local.strftime(TIMES)
 
     def _set_performed(self, typed: str) -> None:
+        if self._draft.performed is not None and typed.strip() == self._performed_shown():
+            return  # nothing was changed, and what is cut from the seconds is no edit
         try:
             when = typed_moment(typed)
         except AppError as error:
             self._tools.present(error)
         else:
-            self._keeper.set_performed(when)
+            self._keeper.set_performed(when, self._session.person)
 
 
 def is_stale(assessing: Assessing, draft: Assessment) -> bool:

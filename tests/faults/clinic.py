@@ -2,11 +2,12 @@
 
 import os
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app import data
 from app.core.definition import parse_definition
-from app.core.records import Answer, Assessment, Sex, Status, VisitKind
+from app.core.records import Answer, Assessment, Moment, Sex, Status, VisitKind
 from app.services.catalogue import Catalogue
 from app.services.clock import SystemClock
 from app.services.session import Session
@@ -39,14 +40,24 @@ def opened(folder: Path) -> Session:
     return clinics().open(folder, PASSPHRASE)
 
 
+def line(seq: int) -> tuple[str, Answer | None] | Moment:
+    """What the child writes as that line of the log: each fifth is an edit of the performed time."""
+    if seq % 5 == 0:
+        return Moment(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=seq), 60, "CET")
+    return ANSWERS[seq % len(ANSWERS)]
+
+
 def answer_until_killed(folder: Path, patient_id: str, draft: Assessment, most: int) -> None:
-    """Record answers, the draft's own first, and say `saved N item` after each acknowledged one."""
+    """Record answers and edits, the draft's own first, and say `saved N` after each acknowledged one."""
     session = opened(folder)
     draft = session.assessing.open_draft(patient_id, SMALL.id) or draft
     while draft.log_length < most:
-        item, answer = ANSWERS[draft.log_length % len(ANSWERS)]
-        draft = session.assessing.record(draft, SMALL, DEFINITION, item, answer)
-        os.write(1, f"saved {draft.log_length} {item} {draft.id}\n".encode())
+        said = line(draft.log_length + 1)
+        if isinstance(said, Moment):
+            draft = session.assessing.set_performed(draft, said, session.person)
+        else:
+            draft = session.assessing.record(draft, SMALL, DEFINITION, *said)
+        os.write(1, f"saved {draft.log_length} {draft.id}\n".encode())
 
 
 def main() -> None:

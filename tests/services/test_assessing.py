@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.core.errors import BadAnswer, Conflict, NotFound
-from app.core.records import Answer, Assessment, Status
+from app.core.records import Answer, Assessment, LogEntry, Status, TimeEdit
 from app.services.assessing import Assessing, earlier
 from app.services.charts import Charts
 from app.store.memory import MemoryStore
@@ -30,6 +30,10 @@ class Room:
 
     def record(self, draft: Assessment, item: str, answer: Answer | None) -> Assessment:
         return self.assessing.record(draft, SMALL, DEFINITION, item, answer)
+
+    def log(self, draft: Assessment) -> list[LogEntry]:
+        with self.store.unit_of_work() as work:
+            return work.assessments.log(draft.id)
 
     def stored(self) -> tuple[Assessment, ...]:
         return self.charts.open("p-1").assessments
@@ -57,11 +61,14 @@ def test_the_first_answer_stores_draft_time_and_definition(room: Room) -> None:
 
 
 def test_a_performed_time_said_beforehand_is_kept_and_recorded_stays_the_clock(room: Room) -> None:
-    draft = room.assessing.set_performed(room.prepared(), at(-45))
+    draft = room.assessing.set_performed(room.prepared(), at(-45), "Nora Field, RN")
     assert room.stored() == ()
     draft = room.record(draft, "pulse", Answer("1"))
     assert (draft.performed, draft.recorded) == (at(-45), at())
     assert room.stored() == (draft,)
+    said, answered = room.log(draft)
+    assert said == LogEntry(1, "", None, at(), TimeEdit(None, at(-45), "Nora Field, RN"))
+    assert (answered.seq, answered.item) == (2, "pulse")
 
 
 def test_what_record_gives_is_what_is_stored(room: Room) -> None:
@@ -140,7 +147,7 @@ def test_signed_is_signed(room: Room) -> None:
         lambda: room.assessing.sign_off(draft, "Somebody else"),
         lambda: room.assessing.sign_off(final, "Somebody else"),
         lambda: room.assessing.stop(draft),
-        lambda: room.assessing.set_performed(draft, at(-5)),
+        lambda: room.assessing.set_performed(draft, at(-5), "N"),
     ):
         with pytest.raises(Conflict):
             change()
@@ -162,7 +169,7 @@ def test_a_log_that_went_on_elsewhere_is_a_conflict_and_nothing_is_written(room:
         lambda: room.record(here, "yawning", Answer("0")),
         lambda: room.assessing.sign_off(here, "N"),
         lambda: room.assessing.stop(here),
-        lambda: room.assessing.set_performed(here, at(-5)),
+        lambda: room.assessing.set_performed(here, at(-5), "N"),
     ):
         with pytest.raises(Conflict):
             change()
@@ -179,11 +186,27 @@ def test_two_first_answers_of_one_draft_store_one(room: Room) -> None:
 
 def test_the_performed_time_is_editable_but_not_into_the_future(room: Room) -> None:
     draft = room.record(room.prepared(), "pulse", Answer("1"))
-    edited = room.assessing.set_performed(draft, at(-20, -300, "EST"))
+    edited = room.assessing.set_performed(draft, at(-20, -300, "EST"), "Omar Grant, MD")
     assert room.stored() == (edited,)
     assert room.stored()[0].recorded == at()
     with pytest.raises(BadAnswer, match="future"):
-        room.assessing.set_performed(edited, at(0.1))
+        room.assessing.set_performed(edited, at(0.1), "N")
+
+
+def test_each_edit_of_the_performed_time_stays_in_the_log_with_who_and_when(room: Room) -> None:
+    draft = room.record(room.prepared(), "pulse", Answer("1"))
+    for minutes, performed, by in ((3, -20, "Omar Grant, MD"), (4, -10, "Nora Field, RN")):
+        room.clock.minutes = minutes
+        draft = room.assessing.set_performed(draft, at(performed), by)
+    draft = room.record(draft, "yawning", Answer("0"))
+    assert room.log(draft)[1:3] == [
+        LogEntry(2, "", None, at(3), TimeEdit(at(0), at(-20), "Omar Grant, MD")),
+        LogEntry(3, "", None, at(4), TimeEdit(at(-20), at(-10), "Nora Field, RN")),
+    ]
+    assert room.stored() == (draft,)
+    final = room.assessing.sign_off(draft, "N")
+    assert (final.performed, final.recorded) == (at(-10), at(0))
+    assert room.stored() == (final,)
 
 
 @pytest.mark.parametrize(

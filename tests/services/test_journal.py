@@ -111,6 +111,6 @@ def test_a_draft_with_an_unwritten_answer_is_not_stopped(assessing: Fragile, jou
 def test_the_performed_time_is_kept_with_the_draft(assessing: Fragile, journal: Journal) -> None:
     journal.write("pulse", PULSE)
     earlier = Moment(datetime(2026, 11, 22, 13, 0, tzinfo=UTC), -300, "EST")
-    journal.set_performed(earlier)
+    journal.set_performed(earlier, "M. Okafor, RN")
     journal.write("gi", Answer("2"))
     assert assessing.resume(journal.draft.id).performed == earlier

@@ -13,7 +13,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from app.core.errors import Conflict, NotFound
-from app.core.records import Answer, LogEntry, Moment, Sex, Status
+from app.core.records import Answer, LogEntry, Moment, Sex, Status, TimeEdit
 from app.services.ports import NewUnitOfWork, UnitOfWork
 from app.store.engine import create_store
 from app.store.memory import MemoryStore
@@ -271,6 +271,40 @@ def test_an_assessment_comes_back_as_its_log_says(ward: NewUnitOfWork) -> None:
         assert [(e.at.offset, e.at.zone) for e in back[:2]] == [(60, "CET"), (-300, "EST")]
 
 
+def test_an_edit_of_the_performed_time_is_a_line_that_takes_effect_and_answers_nothing(ward: NewUnitOfWork) -> None:
+    log = [
+        LogEntry(1, "", None, at(1), TimeEdit(None, at(0), "Nora Field, RN")),
+        LogEntry(2, "pulse", WORDS, at(2)),
+        LogEntry(3, "", None, at(3), TimeEdit(at(0), at(-45, -300, "EST"), "Ömer “Grant”, MD")),
+    ]
+    with ward() as work:
+        begun(work)
+        for entry in log:
+            work.assessments.append("a-1", entry)
+        work.commit()
+    with ward() as work:
+        stored = work.assessments.get("a-1")
+        assert (stored.performed, stored.recorded) == (at(-45), at(0))
+        assert stored.performed is not None
+        assert (stored.performed.offset, stored.performed.zone) == (-300, "EST")
+        assert (stored.answers, stored.last_item, stored.log_length) == ({"pulse": WORDS}, "pulse", 3)
+        assert work.assessments.log("a-1") == log
+        edit = work.assessments.log("a-1")[2].edit
+        assert edit is not None
+        assert (edit.now.offset, edit.now.zone) == (-300, "EST")
+        assert work.assessments.of_patient("p-1") == [stored]
+
+
+def test_the_performed_time_changes_by_a_line_of_the_log_only(ward: NewUnitOfWork) -> None:
+    with ward() as work:
+        begun(work, answers=1)
+        work.commit()
+    with pytest.raises(Conflict), ward() as work:
+        work.assessments.update(replace(assessment(1), performed=at(-45)), Status.DRAFT)
+    with ward() as work:
+        assert work.assessments.get("a-1").performed == at(0)
+
+
 @pytest.mark.parametrize("seq", [0, 1, 2, 4, -1])
 def test_a_line_that_is_not_the_next_is_refused_and_nothing_is_written(ward: NewUnitOfWork, seq: int) -> None:
     with ward() as work:
@@ -315,8 +349,12 @@ def test_what_is_no_draft_any_more_takes_no_answer_and_no_change(ward: NewUnitOf
     for expected in (Status.DRAFT, status):
         with pytest.raises(Conflict), ward() as work:
             work.assessments.update(replace(settled, performer="Somebody else"), expected)
-    with pytest.raises(Conflict), ward() as work:
-        work.assessments.append("a-1", LogEntry(2, "pulse", Answer("1"), at()))
+    for entry in (
+        LogEntry(2, "pulse", Answer("1"), at()),
+        LogEntry(2, "", None, at(), TimeEdit(at(0), at(-5), "Nora Field, RN")),
+    ):
+        with pytest.raises(Conflict), ward() as work:
+            work.assessments.append("a-1", entry)
     with ward() as work:
         assert work.assessments.get("a-1") == replace(
             settled, answers={"item1": Answer("1")}, last_item="item1", log_length=1

@@ -13,7 +13,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from app.core.errors import Conflict, StoreTrouble
-from app.core.records import Answer, LogEntry, Status
+from app.core.records import Answer, LogEntry, Status, TimeEdit
 from app.store import engine, folder, tables
 from app.store.engine import Schema, Store, create_store, open_store
 from tests.store.examples import DEFINITION, SHA, assessment, at, patient, visit
@@ -25,6 +25,13 @@ TABLES = {t.name for t in tables.metadata.sorted_tables}
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     made = create_store(tmp_path, KEY, "Marker Clinic")
+    filled(made)
+    yield made
+    made.close()
+
+
+def filled(made: Store) -> None:
+    """Store a patient, a visit and a draft with one line, whose words would be found if they stood in the clear."""
     with made.unit_of_work() as work:
         work.patients.add(patient(1, "Qqmarkerqq, Zzmarkerzz", record_number="XXMARKERXX"), at())
         work.visits.add(visit(1))
@@ -32,8 +39,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
         work.assessments.add(assessment(1))
         work.assessments.append("a-1", LogEntry(1, "pulse", Answer(not_assessed="yymarkeryy"), at()))
         work.commit()
-    yield made
-    made.close()
 
 
 def raw(path: Path, key: bytes = KEY) -> dbapi2.Connection:
@@ -189,11 +194,36 @@ def test_head_is_the_newest_script() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [engine.HEAD]
 
 
+OLD_EDIT = "UPDATE assessments SET performed_us = performed_us - 60000000"
+
+
+def test_0002_keeps_every_draft_and_from_then_on_no_performed_time_changes_without_its_line(tmp_path: Path) -> None:
+    (tmp_path / "clinic.db").touch()
+    old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0001"), "Old Clinic")
+    filled(old)
+    with old.unit_of_work() as work:
+        before = work.assessments.get("a-1")
+        old._connection.exec_driver_sql(OLD_EDIT)  # as the first program did: no line, and not committed here
+    old.close()
+    new = open_store(tmp_path, KEY)
+    with new.unit_of_work() as work:
+        assert work.assessments.get("a-1") == before
+    with pytest.raises(Conflict), new.unit_of_work():
+        new._connection.exec_driver_sql(OLD_EDIT)
+    edit = TimeEdit(before.performed, at(-45), "Nora Field, RN")
+    with new.unit_of_work() as work:
+        work.assessments.append("a-1", LogEntry(2, "", None, at(), edit))
+        work.commit()
+    with new.unit_of_work() as work:
+        assert work.assessments.get("a-1") == replace(before, performed=at(-45), log_length=2)
+    new.close()
+
+
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 def upgrade() -> None:
     op.add_column("patients", sa.Column("nickname", sa.Text()))
 """
@@ -204,8 +234,8 @@ def newer(tmp_path_factory: pytest.TempPathFactory) -> Schema:
     """The program of tomorrow: one more step."""
     scripts = tmp_path_factory.mktemp("scripts") / "migrations"
     shutil.copytree(engine.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "r0002_next.py").write_text(NEXT)
-    return Schema("0002", scripts)
+    (scripts / "versions" / "r0003_next.py").write_text(NEXT)
+    return Schema("0003", scripts)
 
 
 def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
@@ -219,7 +249,7 @@ def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
     with later.unit_of_work() as work:
         assert work.patients.get("p-1").record_number == "XXMARKERXX"
     later.close()
-    copy = tmp_path / "clinic.before-0002.db"
+    copy = tmp_path / "clinic.before-0003.db"
     assert b"SQLite format" not in copy.read_bytes()[:100]
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     kept = raw(copy)
@@ -230,7 +260,7 @@ def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
 
 def test_a_step_that_fails_changes_nothing(tmp_path: Path, store: Store, newer: Schema) -> None:
     store.close()
-    script = newer.scripts / "versions" / "r0002_next.py"
+    script = newer.scripts / "versions" / "r0003_next.py"
     script.write_text(NEXT + '    op.execute("INSERT INTO nowhere VALUES (1)")\n')
     with pytest.raises(StoreTrouble):
         open_store(tmp_path, KEY, newer)

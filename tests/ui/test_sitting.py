@@ -8,13 +8,13 @@ from itertools import count
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app import data
 from app.core.definition import parse_definition
 from app.core.errors import StoreTrouble
-from app.core.records import Answer, Assessment, Moment, Sex, Status, VisitKind
+from app.core.records import Answer, Assessment, Moment, Sex, Status, TimeEdit, VisitKind
 from app.core.scale import Scale
 from app.services.assessing import Assessing
 from app.services.catalogue import Catalogue, Definition
@@ -227,6 +227,28 @@ def test_the_performed_time_is_edited_and_a_future_one_refused(room: Room) -> No
     assert room.assessing.resume(sitting.draft.id).performed == earlier
     sitting._set_performed("soon")
     assert "is not a date and time" in room.told[-1]
+    (edit,) = edits(room, sitting)
+    assert (edit.was, edit.now, edit.by) == (room.clock.now(), earlier, "M. Okafor, RN")
+
+
+def edits(room: Room, sitting: DraftSitting) -> list[TimeEdit]:
+    with room.store.unit_of_work() as work:
+        return [line.edit for line in work.assessments.log(sitting.draft.id) if line.edit is not None]
+
+
+def test_a_performed_time_that_was_looked_at_and_left_as_it_is_was_not_edited(room: Room) -> None:
+    sitting = room.sit()
+    room.clock.minutes = 0.5  # seconds are not shown
+    room.type("\r96\r")
+    room.until_said(sitting, "saved")
+    sitting.page.performed_asked.emit()
+    room.qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    room.type("\r")
+    assert sitting.draft.performed == room.clock.now()
+    room.type("1")
+    room.qtbot.waitUntil(lambda: len(sitting.draft.answers) == 2)
+    assert edits(room, sitting) == []
+    assert room.assessing.resume(sitting.draft.id).performed == room.clock.now()
 
 
 def test_a_quick_score_prints_without_a_patient(room: Room) -> None:
