@@ -303,6 +303,12 @@ def test_the_performed_time_changes_by_a_line_of_the_log_only(ward: NewUnitOfWor
         work.assessments.update(replace(assessment(1), performed=at(-45)), Status.DRAFT)
     with ward() as work:
         assert work.assessments.get("a-1").performed == at(0)
+        work.assessments.append("a-1", LogEntry(2, "", None, at(1), TimeEdit(at(0), at(-5), "Nora Field, RN")))
+        work.commit()
+    with pytest.raises(Conflict), ward() as work:
+        work.assessments.update(assessment(1), Status.DRAFT)  # with the time from before the edit
+    with ward() as work:
+        assert work.assessments.get("a-1").performed == at(-5)
 
 
 @pytest.mark.parametrize("seq", [0, 1, 2, 4, -1])
