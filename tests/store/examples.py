@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from app.core.records import Assessment, Moment, Patient, Sex, Status, Visit, VisitKind
+from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Sex, Status, Visit, VisitKind
 from app.core.scale import Item, Measure, Option, Rights, Scale, Score, Source, Sum
-from app.services.ports import NewId
+from app.services.ports import NewId, UnitOfWork
 
 DEFINITION = b'id = "small"\n'
 SHA = "5" * 64
@@ -86,3 +86,10 @@ def assessment(number: int = 1, of: int = 1, performed: float | None = 0, record
         performed=None if performed is None else at(performed),
         recorded=None if typed is None else at(typed),
     )
+
+
+def begun(work: UnitOfWork, number: int = 1, answers: int = 0, **kind: float | None) -> None:
+    """Add draft number so, with so many answers, in a unit of work that is open."""
+    work.assessments.add(assessment(number, **kind))  # type: ignore[arg-type]
+    for n in range(1, answers + 1):
+        work.assessments.append(f"a-{number}", LogEntry(n, f"item{n}", Answer(str(n)), at(n)))

@@ -2,7 +2,6 @@
 
 import itertools
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,37 +16,9 @@ from app.core.records import Answer, LogEntry, Moment, Sex, Status, TimeEdit
 from app.services.ports import NewUnitOfWork, UnitOfWork
 from app.store.engine import create_store
 from app.store.memory import MemoryStore
-from tests.store.examples import DEFINITION, SHA, START, assessment, at, patient, visit
+from tests.store.examples import DEFINITION, SHA, START, assessment, at, begun, patient, visit
 
 WORDS = Answer("2", measured=130.5, reason="", confound="fever, “flu”")
-
-
-@pytest.fixture(params=["memory", "sqlcipher"])
-def unit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewUnitOfWork]:
-    if request.param == "memory":
-        yield MemoryStore().unit_of_work
-        return
-    store = create_store(tmp_path, os.urandom(32), "Contract")
-    yield store.unit_of_work
-    store.close()
-
-
-@pytest.fixture
-def ward(unit: NewUnitOfWork) -> NewUnitOfWork:
-    """Three patients with a visit each, and a definition."""
-    with unit() as work:
-        for n, name in enumerate(("Rosen, Dana", "Adler, Birch", "Zizka, Cedar"), 1):
-            work.patients.add(patient(n, name), at())
-            work.visits.add(visit(n, of=n))
-        work.definitions.keep(SHA, "small", "1.0.0", DEFINITION)
-        work.commit()
-    return unit
-
-
-def begun(work: UnitOfWork, number: int = 1, answers: int = 0, **kind: float | None) -> None:
-    work.assessments.add(assessment(number, **kind))  # type: ignore[arg-type]
-    for n in range(1, answers + 1):
-        work.assessments.append(f"a-{number}", LogEntry(n, f"item{n}", Answer(str(n)), at(n)))
 
 
 def test_what_is_not_committed_is_gone(ward: NewUnitOfWork) -> None:
@@ -269,46 +240,6 @@ def test_an_assessment_comes_back_as_its_log_says(ward: NewUnitOfWork) -> None:
         back = work.assessments.log("a-1")
         assert back == log
         assert [(e.at.offset, e.at.zone) for e in back[:2]] == [(60, "CET"), (-300, "EST")]
-
-
-def test_an_edit_of_the_performed_time_is_a_line_that_takes_effect_and_answers_nothing(ward: NewUnitOfWork) -> None:
-    log = [
-        LogEntry(1, "", None, at(1), TimeEdit(None, at(0), "Nora Field, RN")),
-        LogEntry(2, "pulse", WORDS, at(2)),
-        LogEntry(3, "", None, at(3), TimeEdit(at(0), at(-45, -300, "EST"), "Ömer “Grant”, MD")),
-    ]
-    with ward() as work:
-        begun(work)
-        for entry in log:
-            work.assessments.append("a-1", entry)
-        work.commit()
-    with ward() as work:
-        stored = work.assessments.get("a-1")
-        assert (stored.performed, stored.recorded) == (at(-45), at(0))
-        assert stored.performed is not None
-        assert (stored.performed.offset, stored.performed.zone) == (-300, "EST")
-        assert (stored.answers, stored.last_item, stored.log_length) == ({"pulse": WORDS}, "pulse", 3)
-        assert work.assessments.log("a-1") == log
-        edit = work.assessments.log("a-1")[2].edit
-        assert edit is not None
-        assert (edit.now.offset, edit.now.zone) == (-300, "EST")
-        assert work.assessments.of_patient("p-1") == [stored]
-
-
-def test_the_performed_time_changes_by_a_line_of_the_log_only(ward: NewUnitOfWork) -> None:
-    with ward() as work:
-        begun(work, answers=1)
-        work.commit()
-    with pytest.raises(Conflict), ward() as work:
-        work.assessments.update(replace(assessment(1), performed=at(-45)), Status.DRAFT)
-    with ward() as work:
-        assert work.assessments.get("a-1").performed == at(0)
-        work.assessments.append("a-1", LogEntry(2, "", None, at(1), TimeEdit(at(0), at(-5), "Nora Field, RN")))
-        work.commit()
-    with pytest.raises(Conflict), ward() as work:
-        work.assessments.update(assessment(1), Status.DRAFT)  # with the time from before the edit
-    with ward() as work:
-        assert work.assessments.get("a-1").performed == at(-5)
 
 
 @pytest.mark.parametrize("seq", [0, 1, 2, 4, -1])
