@@ -1,15 +1,24 @@
 """The window: side bar, one page at a time, and the strips that say what is wrong and that this is the demo."""
 
-from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.announce import announce
-from app.ui.commands import COMMANDS, Command
+from app.ui.commands import COMMANDS, Command, each
 from app.ui.override import override
 
+if TYPE_CHECKING:  # made when it is first opened
+    from app.ui.menu import Menu
+
 SIDE_WIDTH_IN_LETTERS = 22
+KEY_SIZE = 0.8
+PAD = 10  # of the side bar's buttons, their border included
 
 
 class Shell(QMainWindow):
@@ -31,6 +40,8 @@ class Shell(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._buttons: dict[str, QPushButton] = {}
         self._shortcuts: list[QShortcut] = []
+        self._menu: Menu | None = None
+        self._has_clinic = False
         body = _Body(self)
         body.painted.connect(self._note_paint)
         row = QHBoxLayout(body)
@@ -84,14 +95,25 @@ class Shell(QMainWindow):
         """Say whose clinic is open; empty: none is."""
         self._who.setText(f"{person}\n{clinic}" if clinic else "")
         self._demo.setVisible(demo)
+        self._has_clinic = bool(clinic)
         for command in COMMANDS:
             if command.needs_clinic:
-                self._buttons[command.id].setVisible(bool(clinic))
+                self._buttons[command.id].setVisible(self._has_clinic)
 
     def mark(self, command_id: str) -> None:
         """Show which place of the side bar the page belongs to."""
         for name, button in self._buttons.items():
             button.setChecked(name == command_id)
+
+    @Slot()
+    def open_menu(self) -> None:
+        """Open the menu beside its button."""
+        if self._menu is None:
+            from app.ui.menu import Menu
+
+            self._menu = Menu(self)
+            self._menu.commanded.connect(self._tell)
+        self._menu.show_beside(self._buttons["menu"], self._stack.currentWidget(), has_clinic=self._has_clinic)
 
     @Slot(str, str)
     def show_message(self, message: str, hint: str) -> None:
@@ -139,7 +161,7 @@ class Shell(QMainWindow):
         return side
 
     def _side_button(self, command: Command, parent: QWidget) -> QPushButton:
-        button = QPushButton(command.text, parent)
+        button = _SideButton(command.text, each(command.keys)[0].replace("+", " "), parent)
         button.setCheckable(True)
         button.setObjectName(f"command.{command.id}")
         button.setAccessibleName(command.text)
@@ -176,7 +198,8 @@ class Shell(QMainWindow):
 
     def _listen(self) -> None:
         for command in COMMANDS:
-            shortcut = QShortcut(QKeySequence(command.keys), self)
+            shortcut = QShortcut(self)
+            shortcut.setKeys([QKeySequence(keys) for keys in each(command.keys)])
             shortcut.setObjectName(f"shortcut.{command.id}")
             shortcut.activated.connect(self._activated)
             self._shortcuts.append(shortcut)
@@ -186,13 +209,20 @@ class Shell(QMainWindow):
         button = self.sender()
         if isinstance(button, QPushButton):
             button.setChecked(not button.isChecked())  # what is current is said by mark(), not by a click
-            self.commanded.emit(button.objectName().removeprefix("command."))
+            self._tell(button.objectName().removeprefix("command."))
 
     @Slot()
     def _activated(self) -> None:
         shortcut = self.sender()
         if isinstance(shortcut, QObject):
-            self.commanded.emit(shortcut.objectName().removeprefix("shortcut."))
+            self._tell(shortcut.objectName().removeprefix("shortcut."))
+
+    @Slot(str)
+    def _tell(self, command_id: str) -> None:
+        if command_id == "menu":
+            self.open_menu()
+        else:
+            self.commanded.emit(command_id)
 
     @Slot()
     def _note_paint(self) -> None:
@@ -214,6 +244,28 @@ class _Body(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.painted.emit()
+
+
+class _SideButton(QPushButton):
+    """With its key quietly at the right, where there is room for it beside the words."""
+
+    def __init__(self, words: str, keys: str, parent: QWidget) -> None:
+        super().__init__(words, parent)
+        self._keys = keys
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        words_end = PAD + self.fontMetrics().horizontalAdvance(self.text())
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * KEY_SIZE)
+        painter = QPainter(self)
+        painter.setFont(font)
+        room = self.width() - words_end - PAD
+        if painter.fontMetrics().horizontalAdvance(self._keys) <= room:
+            painter.setPen(QColor(theme.current().side_soft))
+            right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(QRect(words_end, 0, room, self.height()), right, self._keys)
 
 
 class _Mark(QWidget):

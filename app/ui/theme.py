@@ -88,9 +88,10 @@ QPushButton[role="outlined"] { border-color: $accent; color: $accent; font-weigh
 QPushButton[role="way"] { border-color: $control; border-radius: 8px; padding: 0; }
 QPushButton[role="way"]:hover { border-color: $accent; background: $accent_tint; }
 QPushButton[role="way"]:focus { border: 2px solid $accent; }
-QPushButton[role="side"] { text-align: left; border: 2px solid transparent; background: $side; color: $side_soft; }
+QPushButton[role="side"] { text-align: left; padding: 6px 8px; border: 2px solid transparent;
+  background: $side; color: $side_soft; }
 QPushButton[role="side"]:checked { background: $side_current; color: #FFFFFF; }
-QPushButton[role="side"]:focus { border: 2px solid $side_soft; padding: 6px 14px; }
+QPushButton[role="side"]:focus { border: 2px solid $side_soft; padding: 6px 8px; }
 QLineEdit, QComboBox { padding: 5px 8px; border: 1px solid $control; border-radius: 6px; background: $paper;
   color: $ink; placeholder-text-color: $soft; }
 QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 4px 7px; }

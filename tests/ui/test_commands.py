@@ -1,56 +1,185 @@
-"""The table of commands is whole: no key twice, each with a way to it, each in the sheet."""
+"""The table of commands is whole: no key twice, each with a way to it, each in the menu and in the sheet."""
 
-from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QLabel, QPushButton
+import pytest
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.commands import COMMANDS, KEYS
+from app.ui.commands import COMMANDS, KEYS, PAGES, each
+from app.ui.menu import Menu, page_in
 from app.ui.pages.sheets import keys_sheet
 from app.ui.shell import Shell
 
 
+class Page(QWidget):
+    """Of the name of a real one; tells which keys reach it, with their times."""
+
+    pressed = Signal(str, int)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(f"page.{name}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name for it
+        self.pressed.emit(event.text() or QKeySequence(event.key()).toString(), event.timestamp())
+
+
+@pytest.fixture
+def shell(qtbot: QtBot) -> Shell:
+    made = Shell()
+    qtbot.addWidget(made)
+    made.resize(1000, 700)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    return made
+
+
+def menu_of(shell: Shell) -> Menu:
+    found = shell.findChild(Menu)
+    assert found is not None
+    return found
+
+
+def entries(menu: Menu) -> list[str]:
+    return [a.text().replace("&", "") for a in menu.actions() if not a.isSeparator()]
+
+
 def test_no_two_commands_share_a_key() -> None:
-    keys = [c.keys for c in COMMANDS if c.keys]
+    keys = [key for c in COMMANDS for key in each(c.keys)]
     assert len(keys) == len(set(keys))
 
 
 def test_no_page_takes_a_key_of_the_window() -> None:
-    window = {c.keys for c in COMMANDS}
-    assert [k for k in KEYS if window & set(k.keys.split(", "))] == []
+    window = {key for c in COMMANDS for key in each(c.keys)}
+    assert [k for k in KEYS if window & set(each(k.keys))] == []
 
 
-def test_no_page_has_a_key_twice() -> None:
-    keys = [(k.page, k.keys) for k in KEYS]
-    assert len(keys) == len(set(keys))
+def test_no_page_has_a_row_twice_and_each_row_is_of_a_page_with_a_title() -> None:
+    rows = [(k.page, k.keys, k.text) for k in KEYS]
+    assert len(rows) == len(set(rows))
+    assert {k.page for k in KEYS} == set(PAGES)
 
 
-def test_every_command_has_its_shortcut_and_every_side_one_its_named_button(qtbot: QtBot) -> None:
-    shell = Shell()
-    qtbot.addWidget(shell)
+def test_every_command_has_its_shortcut_and_every_side_one_its_named_button(shell: Shell, qtbot: QtBot) -> None:
     for command in COMMANDS:
         shortcut = shell.findChild(QShortcut, f"shortcut.{command.id}")
         assert shortcut is not None
-        assert shortcut.key().toString() == command.keys
-        with qtbot.waitSignal(shell.commanded, check_params_cb=command.id.__eq__):
-            shortcut.activated.emit()
+        assert [k.toString() for k in QShortcut.keys(shortcut)] == each(command.keys)
+        if command.id != "menu":
+            with qtbot.waitSignal(shell.commanded, check_params_cb=command.id.__eq__):
+                shortcut.activated.emit()
         if command.place == "side":
             button = shell.findChild(QPushButton, f"command.{command.id}")
             assert button is not None
             assert button.accessibleName() == command.text
+            assert button.accessibleDescription() == command.keys
 
 
-def test_the_sheet_lists_every_key(qtbot: QtBot) -> None:
-    shell = Shell()
-    qtbot.addWidget(shell)
+@pytest.mark.parametrize("keys", each(next(c.keys for c in COMMANDS if c.id == "menu")))
+def test_a_key_opens_the_menu_arrows_walk_it_and_enter_acts(shell: Shell, qtbot: QtBot, keys: str):
+    assert shell.findChild(Menu) is None, "made before it is wanted: the first paint pays for it"
+    QTest.keySequence(shell, QKeySequence(keys))
+    menu = menu_of(shell)
+    assert QApplication.activePopupWidget() is menu
+    assert menu.activeAction().objectName() == "menu.command.home"
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    assert menu.activeAction().objectName() == "menu.command.quick"
+    with qtbot.waitSignal(shell.commanded, check_params_cb="quick".__eq__):
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert QApplication.activePopupWidget() is None
+
+
+def test_the_menu_offers_every_command_that_can_be_told_now_with_its_key(shell: Shell) -> None:
+    always = [f"{c.text}\t{each(c.keys)[0]}" for c in COMMANDS if c.id != "menu" and not c.needs_clinic]
+    shell.open_menu()
+    menu = menu_of(shell)
+    assert entries(menu) == always
+    menu.close()
+    shell.show_clinic("St Brigid Detox", "M. Okafor, RN", demo=False)
+    shell.open_menu()
+    assert entries(menu) == [f"{c.text}\t{each(c.keys)[0]}" for c in COMMANDS if c.id != "menu"]
+    menu.close()
+
+
+def test_the_menu_begins_with_the_acts_of_the_page_in_front_also_below_a_banner(shell: Shell) -> None:
+    room, page = QWidget(), Page("assessment")
+    QVBoxLayout(room).addWidget(page)
+    shell.put("sitting", room)
+    shell.open_menu()
+    menu = menu_of(shell)
+    acts = [f"{k.act}\t{each(k.keys)[0]}" for k in KEYS if k.page == "assessment" and k.act]
+    assert len(acts) > 4
+    assert entries(menu)[: len(acts)] == acts
+    assert [a.text() for a in menu.actions() if a.isSeparator()] == ["Assessment", "Window"]
+    menu.close()
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name])
+def test_each_entry_has_a_letter_of_its_own_and_a_name_that_is_spoken(shell: Shell, name: str) -> None:
+    shell.show_clinic("St Brigid Detox", "M. Okafor, RN", demo=False)
+    shell.put("front", Page(name))
+    shell.open_menu()
+    menu = menu_of(shell)
+    actions = [a for a in menu.actions() if not a.isSeparator()]
+    letters = [a.text()[a.text().index("&") + 1].lower() for a in actions if "&" in a.text()]
+    assert len(letters) == len(set(letters)) == len(actions)
+    spoken = QAccessible.queryAccessibleInterface(menu)
+    assert spoken.text(QAccessible.Text.Name) == "Menu"
+    names = [spoken.child(n).text(QAccessible.Text.Name) for n in range(spoken.childCount())]
+    for action in actions:
+        assert any(n.startswith(action.text().replace("&", "").partition("\t")[0]) for n in names)
+    menu.close()
+
+
+def test_an_act_without_a_shortcut_is_its_key_typed_on_the_page_at_the_time_of_the_choice(
+    shell: Shell, qtbot: QtBot
+) -> None:
+    page = Page("assessment")
+    shell.put("sitting", page)
+    told: list[tuple[str, int]] = []
+    page.pressed.connect(lambda *what: told.append(what))
+    for choice, key in (("n", "x"), ("a", "F4")):
+        shell.open_menu()
+        menu = menu_of(shell)
+        event = QKeyEvent(QEvent.Type.KeyPress, ord(choice.upper()), Qt.KeyboardModifier.NoModifier, choice)
+        event.setTimestamp(7000)
+        QApplication.sendEvent(menu, event)
+        assert told.pop() == (key, 7000)
+
+
+def test_an_act_with_a_shortcut_or_a_button_goes_to_it(shell: Shell, qtbot: QtBot) -> None:
+    chart = Page("chart")
+    shortcut = QShortcut(QKeySequence("Ctrl+N"), chart)
+    shell.put("chart", chart)
+    shell.open_menu()
+    with qtbot.waitSignal(shortcut.activated):
+        QTest.keyClick(menu_of(shell), Qt.Key.Key_Return)
+    welcome = Page("welcome")
+    button = QPushButton(welcome)
+    button.setShortcut(QKeySequence("Alt+D"))
+    shell.put("door", welcome)
+    shell.open_menu()
+    with qtbot.waitSignal(button.clicked):
+        QTest.keyClick(menu_of(shell), Qt.Key.Key_Return)
+
+
+def test_no_page_is_no_page() -> None:
+    assert page_in(Page("of another name")) is None
+
+
+def test_the_sheet_lists_every_key(shell: Shell) -> None:
     sheet = keys_sheet(shell)
     said = {label.text() for label in sheet.findChildren(QLabel)}
     assert {c.keys for c in COMMANDS} | {k.keys for k in KEYS} <= said
     assert {c.text for c in COMMANDS} | {k.text for k in KEYS} <= said
+    assert set(PAGES.values()) <= said
 
 
-def test_the_window_never_names_a_patient_and_hides_what_needs_a_clinic(qtbot: QtBot) -> None:
-    shell = Shell()
-    qtbot.addWidget(shell)
+def test_the_window_never_names_a_patient_and_hides_what_needs_a_clinic(shell: Shell) -> None:
     assert shell.windowTitle() == "Cowslip"
     new = shell.findChild(QPushButton, "command.patient.new")
     assert new is not None
@@ -59,11 +188,7 @@ def test_the_window_never_names_a_patient_and_hides_what_needs_a_clinic(qtbot: Q
     assert not new.isHidden()
 
 
-def test_a_message_stands_until_it_is_dismissed_and_is_plain_text(qtbot: QtBot) -> None:
-    shell = Shell()
-    qtbot.addWidget(shell)
-    with qtbot.waitExposed(shell):
-        shell.show()
+def test_a_message_stands_until_it_is_dismissed_and_is_plain_text(shell: Shell) -> None:
     shell.show_message("<b>The disk is full.</b>", "Make room.")
     said = [label for label in shell.findChildren(QLabel) if label.text() == "<b>The disk is full.</b> Make room."]
     assert len(said) == 1

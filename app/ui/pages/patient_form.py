@@ -47,7 +47,7 @@ class PatientFormPage(QWidget):
             self._sex.addItem(words, sex.value)
         self._number = _line("number")
         self._fields = (
-            Field("Na&me", self._name, "Family name first, such as Rosen, Dana."),
+            Field("N&ame", self._name, "Family name first, such as Rosen, Dana."),
             Field("&Birth date", self._birth, "As 1988-04-12; empty where it is not known."),
             Field("&Sex", self._sex, "As recorded; some scales publish cut-points by it."),
             Field("Record n&umber", self._number, "The clinic's own number, if there is one."),

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
 
 from app.core.scale import Scale
 from app.ui import theme
-from app.ui.commands import COMMANDS, KEYS
+from app.ui.commands import COMMANDS, KEYS, PAGES
 
 
 def keys_sheet(parent: QWidget) -> QDialog:
     """Every key, by page. Open it with open()."""
     dialog = _dialog(parent, "Keys")
-    rows = [("Everywhere", c.keys, c.text) for c in COMMANDS] + [(k.page, k.keys, k.text) for k in KEYS]
+    rows = [(PAGES[""], c.keys, c.text) for c in COMMANDS] + [(PAGES[k.page], k.keys, k.text) for k in KEYS]
     table = QWidget(dialog)
     grid = QGridLayout(table)
     grid.setContentsMargins(0, 0, 0, 0)

@@ -44,7 +44,7 @@ class QuickCard(QWidget):
             self._grid.removeWidget(button)
             button.deleteLater()
         self._buttons = []
-        taken = {"n"}  # New patient's
+        taken = {"n", "m"}  # New patient's, the menu's
         for place, (scale_id, short) in enumerate(scales):
             button = Button(f"home.quick.{scale_id}", with_mnemonic(short, taken))
             button.setAccessibleName(f"Quick score: {short}")

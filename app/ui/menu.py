@@ -1,0 +1,92 @@
+"""The menu: what the page in front and the whole window can be told, each with its key; made as it is opened."""
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QInputEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+
+from app.ui.commands import COMMANDS, KEYS, PAGES, each
+from app.ui.override import override
+from app.ui.widgets.quick_card import with_mnemonic
+
+PAGE = "page."
+
+
+class Menu(QMenu):
+    """commanded: a command's id. What belongs to the page goes to the page itself."""
+
+    commanded = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("menu")
+        self.setAccessibleName("Menu")
+        self._page: QWidget | None = None
+        self._told_ms = 0
+        self.triggered.connect(self._act)
+
+    def show_beside(self, button: QWidget, front: QWidget | None, *, has_clinic: bool) -> None:
+        """Fill it for the page in front and open it; popup, not exec: nothing waits for the menu."""
+        self.fill(front, has_clinic=has_clinic)
+        self.popup(button.mapToGlobal(QPoint(button.width(), 0)))
+        self.setActiveAction(next(a for a in self.actions() if not a.isSeparator()))
+
+    def fill(self, front: QWidget | None, *, has_clinic: bool) -> None:
+        """The page's own acts first, then the window's commands."""
+        self.clear()
+        self._page = page_in(front) if front is not None else None
+        taken: set[str] = set()
+        if self._page is not None:
+            page = self._page.objectName().removeprefix(PAGE)
+            acts = [key for key in KEYS if key.page == page and key.act]
+            if acts:
+                self.addSection(PAGES[page])
+            for key in acts:
+                self._add(f"key.{each(key.keys)[0]}", key.act, key.keys, taken)
+        self.addSection("Window")
+        for command in COMMANDS:
+            if command.id != "menu" and (has_clinic or not command.needs_clinic):
+                self._add(f"command.{command.id}", command.text, command.keys, taken)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Note when a choice was made: the assessment page tells a hand from a scanner by the times of its keys."""
+        if isinstance(event, QInputEvent):
+            self._told_ms = event.timestamp()
+        return super().event(event)
+
+    def _add(self, name: str, words: str, keys: str, taken: set[str]) -> None:
+        """The key stands beside the words; the window and the page listen to it, not the menu."""
+        action = self.addAction(f"{with_mnemonic(words, taken)}\t{each(keys)[0]}")
+        action.setObjectName(f"menu.{name}")
+
+    @Slot(QAction)
+    def _act(self, action: QAction) -> None:
+        kind, _, what = action.objectName().removeprefix("menu.").partition(".")
+        if kind == "command":
+            self.commanded.emit(what)
+        elif self._page is not None:
+            press(self._page, what, self._told_ms)
+
+
+def page_in(front: QWidget) -> QWidget | None:
+    """The page of the table in what stands in front: it, or, below a patient's banner, a part of it."""
+    names = {f"{PAGE}{name}" for name in PAGES if name}
+    return next((w for w in (front, *front.findChildren(QWidget)) if w.objectName() in names), None)
+
+
+def press(page: QWidget, keys: str, at_ms: int) -> None:
+    """Do what the key does: its shortcut or its button where the page has one, else the key, as if typed there."""
+    sequence = QKeySequence(keys)
+    for shortcut in page.findChildren(QShortcut):
+        if shortcut.key() == sequence:
+            shortcut.activated.emit()
+            return
+    for button in page.findChildren(QPushButton):
+        if button.shortcut() == sequence:
+            button.click()
+            return
+    code = sequence[0].key()  # type: ignore[index]  # unknown to the stubs of PySide
+    typed = keys.lower() if len(keys) == 1 else ""
+    event = QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, typed)
+    event.setTimestamp(at_ms)
+    QCoreApplication.sendEvent(page, event)
