@@ -1,6 +1,6 @@
 """What a chart holds: patients, visits, assessments and their answers, as frozen values that cross threads freely."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -166,7 +166,7 @@ class Assessment:
         return {item: a.not_assessed for item, a in self.answers.items() if a.not_assessed is not None}
 
 
-def replay(log: "list[LogEntry] | tuple[LogEntry, ...]") -> dict[str, Answer]:
+def replay(log: Sequence[LogEntry]) -> dict[str, Answer]:
     """The answers that a log leads to: the latest line of each item counts, a cleared item is gone."""
     answers: dict[str, Answer] = {}
     for entry in log:

@@ -1,16 +1,29 @@
 """Beginning, answering, resuming and signing off an assessment; an answer is acknowledged only when it is stored."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from operator import itemgetter
 
-from app.core.errors import BadAnswer, Conflict
-from app.core.records import Answer, Assessment, LogEntry, Moment, Status, TimeEdit
+from app.core.errors import BadAnswer, Conflict, NotFound
+from app.core.records import Answer, Assessment, LogEntry, Moment, Status, TimeEdit, Visit, VisitKind, replay
 from app.core.scale import Item, Scale
 from app.services.ports import Clock, NewId, NewUnitOfWork, UnitOfWork
 
 STALE_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """To whom a quick score goes. visit: an id, or the kind of one that begins with the first answer.
+
+    instead_of: the id of the patient's open draft of the scale, which is stopped; empty: there must be none.
+    """
+
+    patient_id: str
+    visit: str | VisitKind
+    performer: str
+    instead_of: str = ""
 
 
 class Assessing:
@@ -60,6 +73,43 @@ class Assessing:
             answers[item_id] = answer
         return replace(draft, answers=answers, last_item=item_id, log_length=entry.seq)
 
+    def attach(self, scale: Scale, definition: bytes, log: Sequence[LogEntry], to: Attachment) -> Assessment:
+        """Make a quick score's log a patient's draft, each answer with its own moment: all of it durably, or nothing.
+
+        Performed is the moment of the first answer, recorded is now. BadAnswer: nothing or no answer of this scale.
+        Conflict: another draft of the scale is open; two are never merged, and there are never two.
+        """
+        for line in log:
+            check_answer(scale, line.item, line.answer)
+        if not replay(log):
+            raise BadAnswer("Nothing is answered yet.", hint="Answer at least one item first.")
+        begun = log[0].at
+        with self._unit_of_work() as work:
+            for draft in _open_drafts(work, work.patients.get(to.patient_id).id, scale.id):
+                if draft.id != to.instead_of:
+                    raise Conflict(
+                        f"This patient has an open draft of {scale.short}. Two are never merged.",
+                        hint="Go on with that one, or stop it.",
+                    )
+                work.assessments.update(replace(draft, status=Status.STOPPED), Status.DRAFT)
+            made = self.prepare(scale, to.patient_id, self._visit(work, to, begun), to.performer)
+            work.definitions.keep(scale.sha256, scale.id, scale.version, definition)
+            work.assessments.add(replace(made, performed=begun, recorded=self._clock.now()))
+            for line in log:
+                work.assessments.append(made.id, line)
+            stored = work.assessments.get(made.id)
+            work.commit()
+        return stored
+
+    def _visit(self, work: UnitOfWork, to: Attachment, begun: Moment) -> str:
+        if isinstance(to.visit, VisitKind):
+            visit = Visit(self._new_id(), to.patient_id, to.visit, begun)
+            work.visits.add(visit)
+            return visit.id
+        if to.visit not in (v.id for v in work.visits.of_patient(to.patient_id)):
+            raise NotFound("There is no such visit of this patient.", hint="Open the chart again.")
+        return to.visit
+
     def resume(self, assessment_id: str) -> Assessment:
         """The draft with every stored answer."""
         with self._unit_of_work() as work:
@@ -68,14 +118,7 @@ class Assessing:
     def open_draft(self, patient_id: str, scale_id: str) -> Assessment | None:
         """The patient's latest draft of this scale, so that it is resumed and not duplicated."""
         with self._unit_of_work() as work:
-            return next(
-                (
-                    a
-                    for a in work.assessments.of_patient(patient_id)
-                    if a.scale_id == scale_id and a.status is Status.DRAFT
-                ),
-                None,
-            )
+            return next(iter(_open_drafts(work, patient_id, scale_id)), None)
 
     def is_stale(self, draft: Assessment) -> bool:
         """Whether a draft is old enough to ask: continue, or start a new one?"""
@@ -114,6 +157,12 @@ class Assessing:
             work.assessments.update(settled, Status.DRAFT)
             work.commit()
         return settled
+
+
+def _open_drafts(work: UnitOfWork, patient_id: str, scale_id: str) -> list[Assessment]:
+    """Newest first."""
+    of_patient = work.assessments.of_patient(patient_id)
+    return [a for a in of_patient if a.scale_id == scale_id and a.status is Status.DRAFT]
 
 
 def _edited(work: UnitOfWork, draft: Assessment, edit: TimeEdit, now: Moment) -> Assessment:
