@@ -14,8 +14,19 @@ def outcome_sentence(score_of: Score, outcome: Outcome) -> str:
     return f"{score_of.title} {outcome.value} of {score_of.high}."
 
 
+def number_words(number: int) -> str:
+    """A whole number with a true minus."""
+    return str(number).replace("-", "\N{MINUS SIGN}")
+
+
+def range_words(low: int, high: int) -> str:
+    """5–12; where a minus would stand beside the dash, −2 to 4."""
+    joint = DASH if low >= 0 else " to "
+    return f"{number_words(low)}{joint}{number_words(high)}" if low != high else number_words(low)
+
+
 def band_words(band_set: BandSet, value: int) -> str:
     """The band of a value with its range: "mild (5–12)", or the bare range where the source names none."""
     band = next(b for b in band_set.bands if b.low <= value <= b.high)
-    span = f"{band.low}{DASH}{band.high}" if band.low != band.high else f"{band.low}"
+    span = range_words(band.low, band.high)
     return f"{band.label} ({span})" if band.label else span

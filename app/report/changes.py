@@ -3,6 +3,7 @@
 from app.core.records import Moment
 from app.core.scale import Item, Scored
 from app.core.scoring import applies
+from app.core.sentences import number_words
 from app.report.frame import day_and_time
 from app.report.text import clean
 from app.services.documents import RecordDocument
@@ -22,7 +23,7 @@ def change_words(document: RecordDocument) -> tuple[str, str] | None:
         then, now = before.get(score.id), document.outcomes.get(score.id)
         named = "" if len(document.scale.scores) == 1 else f"{score.title} "
         if isinstance(then, Scored):
-            then_words.append(f"{named}{then.value}{_band_of(document, score.id, then.value)}")
+            then_words.append(f"{named}{number_words(then.value)}{_band_of(document, score.id, then.value)}")
             totals += [f"{named}{signed(now.value - then.value)}"] if isinstance(now, Scored) else []
         else:
             then_words.append(f"no {named.strip() or score.title.lower()}")
@@ -78,7 +79,7 @@ def _points(item: Item, key: str | None) -> int | None:
 
 
 def _shown(points: int | None) -> str:
-    return EM_DASH if points is None else str(points)
+    return EM_DASH if points is None else number_words(points)
 
 
 def _lowered(name: str) -> str:

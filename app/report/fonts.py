@@ -23,10 +23,15 @@ Weight = Literal["regular", "bold"]
 # Files by falling preference: a character is drawn from the first that has it.
 FILES: dict[Weight, tuple[str, ...]] = {
     "regular": ("NotoSans-Regular", "NotoSansMath-subset", "NotoSansHebrew-Regular", "NotoSansArabic-Regular"),
-    "bold": ("NotoSans-Bold", "NotoSansMath-subset", "NotoSansHebrew-Bold", "NotoSansArabic-Bold"),
+    "bold": (
+        "NotoSans-Bold",
+        "NotoSansMath-bold-minus",
+        "NotoSansMath-subset",
+        "NotoSansHebrew-Bold",
+        "NotoSansArabic-Bold",
+    ),
 }
-USUAL = "".join(map(chr, range(0xA1, 0x100))).replace("\N{SOFT HYPHEN}", "") + "–—‘’“”…−"
-EN_DASH, MINUS = 0x2013, 0x2212
+USUAL = "".join(map(chr, range(0xA1, 0x100))).replace("\N{SOFT HYPHEN}", "") + "–—‘’“”…"
 PRIVATE = 0xF0000
 KEPT_SUBSETS = 64
 SYMBOLIC, NONSYMBOLIC = 1 << 2, 1 << 5
@@ -41,10 +46,6 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab publishes no type
     def __init__(self, name: str, content: bytes, usual: str = "") -> None:
         super().__init__(name, BytesIO(content))
         self._usual = usual
-        # Noto Sans has no minus sign; its en dash is drawn for it, and it is still copied and searched as a minus.
-        if (dash := self.face.charToGlyph.get(EN_DASH)) is not None and MINUS not in self.face.charToGlyph:
-            self.face.charToGlyph[MINUS] = dash
-            self.face.charWidths[MINUS] = self.face.getCharWidth(EN_DASH)
         self._glyph_codes: dict[tuple[int, str], int] = {}
         self._glyph_text: dict[int, str] = {}
         self._kept: dict[tuple[int, ...], tuple[bytes, int, bytes, str]] = {}

@@ -8,17 +8,21 @@ from typing import Literal
 from app.core.errors import BadInput
 from app.core.records import Moment, Patient, Visit
 from app.core.scale import Scale
+from app.report import qr
 from app.report.fonts import fonts
 from app.report.ink import Colour, Ink
 from app.report.layout import BLACK, Block, depth, paginate, paint_lines
 from app.report.text import NUMBER, Line, Span, Style, clean, line_of, one_line, wrap
+from app.services.canonical import short_hash
 
 Paper = Literal["a4", "letter"]
 SIZES: dict[Paper, tuple[float, float]] = {"a4": (595.276, 841.89), "letter": (612.0, 792.0)}
 SIDE, TOP, BOTTOM = 42.0, 28.0, 24.0
 LABEL = (144.0, 48.0)
 CLINIC_WIDTH = 120.0
-FOOT_RIGHT = 176.0
+FOOT_RIGHT = 168.0
+FOOT_PAD = 5.0
+IMPRINT_WIDTH = FOOT_RIGHT - qr.SIZE - 2 * qr.QUIET
 LEAST_ROOM = 0.45
 DOT = " \N{MIDDLE DOT} "
 BASIS = (
@@ -39,7 +43,6 @@ class Facts:
     visit: Visit | None
     at: Moment
     scale: Scale
-    record: str
     printed: Moment
     printed_by: str
     app_version: str
@@ -73,31 +76,30 @@ class Frame:
         self._marks = _marks(facts, self.width - 16)
         self._foot = _foot(facts, self.width - FOOT_RIGHT - 12)
         self._imprint = _imprint(facts)
-        self._record = one_line("Record id", facts.record, NUMBER)
         head = max(depth(self._identity), depth(self._place), LABEL[1])
         self._rule = TOP + head + 7
         marks = depth(self._marks) + 14 if self._marks else 0
         self.top = self._rule + 9 + marks
-        foot = max(depth(self._foot), depth(self._imprint) + 2 * regular(8).leading)
-        self._foot_top = self.size[1] - BOTTOM - foot - 5
-        self.room = self._foot_top - 8 - self.top
+        foot = max(depth(self._foot), depth(self._imprint) + 2 * regular(8).leading, qr.SIZE + qr.QUIET)
+        self._foot_top = self.size[1] - BOTTOM - foot - FOOT_PAD
+        self.room = self._foot_top - 6 - self.top
         if self.room < self.size[1] * LEAST_ROOM:
             raise BadInput(
                 "The names, source and rights lines leave no room on the page.", hint="Shorten the longest of them."
             )
 
-    def draw(self, ink: Ink, blocks: Sequence[Block]) -> None:
-        """All blocks, page after page."""
+    def draw(self, ink: Ink, blocks: Sequence[Block], sha256: str) -> None:
+        """All blocks, page after page. sha256: of the record; short in words and whole as a QR on each page."""
         pages = paginate(blocks, self.room)
         for number, page in enumerate(pages, 1):
-            self._paint(ink, number, len(pages))
+            self._paint(ink, f"page {number} of {len(pages)}", sha256)
             top = self.top
             for block in page:
                 block.paint(ink, self.left, top)
                 top += block.height
             ink.end_page()
 
-    def _paint(self, ink: Ink, number: int, of: int) -> None:
+    def _paint(self, ink: Ink, paged: str, sha256: str) -> None:
         right = self.left + self.width
         paint_lines(ink, self._identity, self.left, TOP)
         paint_lines(ink, self._place, right, TOP, align=1)
@@ -111,10 +113,12 @@ class Frame:
             ink.area(self.left, self._rule + 8, 4, height, BLACK)
             paint_lines(ink, self._marks, self.left + 10, self._rule + 11)
         ink.rule(self.left, self._foot_top, right, self._foot_top, (0.6, 0.65, 0.62))
-        paint_lines(ink, self._foot, self.left, self._foot_top + 5)
-        paged = line_of(Span(f"page {number} of {of}", bold(8)))
-        named = line_of(Span(f"Record {self._record}", regular(8, SOFT)))
-        paint_lines(ink, [paged, named, *self._imprint], right, self._foot_top + 5, align=1)
+        top = self._foot_top + FOOT_PAD
+        paint_lines(ink, self._foot, self.left, top)
+        named = line_of(Span(f"Record {short_hash(sha256)}", bold(8)))
+        lines = [line_of(Span(paged, bold(8))), named, *self._imprint]
+        paint_lines(ink, lines, right - qr.SIZE - 2 * qr.QUIET, top, align=1)
+        ink.stamp("qr", qr.drawing(sha256), right - qr.SIZE, top, qr.SIZE)
 
 
 def _identity(facts: Facts, width: float) -> list[Line]:
@@ -156,11 +160,12 @@ def _foot(facts: Facts, width: float) -> list[Line]:
     small = regular(8, SOFT)
     where = f"Scale {scale.id}"
     texts = (
-        clean(f"{where}, citation", f"{scale.source.citation} {scale.rights.line}".strip()),
+        clean(f"{where}, citation", scale.source.citation),
+        clean(f"{where}, rights", scale.rights.line),
         clean(f"{where}, version", f"Definition {scale.id} {scale.version}, sha256 {scale.sha256}"),
         BASIS,
     )
-    return [line for text in texts for line in wrap((Span(text, small),), width)]
+    return [line for text in texts if text for line in wrap((Span(text, small),), width)]
 
 
 def _imprint(facts: Facts) -> list[Line]:
@@ -168,7 +173,7 @@ def _imprint(facts: Facts) -> list[Line]:
     by = f"printed {day_and_time(facts.printed)}"
     version = one_line("App version", facts.app_version, NUMBER)
     small = regular(8, SOFT)
-    lines = wrap((Span(by, small),), FOOT_RIGHT)
+    lines = wrap((Span(by, small),), IMPRINT_WIDTH)
     if person:
-        lines += wrap((Span("by ", small), Span(person, small)), FOOT_RIGHT)
-    return lines + wrap((Span(f"Cowslip {version}", small),), FOOT_RIGHT)
+        lines += wrap((Span("by ", small), Span(person, small)), IMPRINT_WIDTH)
+    return lines + wrap((Span(f"Cowslip {version}", small),), IMPRINT_WIDTH)

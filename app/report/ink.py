@@ -6,7 +6,7 @@ fraction of the cost of a drawString for each.
 
 from io import BytesIO
 
-from reportlab.pdfbase.pdfdoc import PDFZCompress
+from reportlab.pdfbase.pdfdoc import PDFName, PDFStream, PDFZCompress
 from reportlab.pdfgen.canvas import Canvas
 
 from app.core.records import Moment
@@ -41,6 +41,7 @@ class Ink:
         self._pieces: list[tuple[float, float, Piece]] = []
         self._stroke: tuple[Colour, float] | None = None
         self._fill: Colour | None = None
+        self._stamps: set[str] = set()
 
     def line(self, x: float, baseline: float, line: Line, align: float = 0.0) -> None:
         """A line of text. align: 0 = x is its start, 1 = its end, 0.5 = its middle."""
@@ -76,6 +77,19 @@ class Ink:
             self._canvas.roundRect(x, self.height - y - height, width, height, radius)
         else:
             self._canvas.addLiteral(f"{x:.2f} {self.height - y - height:.2f} {width:.2f} {height:.2f} re S")
+
+    def stamp(self, name: str, drawing: str, x: float, y: float, size: float) -> None:
+        """A square drawing in path operators, its own corner at (0, 0); written once, however often it is used."""
+        canvas = self._canvas
+        if name not in self._stamps:
+            self._stamps.add(name)
+            form = PDFStream(content=drawing)
+            form.dictionary["Type"], form.dictionary["Subtype"] = PDFName("XObject"), PDFName("Form")
+            form.dictionary["BBox"] = f"[0 0 {size:g} {size:g}]"
+            canvas._doc.addForm(name, form)  # noqa: SLF001
+        canvas.addLiteral(f"q 1 0 0 1 {x:.2f} {self.height - y - size:.2f} cm")
+        canvas.doForm(name)
+        canvas.addLiteral("Q")
 
     def end_page(self) -> None:
         """Write what was gathered and begin the next page."""

@@ -6,7 +6,7 @@ from app.report.frame import Facts, Frame, Paper, bold, regular
 from app.report.ink import Ink
 from app.report.layout import Block, Gap, paragraph
 from app.report.score_box import BOX_WIDTH, Head, rulers, score_box
-from app.report.sections import BODY, alerts, item_notes, item_rows, limits, signature, times
+from app.report.sections import BODY, alerts, item_notes, item_rows, limits, sealed, signature, times
 from app.report.text import Line, Span, clean, wrap
 from app.services.documents import RecordDocument
 
@@ -26,9 +26,12 @@ def draw_record(document: RecordDocument, paper: Paper) -> bytes:
     """The PDF. BadInput, before anything is drawn, where a text can't be printed."""
     frame = Frame(_facts(document), paper)
     blocks = _blocks(document, frame.width)
+    signed = signature(document.assessment, frame.width)
+    sha256 = document.sha256  # when every text is known to be drawable, and so can be encoded
+    blocks += [Gap(5, keep=False), sealed(signed, document.assessment, sha256)]
     title = f"{document.scale.short} assessment record"
     ink = Ink(frame.size, clean("Scale", title), f"{PRODUCER} {document.app_version}", document.printed)
-    frame.draw(ink, blocks)
+    frame.draw(ink, blocks, sha256)
     return ink.finish()
 
 
@@ -41,7 +44,6 @@ def _facts(document: RecordDocument) -> Facts:
         visit=document.visit,
         at=assessment.performed or document.printed,
         scale=document.scale,
-        record=assessment.id,
         printed=document.printed,
         printed_by=document.printed_by,
         app_version=document.app_version,
@@ -63,19 +65,18 @@ def _marks(document: RecordDocument, assessment: Assessment) -> tuple[str, ...]:
 
 def _blocks(document: RecordDocument, width: float) -> list[Block]:
     scale = document.scale
-    blocks: list[Block] = [_head(document, width), Gap(4)]
+    blocks: list[Block] = [_head(document, width), Gap(3)]
     blocks += rulers(scale.scores, document.outcomes, document.band_sets, width)
-    blocks.append(Gap(6))
+    blocks.append(Gap(4))
     blocks += alerts(document, width)
     blocks += item_rows(document, width)
     blocks += item_notes(document, width)
     changes = change_words(document)
     if changes is not None:
         heading, body = changes
-        blocks.append(Gap(7, keep=False))
+        blocks.append(Gap(5, keep=False))
         blocks.append(paragraph(width, Span(f"{heading} ", bold(BODY)), Span(body, regular(BODY))))
     blocks += limits(scale, width)
-    blocks += [Gap(7, keep=False), signature(document.assessment, width)]
     return blocks
 
 

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from app.core.plot import STEPS, band_step
 from app.core.scale import Band, BandSet, Outcome, Partial, Score, Scored
-from app.core.sentences import band_words, outcome_sentence
+from app.core.sentences import band_words, number_words, outcome_sentence, range_words
 from app.report.frame import DOT, bold, regular
 from app.report.ink import Colour, Ink
 from app.report.layout import BLACK, Block, depth, paint_lines
@@ -74,8 +74,12 @@ def score_box(score: Score, outcome: Outcome, sets: tuple[BandSet, ...]) -> Box:
             sentence = clean("Score title", outcome_sentence(score, outcome))
             return Box(tuple(wrap((Span(sentence, regular(9.5)),), inner)), loud=False)
         case Scored():
-            lines = wrap((Span(title, bold(9.5, 0.32)),), inner)
-            lines.append(line_of(Span(str(outcome.value), bold(25)), Span(f"  of {score.high}", regular(10))))
+            lines = wrap((Span(title, bold(9.5, 0.32)),), inner) if score.title != "Total" else []
+            lines.append(
+                line_of(
+                    Span(number_words(outcome.value), bold(25)), Span(f"  of {number_words(score.high)}", regular(10))
+                )
+            )
             first = next((s for s in sets if s.default), None) or (sets[0] if len(sets) == 1 else None)
             for band_set in sets:
                 size = 10.5 if band_set is first else 9
@@ -98,6 +102,10 @@ def _band_lines(band_set: BandSet, value: int, size: float, width: float) -> lis
 
 def _band(band_set: BandSet, value: int) -> Band:
     return next(b for b in band_set.bands if b.low <= value <= b.high)
+
+
+def _words(band: Band) -> str:
+    return band.label or range_words(band.low, band.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +160,8 @@ class Ruler:
             ink.box(left, top, right - left, self.BAR, (0.75, 0.78, 0.76), 0.5)
             if not self._legend():
                 style = (bold if band is holds else regular)(8, 1.0 if step >= LIGHT_TEXT_FROM else 0.09)
-                ink.line((left + right) / 2, top + 10.4, line_of(Span(clean("Band", band.words), style)), 0.5)
-            ink.line(left, top + self.BAR + 9.5, line_of(Span(str(band.low), regular(8, 0.32))))
+                ink.line((left + right) / 2, top + 10.4, line_of(Span(clean("Band", _words(band)), style)), 0.5)
+            ink.line(left, top + self.BAR + 9.5, line_of(Span(number_words(band.low), regular(8, 0.32))))
         left, right = x + self._at(holds.low), x + self._at(holds.high + 1)
         ink.box(left, top, right - left, self.BAR, BLACK, 1.6)
         centre = x + self._at(value + 0.5)
@@ -172,25 +180,26 @@ class Ruler:
             BLACK,
             1.0,
         )
-        ink.line(x, top + self.BAR + 9.5, line_of(Span(str(self.score.low), regular(8, 0.32))))
+        ink.line(x, top + self.BAR + 9.5, line_of(Span(number_words(self.score.low), regular(8, 0.32))))
         self._end_number(ink, x, top)
 
     def _end_number(self, ink: Ink, x: float, top: float) -> None:
-        ink.line(x + self.width, top + self.BAR + 9.5, line_of(Span(str(self.score.high), regular(8, 0.32))), 1)
+        ink.line(
+            x + self.width, top + self.BAR + 9.5, line_of(Span(number_words(self.score.high), regular(8, 0.32))), 1
+        )
 
     def _legend(self) -> tuple[Line, ...]:
         """All bands in words, where one of them is too narrow to carry its own."""
         if self.band_set is None or isinstance(self.outcome, Partial):
             return ()
         fits = all(
-            width_of(clean("Band", b.words), bold(8)) + 4 <= self._at(b.high + 1) - self._at(b.low)
+            width_of(clean("Band", _words(b)), bold(8)) + 4 <= self._at(b.high + 1) - self._at(b.low)
             for b in self.band_set.bands
         )
         if fits:
             return ()
         words = "  \N{MIDDLE DOT}  ".join(
-            f"{b.low}\N{EN DASH}{b.high} {b.label}" if b.label else f"{b.low}\N{EN DASH}{b.high} unnamed"
-            for b in self.band_set.bands
+            f"{range_words(b.low, b.high)} {b.label or 'unnamed'}" for b in self.band_set.bands
         )
         return tuple(wrap((Span(clean("Band", words), regular(8)),), self.width))
 

@@ -1,20 +1,22 @@
 """The parts of a record: the table of items and answers, totals, changes, limits, signature."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.core.records import Answer, Assessment, Status
 from app.core.scale import CountMarked, Item, Option, Partial, Scale, Score, Scored
+from app.core.sentences import number_words, range_words
 from app.report.frame import DOT, bold, day_and_time, regular
 from app.report.ink import Colour, Ink
 from app.report.layout import PAD, PALE, Block, Cell, Gap, Row, cell, depth, paint_lines, paragraph
 from app.report.text import Line, Span, clean, one_line, width_of, wrap
 from app.services.documents import RecordDocument
 
-BODY, NOTE = 9.5, 8.5
-NUMBER_WIDTH, POINTS_WIDTH, NOTED_WIDTH = 24.0, 44.0, 104.0
-ANSWER_MIN, ANSWER_MAX = 84.0, 196.0
+BODY, NOTE, DETAIL = 9.5, 8.5, 8.0
+PANEL_PAD = 6.0
+NUMBER_WIDTH, POINTS_WIDTH, NOTED_WIDTH = 20.0, 42.0, 100.0
+ANSWER_MIN, ANSWER_MAX = 84.0, 165.0
 SHADE: Colour = (0.85, 0.86, 0.855)
 DASH = "\N{EM DASH}"
 SHORT_NAME = 40
@@ -76,11 +78,15 @@ def _group_rows(scale: Scale, group_id: str, width: float, header: Row) -> Itera
 
 @lru_cache(maxsize=1024)
 def _fixed(scale: Scale, number: int, width: float) -> tuple[Cell, tuple[Line, ...]]:
-    """The number and the wording of an item, the same on every record."""
+    """The number and the wording of an item with its detail, the same on every record."""
     item = scale.items[number - 1]
     text = clean(f"Scale {scale.id}, item {item.id}", item.text)
     short = len(item.text) <= SHORT_NAME
-    lines = wrap((Span(text, bold(BODY) if short else regular(BODY)),), width - 2 * PAD - 2)
+    spans = [Span(text, bold(BODY) if short else regular(BODY))]
+    if item.detail:  # one line with the heading, as the forms print it
+        detail = clean(f"Scale {scale.id}, item {item.id}, detail", item.detail)
+        spans.append(Span(f": {detail}", regular(DETAIL, 0.2)))
+    lines = wrap(spans, width - 2 * PAD - 2)
     return cell(str(number), regular(BODY, 0.3), NUMBER_WIDTH), tuple(lines)
 
 
@@ -120,7 +126,7 @@ def _item_row(scale: Scale, number: int, item: Item, answer: Answer | None, tabl
 
 
 def _points_words(option: Option) -> str:
-    return "not scored" if option.points is None else str(option.points)
+    return "not scored" if option.points is None else number_words(option.points)
 
 
 def item_notes(document: RecordDocument, width: float) -> Iterator[Block]:
@@ -164,7 +170,7 @@ def _facts_noted(item: Item, answer: Answer) -> Iterator[tuple[str, str]]:
         reason = clean(f"Item {item.id}, reason", answer.reason)
         proposed = item.proposed_by(answer.measured) if answer.measured is not None else None
         if proposed is not None and proposed != option and proposed.points is not None:
-            yield f"rated otherwise than measured ({proposed.points}): ", reason
+            yield f"rated otherwise than measured ({number_words(proposed.points)}): ", reason
         else:
             yield "", reason
     if answer.confound.strip():
@@ -174,10 +180,10 @@ def _facts_noted(item: Item, answer: Answer) -> Iterator[tuple[str, str]]:
 def _total_row(document: RecordDocument, score: Score, table: Columns, *, heavy: bool) -> Row:
     outcome = document.outcomes[score.id]
     number, item, answer, points, noted = table.widths
-    value = str(outcome.value) if isinstance(outcome, Scored) else DASH
+    value = number_words(outcome.value) if isinstance(outcome, Scored) else DASH
     rule = clean("Rule", score.rule_words).rstrip(".") or _rule_words(score)
     title = Span(f"{clean('Score title', score.title)}  ", bold(BODY))
-    words = Span(f"{rule}, {score.low}\N{EN DASH}{score.high}", regular(BODY))
+    words = Span(f"{rule}, {range_words(score.low, score.high)}", regular(BODY))
     cells = (
         Cell(),
         Cell(tuple(wrap((title, words), item + answer - 2 * PAD - 2))),
@@ -226,7 +232,7 @@ def alerts(document: RecordDocument, width: float) -> Iterator[Block]:
         if option is None and alert.when_unanswered:
             said = "not answered" if answer is None else "not assessed"
         elif option is not None and option.points is not None and option.points >= alert.at_least:
-            said = f"{option.points}, {option.text}"
+            said = f"{number_words(option.points)}, {option.text}"
         else:
             continue
         words = clean(f"Scale {document.scale.id}, alert", f"{alert.text}: {said}")
@@ -244,11 +250,14 @@ def limits(scale: Scale, width: float) -> Iterator[Block]:
         for s in score.band_sets
     ]
     parts = (("From the source", scale.clinician_notes), ("Bands", sources), ("Limits", scale.limits))
+    spans: list[Span] = []
     for title, texts in parts:
         if texts:
             words = clean(f"Scale {scale.id}, {title.lower()}", " ".join(_stopped(t) for t in texts))
-            yield Gap(5, keep=False)
-            yield paragraph(width, Span(f"{title}: ", bold(NOTE)), Span(words, regular(NOTE)))
+            spans += [Span(f"{title}: ", bold(NOTE)), Span(f"{words} ", regular(NOTE))]
+    if spans:
+        yield Gap(4, keep=False)
+        yield paragraph(width, *spans)
 
 
 def _stopped(text: str) -> str:
@@ -268,12 +277,12 @@ class Panel:
     @property
     def height(self) -> float:
         """Text, room to write and padding."""
-        return depth(self.lines) + 16 + (34 if self.rules else 0)
+        return depth(self.lines) + 2 * PANEL_PAD + (34 if self.rules else 0)
 
     def paint(self, ink: Ink, x: float, top: float) -> None:
         """The box, its text, and the lines to write on."""
         ink.box(x, top, self.width, self.height, (0.55, 0.6, 0.57), 0.75, radius=4)
-        below = paint_lines(ink, self.lines, x + 10, top + 8)
+        below = paint_lines(ink, self.lines, x + 10, top + PANEL_PAD)
         if not self.rules:
             return
         each = (self.width - 20 + 14) / len(self.rules)
@@ -299,3 +308,10 @@ def signature(assessment: Assessment, width: float) -> Panel:
     lines = tuple(wrap((Span("Not signed in Cowslip.", strong),), inner))
     captions = ("Signature", "Printed name, credentials", "Date, time")
     return Panel(lines, width, captions if assessment.status is Status.COMPLETE else ())
+
+
+def sealed(panel: Panel, assessment: Assessment, sha256: str) -> Panel:
+    """With the record's whole hash, of which each page's foot shows the beginning."""
+    of = "this draft as it now is" if assessment.status is Status.DRAFT else "this record"
+    lines = wrap((Span(f"SHA-256 of {of}: {sha256}", regular(8, 0.32)),), panel.width - 20)
+    return replace(panel, lines=panel.lines + tuple(lines))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.core.records import Assessment, Moment, Patient, Visit
 from app.core.scale import BandSet, Outcome, Scale
+from app.services import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,9 @@ class RecordDocument:
     demo: bool = False
     previous: Assessment | None = None
     previous_outcomes: Mapping[str, Outcome] | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the record's facts: not of who prints it, where, when and with which version."""
+        facts = (self.assessment, self.scale, self.patient, self.outcomes, self.band_sets)
+        return canonical.hash_of(canonical.record_bytes(*facts))

@@ -10,6 +10,7 @@ from app.core.records import Answer, Status
 from app.core.scale import Alert, Partial
 from app.core.scoring import score
 from app.report.papers import Papers
+from app.services.canonical import short_hash
 from tests.report import samples
 from tests.report.reading import squeezed, text, texts
 from tests.report.samples import ASRS, COWS, DANA, assessment, complete, cows_answers, document, moment
@@ -29,7 +30,7 @@ def test_each_page_says_who_which_page_what_definition_and_on_what_basis(name, p
             assert "born 1988-04-12 (38 y)" in page
         assert squeezed(record.clinic) in tight
         assert f"page {number} of {len(pages)}" in page
-        assert record.assessment.id in page
+        assert f"Record {short_hash(record.sha256)}" in page
         assert squeezed(record.scale.rights.line) in tight
         assert f"Definition {record.scale.id} {record.scale.version}" in page
         assert record.scale.sha256 in page
@@ -41,7 +42,8 @@ def test_a_complete_cows_fills_one_page_with_every_answer_and_its_points():
     (page,) = texts(Papers().record(record))
     for number, item in enumerate(COWS.items, 1):
         option = item.option(record.assessment.answers[item.id].key)
-        assert f"{number} {item.text} {option.text} {option.points}" in page
+        wording = f"{item.text}: {item.detail}" if item.detail else item.text
+        assert f"{number} {wording} {option.text} {option.points}" in page
     assert "88 beats/minute" in page
     assert "7 of 48 mild (5–12) Wesson & Ling 2003" in page
     assert COWS.limits[0] in page
@@ -62,8 +64,8 @@ def test_a_score_with_answers_missing_is_a_sentence_and_no_band_stands_beside_it
     page = text(Papers().record(record))
     assert f"No total. 9 of 11 answered; between {outcome.low} and {outcome.high} possible." in page
     assert "mild" not in page.replace("mild diffuse discomfort", "")
-    assert "GI Upset not answered —" in page
-    assert "Tremor not assessed na hands bandaged" in page
+    assert "GI Upset: over last 1/2 hour not answered —" in page
+    assert "observation of outstretched hands not assessed na hands bandaged" in page
     assert "of 48" not in page
 
 
