@@ -21,6 +21,7 @@ from app.services.session import Session
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.background import Background
+from app.ui.finder import SHOWN, Finder
 from app.ui.models.patients import FOUND, NOT_RECORDED, RECENT, PatientRow
 from app.ui.override import override
 from app.ui.plain import ElidedText
@@ -33,7 +34,6 @@ Words = Callable[[RecentRow], str]
 """An assessment in words; called on the database thread, since an old definition may come from the store."""
 
 FIND = "Find a patient by name, birth date or record number"
-SHOWN = 50
 NO_PATIENTS = "No patients yet.\nCtrl+Shift+N registers the first."
 NO_RECENT = "No assessment yet.\nFind a patient with Ctrl+F, or register one with Ctrl+Shift+N."
 NOBODY = "Nobody found.\nEach word is the beginning of a name, a birth date as 1988-04-12, or a record number."
@@ -70,8 +70,7 @@ class HomePage(QWidget):
         self._session, self._background = session, background
         self._presenter, self._clock = presenter, clock
         self._words: Words = no_words
-        self._asked: str | None = None  # what the search on its way asks for
-        self._answered = ""  # what the results that stand there are for
+        self._finder = Finder(session, background, presenter, self)
         self._go_in = False  # Down or Enter came before the answer
         self._nothing = ""  # what stands there where nobody was seen lately
         self._build()
@@ -91,9 +90,7 @@ class HomePage(QWidget):
         """Read the recent patients anew, and what was searched for too."""
         self._greet()
         self._background.database(partial(_recent, self._session, self._words), self._show_recent)
-        if self._wanted:
-            self._answered = ""
-            self._ask()
+        self._finder.again()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -195,6 +192,7 @@ class HomePage(QWidget):
 
     def _connect(self) -> None:
         self._search.textChanged.connect(self._type)
+        self._finder.found.connect(self._show_found)
         self._new.clicked.connect(self.new_patient_asked)
         self._recent.opened.connect(self.patient_opened)
         self._results.opened.connect(self._open_result)
@@ -218,7 +216,7 @@ class HomePage(QWidget):
         rows, any_patient = read
         self._recent.show_rows(rows)
         self._nothing = NO_RECENT if any_patient else NO_PATIENTS
-        if not self._wanted:
+        if not self._finder.wanted:
             self._show_list()
         self.shown.emit()
 
@@ -229,11 +227,7 @@ class HomePage(QWidget):
         self._empty.setText(self._nothing)
         self._list.setCurrentWidget(self._recent if self._recent.count else self._empty)
 
-    # -- search: one query at a time, and only the answer to the latest text is shown
-
-    @property
-    def _wanted(self) -> str:
-        return " ".join(self._search.text().split())
+    # -- search
 
     @Slot()
     def _find(self) -> None:
@@ -243,35 +237,12 @@ class HomePage(QWidget):
     @Slot()
     def _type(self) -> None:
         self._go_in = False
-        if self._wanted:
-            self._ask()
-        else:
-            self._answered = ""
+        self._finder.find(self._search.text())
+        if not self._finder.wanted:
             self._show_list()
 
-    def _ask(self) -> None:
-        if self._asked is None and self._wanted != self._answered:
-            self._asked = self._wanted
-            work = partial(self._session.charts.find, self._asked, SHOWN + 1)
-            self._background.database(work, self._take, self._fail)
-
     @Slot(object)
-    def _take(self, patients: list[Patient]) -> None:
-        answered, self._asked = self._asked, None
-        if answered == self._wanted:
-            self._show_found(answered, patients)
-        elif self._wanted:
-            self._ask()
-
-    @Slot(object)
-    def _fail(self, error: Exception) -> None:
-        asked, self._asked = self._asked, None
-        self._presenter(error)
-        if self._wanted and asked != self._wanted:
-            self._ask()
-
-    def _show_found(self, text: str, patients: list[Patient]) -> None:
-        self._answered = text
+    def _show_found(self, patients: list[Patient]) -> None:
         count = len(patients)
         self._results.show_rows([PatientRow(p) for p in patients[:SHOWN]])
         self._heading.setText("Found")
@@ -286,14 +257,14 @@ class HomePage(QWidget):
 
     def _enter_results(self) -> None:
         """Into the list that stands there; while the answer to what is typed is on its way, when it is there."""
-        self._go_in = bool(self._wanted) and self._wanted != self._answered
+        self._go_in = bool(self._finder.wanted) and not self._finder.is_answered
         table = self._list.currentWidget()
         if not self._go_in and isinstance(table, PatientTable):
             table.enter()
 
     @Slot(str)
     def _open_result(self, patient_id: str) -> None:
-        if self._wanted == self._answered:  # else these rows are for an older text, and about to go
+        if self._finder.is_answered:  # else these rows are for an older text, and about to go
             self.patient_opened.emit(patient_id)
 
 
