@@ -83,6 +83,10 @@ class Conductor(QObject):
         if self._wanted_scale:
             scale, self._wanted_scale = self._wanted_scale, ""
             self._open_quick(scale)
+        else:  # a page that is wanted now must not share its time
+            from app.ui.ahead import import_pages
+
+            self._background.compute(import_pages, _done)
 
     @Slot(object)
     def _opened(self, session: Session) -> None:
@@ -162,12 +166,8 @@ class Conductor(QObject):
         self._shell.dismiss_message()
         self._shell.mark("")
         QApplication.clipboard().clear()
-        self._background.database(session.close, self._locked)
+        self._background.database(session.close, _done)
         self._door.show()
-
-    @Slot(object)
-    def _locked(self, _: object) -> None:
-        """The folder is free again."""
 
     # -- a chart
 
@@ -294,5 +294,9 @@ class Conductor(QObject):
         """Whatever is acknowledged is stored already; the rest is waited for."""
         session, self._session = self._session, None
         if session is not None:
-            self._background.database(session.close, self._locked)
+            self._background.database(session.close, _done)
         self._background.drain()
+
+
+def _done(_: object) -> None:
+    """Nothing follows."""

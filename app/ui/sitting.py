@@ -19,7 +19,7 @@ from app.services.printing import Imprint, lone_document
 from app.services.session import Session
 from app.ui.background import Background
 from app.ui.keeper import DraftKeeper
-from app.ui.pages.assessment import AssessmentPage
+from app.ui.pages.assessment import BEFORE_SHOWN, AssessmentPage
 from app.ui.sheet import Sheet, earlier_values
 
 TIMES = "%Y-%m-%d %H:%M"
@@ -114,7 +114,8 @@ class DraftSitting(QObject):
         self._keeper = DraftKeeper(Journal(session.assessing, definition, draft), tools.background, self)
         scale = definition.scale
         now = tools.clock.now()
-        columns = [(column_words(a.performed, now), a.answers) for a in earlier(chart.assessments, scale.id)]
+        before = earlier(chart.assessments, scale.id)[-BEFORE_SHOWN:]  # of a long series no more than can be seen
+        columns = [(column_words(a.performed, now), a.answers) for a in before]
         sheet = Sheet(
             scale,
             _heading(draft),

@@ -136,11 +136,12 @@ class TrendPlot(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        ink = Ink(self.font())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(PAD, PAD)
         for shape in self.picture.shapes:
-            paint(painter, shape, self.font())
+            ink.paint(painter, shape)
         if self._at is not None:
             self._ring(painter, self._at)
         painter.resetTransform()
@@ -159,63 +160,64 @@ class TrendPlot(QWidget):
         return self.fontInfo().pixelSize() * 0.92
 
 
-def paint(painter: QPainter, shape: Shape, font: QFont) -> None:
-    """One shape in the theme's colours."""
-    match shape:
-        case Rect():
-            painter.fillRect(QRectF(shape.x, shape.y, shape.width, shape.height), _tinted(shape))
-        case Line():
-            painter.setPen(QPen(_colour(shape.ink), shape.thickness))
-            painter.drawLine(QPointF(shape.x1, shape.y1), QPointF(shape.x2, shape.y2))
-        case Label():
-            _write(painter, shape, font)
-        case Mark():
-            painter.setPen(QPen(_colour("paper"), shape.radius * 0.5))
-            painter.setBrush(_colour("ink"))
-            painter.drawEllipse(QPointF(shape.x, shape.y), shape.radius * 1.2, shape.radius * 1.2)
-        case RangeBar():
-            _bar(painter, shape)
-        case other:
-            assert_never(other)
+class Ink:
+    """The theme's colours by the roles of core.plot, looked up once for a whole picture."""
 
+    def __init__(self, font: QFont) -> None:
+        tokens = theme.current()
+        self._font = font
+        self._fonts: dict[tuple[float, bool], QFont] = {}
+        self._colours = {name: QColor(getattr(tokens, name)) for name in ("ink", "soft", "line", "paper")}
+        self._colours |= {f"band-{step}": QColor(colour) for step, colour in enumerate(tokens.bands)}
 
-def _bar(painter: QPainter, bar: RangeBar) -> None:
-    painter.setPen(QPen(_colour("ink"), max(1.5, bar.width * 0.16)))
-    left, right = bar.x - bar.width / 2, bar.x + bar.width / 2
-    painter.drawLine(QPointF(bar.x, bar.top), QPointF(bar.x, bar.bottom))
-    for y in (bar.top, bar.bottom):
-        painter.drawLine(QPointF(left, y), QPointF(right, y))
+    def paint(self, painter: QPainter, shape: Shape) -> None:
+        """One shape."""
+        match shape:
+            case Rect():
+                painter.fillRect(QRectF(shape.x, shape.y, shape.width, shape.height), self._tinted(shape))
+            case Line():
+                painter.setPen(QPen(self._colours[shape.ink], shape.thickness))
+                painter.drawLine(QPointF(shape.x1, shape.y1), QPointF(shape.x2, shape.y2))
+            case Label():
+                self._write(painter, shape)
+            case Mark():
+                painter.setPen(QPen(self._colours["paper"], shape.radius * 0.5))
+                painter.setBrush(self._colours["ink"])
+                painter.drawEllipse(QPointF(shape.x, shape.y), shape.radius * 1.2, shape.radius * 1.2)
+            case RangeBar():
+                self._bar(painter, shape)
+            case other:
+                assert_never(other)
 
+    def _bar(self, painter: QPainter, bar: RangeBar) -> None:
+        painter.setPen(QPen(self._colours["ink"], max(1.5, bar.width * 0.16)))
+        left, right = bar.x - bar.width / 2, bar.x + bar.width / 2
+        painter.drawLine(QPointF(bar.x, bar.top), QPointF(bar.x, bar.bottom))
+        for y in (bar.top, bar.bottom):
+            painter.drawLine(QPointF(left, y), QPointF(right, y))
 
-def _write(painter: QPainter, label: Label, font: QFont) -> None:
-    used = sized(font, label.size, label.bold)
-    metrics = QFontMetricsF(used)
-    share = {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor]
-    painter.setFont(used)
-    painter.setPen(_colour(label.ink))
-    x = label.x - metrics.horizontalAdvance(label.text) * share
-    painter.drawText(QPointF(x, label.y + metrics.capHeight() / 2), label.text)
+    def _write(self, painter: QPainter, label: Label) -> None:
+        key = (label.size, label.bold)
+        used = self._fonts.get(key) or self._fonts.setdefault(key, sized(self._font, *key))
+        metrics = QFontMetricsF(used)
+        share = {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor]
+        painter.setFont(used)
+        painter.setPen(self._colours[label.ink])
+        x = label.x - metrics.horizontalAdvance(label.text) * share
+        painter.drawText(QPointF(x, label.y + metrics.capHeight() / 2), label.text)
 
-
-def _colour(role: str) -> QColor:
-    tokens = theme.current()
-    if role.startswith("band-"):
-        return QColor(tokens.bands[int(role.removeprefix("band-"))])
-    return QColor({"ink": tokens.ink, "soft": tokens.soft, "line": tokens.line, "paper": tokens.paper}[role])
-
-
-def _tinted(rect: Rect) -> QColor:
-    full, paper, share = _colour(rect.fill), _colour("paper"), rect.strength
-    return QColor(
-        *(
-            round(a * share + b * (1 - share))
-            for a, b in (
-                (full.red(), paper.red()),
-                (full.green(), paper.green()),
-                (full.blue(), paper.blue()),
+    def _tinted(self, rect: Rect) -> QColor:
+        full, paper, share = self._colours[rect.fill], self._colours["paper"], rect.strength
+        return QColor(
+            *(
+                round(a * share + b * (1 - share))
+                for a, b in (
+                    (full.red(), paper.red()),
+                    (full.green(), paper.green()),
+                    (full.blue(), paper.blue()),
+                )
             )
         )
-    )
 
 
 class TrendCard(QFrame):

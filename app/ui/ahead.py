@@ -1,0 +1,11 @@
+"""Imports the pages before they are first shown, on a thread that nobody waits for: on the GUI's it would be felt."""
+
+
+def import_pages() -> None:
+    """All that take long to import."""
+    import app.ui.models.history
+    import app.ui.pages.chart
+    import app.ui.pages.home
+    import app.ui.pages.patient_form
+    import app.ui.pages.preview
+    import app.ui.sitting  # noqa: F401 that they are there is all
