@@ -263,7 +263,8 @@ class _SideButton(QPushButton):
         painter.setFont(font)
         room = self.width() - words_end - PAD
         if painter.fontMetrics().horizontalAdvance(self._keys) <= room:
-            painter.setPen(QColor(theme.current().side_soft))
+            tokens = theme.current()
+            painter.setPen(QColor(tokens.side_on_current if self.isChecked() else tokens.side_soft))
             right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             painter.drawText(QRect(words_end, 0, room, self.height()), right, self._keys)
 

@@ -9,20 +9,29 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 
 class Tokens(NamedTuple):
-    """The named colours. bands: from the unnamed band to the most severe; band_inks: the text that is read on each."""
+    """The named colours. bands: from the unnamed band to the most severe; band_inks: the text that is read on each.
+
+    line: quiet dividers; trough: quiet fills. chosen: behind selected text and menu entries.
+    """
 
     ink: str
     soft: str
+    disabled: str
     line: str
+    trough: str
     control: str
     paper: str
     ground: str
     accent: str
     accent_tint: str
     on_accent: str
+    chosen: str
+    on_chosen: str
     side: str
-    side_current: str
+    side_title: str
     side_soft: str
+    side_current: str
+    side_on_current: str
     cowslip: str
     late: str
     late_ground: str
@@ -41,16 +50,22 @@ class Tokens(NamedTuple):
 LIGHT = Tokens(
     ink="#17211D",
     soft="#5B6A63",
+    disabled="#5B6A63",
     line="#D9E0DC",
+    trough="#D9E0DC",
     control="#7C8A83",
     paper="#FFFFFF",
     ground="#F4F6F4",
     accent="#1D5B48",
     accent_tint="#E3EFE9",
     on_accent="#FFFFFF",
+    chosen="#E3EFE9",
+    on_chosen="#17211D",
     side="#1D5B48",
-    side_current="#2F7760",
+    side_title="#FFFFFF",
     side_soft="#CFE3DA",
+    side_current="#2F7760",
+    side_on_current="#FFFFFF",
     cowslip="#F2C230",
     late="#8C2D04",
     late_ground="#FBE9DF",
@@ -60,16 +75,22 @@ LIGHT = Tokens(
 DARK = Tokens(
     ink="#E8EFEB",
     soft="#9DB0A7",
+    disabled="#9DB0A7",
     line="#33423B",
+    trough="#33423B",
     control="#6A7D73",
     paper="#17211D",
     ground="#0F1714",
     accent="#5FB597",
     accent_tint="#21402F",
     on_accent="#0F1714",
+    chosen="#21402F",
+    on_chosen="#E8EFEB",
     side="#12332A",
-    side_current="#24594A",
+    side_title="#FFFFFF",
     side_soft="#BFD6CC",
+    side_current="#24594A",
+    side_on_current="#FFFFFF",
     cowslip="#F2C230",
     late="#FFB38A",
     late_ground="#3D1E10",
@@ -80,20 +101,20 @@ DARK = Tokens(
 STYLE = Template("""
 QPushButton { padding: 6px 14px; border: 1px solid $control; border-radius: 6px; background: $paper; color: $ink; }
 QPushButton:focus { border: 2px solid $accent; padding: 5px 13px; }
-QPushButton:disabled { color: $soft; border-color: $line; }
+QPushButton:disabled { color: $disabled; border-color: $line; }
 QPushButton[role="filled"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: bold; }
 QPushButton[role="filled"]:focus { border: 2px solid $ink; }
-QPushButton[role="filled"]:disabled { background: $line; color: $soft; border-color: $line; }
+QPushButton[role="filled"]:disabled { background: $line; color: $disabled; border-color: $line; }
 QPushButton[role="outlined"] { border-color: $accent; color: $accent; font-weight: bold; }
 QPushButton[role="way"] { border-color: $control; border-radius: 8px; padding: 0; }
 QPushButton[role="way"]:hover { border-color: $accent; background: $accent_tint; }
 QPushButton[role="way"]:focus { border: 2px solid $accent; }
 QPushButton[role="side"] { text-align: left; padding: 6px 8px; border: 2px solid transparent;
   background: $side; color: $side_soft; }
-QPushButton[role="side"]:checked { background: $side_current; color: #FFFFFF; }
+QPushButton[role="side"]:checked { background: $side_current; color: $side_on_current; }
 QPushButton[role="side"]:focus { border: 2px solid $side_soft; padding: 6px 8px; }
 QLineEdit, QComboBox { padding: 5px 8px; border: 1px solid $control; border-radius: 6px; background: $paper;
-  color: $ink; placeholder-text-color: $soft; }
+  color: $ink; placeholder-text-color: $disabled; }
 QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 4px 7px; }
 QLabel[role="title"] { font-size: ${title}pt; font-weight: bold; }
 QLabel[role="group"] { font-weight: bold; padding-top: 4px; }
@@ -102,7 +123,7 @@ QLabel[role="soft"] { color: $soft; }
 QLabel[role="fault"] { font-weight: bold; }
 QLabel[role="small"] { color: $soft; font-size: ${small}pt; }
 QLabel[role="demo"] { background: $ink; color: $paper; padding: 2px 20px; font-weight: bold; }
-QLabel[role="brand"] { color: #FFFFFF; font-size: ${title}pt; font-weight: bold; }
+QLabel[role="brand"] { color: $side_title; font-size: ${title}pt; font-weight: bold; }
 QLabel[role="side"] { color: $side_soft; }
 QWidget[role="side"] { background: $side; }
 QWidget[role="bar"] { background: $paper; border-bottom: 1px solid $line; }
@@ -118,36 +139,57 @@ QToolTip { background: $paper; color: $ink; border: 1px solid $control; }
 """)
 
 
+_in_force = LIGHT  # changed by apply only: painting asks for it hundreds of times a key
+
+
 def current() -> Tokens:
-    """The tokens in force, as the application's palette was last set."""
-    application = QGuiApplication.instance()
-    dark = isinstance(application, QGuiApplication) and application.palette().window().color().lightness() < 128
-    return DARK if dark else LIGHT
+    """The tokens in force."""
+    return _in_force
 
 
-def apply(application: QApplication, scheme: Qt.ColorScheme | None = None) -> None:
-    """Dress the application: Fusion, palette, styles. scheme None: the system's, now."""
-    scheme = scheme or application.styleHints().colorScheme()
-    tokens = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
-    application.setPalette(_palette(tokens))
+def apply(
+    application: QApplication, scheme: Qt.ColorScheme | None = None, contrast: Qt.ContrastPreference | None = None
+) -> None:
+    """Dress the application: palette and styles. scheme, contrast None: the system's, now."""
+    global _in_force  # noqa: PLW0603
+    hints = application.styleHints()
+    scheme = scheme or hints.colorScheme()
+    contrast = hints.accessibility().contrastPreference() if contrast is None else contrast
+    more = ""
+    if contrast == Qt.ContrastPreference.HighContrast:
+        from app.ui.contrast import STYLE as MORE
+        from app.ui.contrast import tokens_of
+
+        application.setPalette(QPalette())  # the system's own stands there again, and can be read
+        _in_force, more = tokens_of(application.palette()), MORE
+    else:
+        _in_force = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+    application.setPalette(_palette(_in_force))
     base = base_size()
     sizes = {"small": f"{base * 0.86:g}", "title": f"{base * 1.38:g}", "loud": f"{base * 2.4:g}"}
-    names = {name: getattr(tokens, name) for name in Tokens._fields if not name.startswith("band")}
-    application.setStyleSheet(STYLE.substitute(names | sizes))
+    names = {name: getattr(_in_force, name) for name in Tokens._fields if not name.startswith("band")}
+    application.setStyleSheet(STYLE.substitute(names | sizes) + Template(more).substitute(names))
 
 
 class Follower(QObject):
-    """Dresses the application anew whenever the system changes between light and dark."""
+    """Dresses the application anew whenever the system changes between light and dark, or asks for more contrast."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
-        application.styleHints().colorSchemeChanged.connect(self.follow)
+        self._hints = application.styleHints()  # PySide drops the signals of a part with its owner
+        self._hints.colorSchemeChanged.connect(self.follow)
+        self._hints.accessibility().contrastPreferenceChanged.connect(self.follow_contrast)
 
     @Slot(Qt.ColorScheme)
     def follow(self, scheme: Qt.ColorScheme) -> None:
         """Take on the scheme."""
         apply(self._application, scheme)
+
+    @Slot(Qt.ContrastPreference)
+    def follow_contrast(self, contrast: Qt.ContrastPreference) -> None:
+        """Take on the contrast."""
+        apply(self._application, contrast=contrast)
 
 
 def base_size() -> float:
@@ -186,15 +228,16 @@ def _palette(tokens: Tokens) -> QPalette:
     palette = QPalette()
     role = QPalette.ColorRole
     for colour, roles in (
-        (tokens.ink, (role.WindowText, role.Text, role.ButtonText, role.ToolTipText, role.HighlightedText)),
+        (tokens.ink, (role.WindowText, role.Text, role.ButtonText, role.ToolTipText)),
         (tokens.ground, (role.Window, role.AlternateBase)),
         (tokens.paper, (role.Base, role.Button, role.ToolTipBase)),
-        (tokens.accent_tint, (role.Highlight,)),
+        (tokens.chosen, (role.Highlight,)),
+        (tokens.on_chosen, (role.HighlightedText,)),
         (tokens.accent, (role.Link, role.Accent)),
-        (tokens.soft, (role.PlaceholderText,)),
+        (tokens.disabled, (role.PlaceholderText,)),
     ):
         for one in roles:
             palette.setColor(one, QColor(colour))
     for one in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, one, QColor(tokens.soft))
+        palette.setColor(QPalette.ColorGroup.Disabled, one, QColor(tokens.disabled))
     return palette

@@ -39,7 +39,7 @@ class Ruler(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         bands = self._band_set.bands if self._band_set else ()
         if not bands:
-            painter.fillRect(self._span(self._score.low, self._score.high), QColor(theme.current().line))
+            self._fill(painter, self._span(self._score.low, self._score.high), theme.current().trough)
         for rank, band in enumerate(bands):
             self._paint_band(painter, rank, band)
         painter.setPen(QPen(QColor(theme.current().ink), 2))
@@ -56,12 +56,20 @@ class Ruler(QWidget):
         tokens = theme.current()
         scored = isinstance(self._outcome, Scored)
         box = self._span(band.low, band.high)
-        painter.fillRect(box, QColor(tokens.band(rank) if scored else (tokens.line if rank % 2 else tokens.paper)))
+        self._fill(painter, box, tokens.band(rank) if scored else (tokens.trough if rank % 2 else tokens.paper))
         painter.setPen(QColor(tokens.band_ink(rank) if scored else tokens.soft))
         words = f"{band.low} {band.label}" if band.label else f"{band.low}"
         room = box.adjusted(6, 0, -2, 0)
         shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+    def _fill(self, painter: QPainter, box: QRectF, colour: str) -> None:
+        """In high contrast no fill differs from the paper: an edge does it."""
+        painter.fillRect(box, QColor(colour))
+        if theme.current().trough == theme.current().paper:
+            painter.setPen(QColor(theme.current().line))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _paint_range(self, painter: QPainter, box: QRectF) -> None:
         """A bracket over what is still possible."""
