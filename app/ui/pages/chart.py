@@ -5,7 +5,6 @@ from functools import partial
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QGridLayout,
     QHeaderView,
@@ -35,13 +34,14 @@ from app.ui.plain import ElidedText
 from app.ui.present import Presenter
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.chart_bar import ChartBar
-from app.ui.widgets.rows import RowDelegate
+from app.ui.widgets.rows import choose_by_rows
 from app.ui.widgets.trend import TrendCard
 
 NO_VISIT = "No visit yet.\nBegin one with Ctrl+B; then Ctrl+N starts an assessment."
 NO_ASSESSMENT = "No assessment yet.\nCtrl+N starts one."
 NO_TREND = "No trend yet.\nIt is drawn from a scale's second scored assessment on."
 ROWS_MEASURED = 25
+RESULT = 2  # the column that takes the room which the others leave
 TRENDS_ABREAST = 2
 
 
@@ -134,20 +134,11 @@ class ChartPage(QWidget):
         table.setObjectName("chart.table")
         table.setAccessibleName("Assessments, newest first")
         table.setModel(self._model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(True)
-        table.setShowGrid(False)
-        table.setItemDelegate(RowDelegate(table))
-        table.verticalHeader().hide()
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        choose_by_rows(table)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        header.setResizeContentsPrecision(20)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(RESULT, QHeaderView.ResizeMode.Stretch)
+        header.setResizeContentsPrecision(ROWS_MEASURED)
         return table
 
     def _connect(self) -> None:
@@ -196,7 +187,7 @@ class ChartPage(QWidget):
         self._records.setCurrentWidget(self._table if history.rows else self._empty)
         self._show_trends(history)
         if history.rows:
-            self._fit_rows(len(history.rows))
+            self._fit(len(history.rows))
             self._table.selectRow(self._model.place_of(chosen) or 0)
             self._table.setFocus()
         else:
@@ -204,8 +195,9 @@ class ChartPage(QWidget):
             (self._bar.new if chart.visits else self._bar.begin).setFocus()
         self.shown.emit(chart.patient.id)
 
-    def _fit_rows(self, count: int) -> None:
-        """Rows take the lines that they need; of very many the height is not asked one by one."""
+    def _fit(self, count: int) -> None:
+        """Columns as wide as their words, rows with the lines that they need; of very many not all are asked."""
+        self._table.resizeColumnsToContents()
         self._table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() * 2 + 12)
         if count <= ROWS_MEASURED:
             self._table.resizeRowsToContents()

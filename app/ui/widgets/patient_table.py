@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from app.ui.models.patients import Column, PatientModel, PatientRow
 from app.ui.override import override
 from app.ui.widgets.form import ENTER
-from app.ui.widgets.rows import RowDelegate
+from app.ui.widgets.rows import choose_by_rows
 
 ROWS_MEASURED = 12  # of more the height is not asked one by one: typing must stay quick
 LINES = 4
@@ -29,19 +29,11 @@ class PatientTable(QTableView):
         self.setAccessibleName(spoken)
         self._columns = columns
         self._fitted = 0
+        self._wide: list[int] = []
         self._patients = PatientModel(columns, self)
         self.setModel(self._patients)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(True)
-        self.setItemDelegate(RowDelegate(self))
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
+        choose_by_rows(self)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setStretchLastSection(True)
         self.activated.connect(self._open)
@@ -50,6 +42,7 @@ class PatientTable(QTableView):
         """Replace all rows; the chosen patient stays chosen, where still there. The table is as high as its rows."""
         chosen = self.chosen
         self._patients.show(rows)
+        self._measure()
         self._fit()
         place = self._patients.place_of(chosen) if chosen else None
         if place is not None:
@@ -95,13 +88,19 @@ class PatientTable(QTableView):
         if self.count and not self.selectionModel().hasSelection():
             self.selectRow(max(self.currentIndex().row(), 0))
 
+    def _measure(self) -> None:
+        header = self.horizontalHeader()
+        self._wide = [
+            max(self.sizeHintForColumn(place), header.sectionSizeHint(place)) + AIR
+            for place in range(len(self._columns) - 1)
+        ]
+
     def _fit(self) -> None:
         """Columns as wide as their words but for very long ones, the last with what is left; then the rows' lines."""
         header, side = self.horizontalHeader(), self.verticalHeader()
         room = self._fitted = self.viewport().width()
-        for place, column in enumerate(self._columns[:-1]):
-            wide = max(self.sizeHintForColumn(place), header.sectionSizeHint(place)) + AIR
-            self.setColumnWidth(place, min(wide, int(room * column.most)))
+        for place, wide in enumerate(self._wide):
+            self.setColumnWidth(place, min(wide, int(room * self._columns[place].most)))
         letter = self.fontMetrics().height()
         side.setMinimumSectionSize(letter + 2 * AIR)
         side.setMaximumSectionSize(LINES * letter + 2 * AIR)

@@ -1,8 +1,8 @@
-"""How the rows of a table are drawn: air around the words, and a bar at the chosen row, which tint alone would hide."""
+"""Tables whose rows are chosen whole: air around the words, and a bar at the chosen row, which tint alone would hide."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.ui import theme
 from app.ui.override import override
@@ -34,3 +34,17 @@ class RowDelegate(QStyledItemDelegate):
         cell = QStyleOptionViewItem(option)
         cell.rect = cell.rect.adjusted(BESIDE, 0, -BESIDE, 0)  # words wrap in what is left
         return super().sizeHint(cell, index) + QSize(2 * BESIDE, 2 * ABOVE)
+
+
+def choose_by_rows(table: QTableView) -> None:
+    """One row at a time is chosen, by keyboard too; nothing is edited, and Tab leaves the table."""
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setWordWrap(True)
+    table.setItemDelegate(RowDelegate(table))
+    table.verticalHeader().hide()
+    table.horizontalHeader().setHighlightSections(False)
