@@ -44,6 +44,7 @@ PAGES = {
     "patient-form": "New patient",
     "chart": "Chart",
     "assessment": "Assessment",
+    "attach": "Attach to a patient",
     "preview": "Preview",
     "quick": "Quick score",
 }
@@ -51,7 +52,7 @@ PAGES = {
 
 KEYS = (
     Key("", "Tab, Shift+Tab", "To the next control, to the one before"),
-    Key("", "Space, Enter", "Press the button that has the focus"),
+    Key("", "Space", "Press the button that has the focus"),
     Key("", "Alt+letter", "The control whose letter is underlined"),
     Key("welcome", "Left, Right", "From one way in to the next"),
     Key("welcome", "Alt+Q", "Quick score"),
@@ -88,7 +89,10 @@ KEYS = (
     Key("assessment", "F2", "Performed time", act="Performed time…"),
     Key("assessment", "F4", "Instructions, limits, source and rights", act="About this scale"),
     Key("assessment", "Ctrl+Return", "Sign, or print a quick score", act="Sign or print…"),
+    Key("assessment", "Ctrl+T", "Attach a quick score to a patient", act="Attach to a patient…"),
     Key("assessment", "Esc", "Leave; a draft is kept", act="Leave"),
+    Key("attach", "Down, Enter", "From the search into the list; in the list, Enter asks whether it is this patient"),
+    Key("attach", "Esc", "Back to the quick score, with every answer", act="Back to the score"),
     Key("preview", "Ctrl+S", "Save as PDF", act="Save as PDF…"),
     Key("preview", "Ctrl+P", "Print", act="Print…"),
     Key("preview", "Ctrl++, Ctrl+=", "Larger", act="Zoom in"),

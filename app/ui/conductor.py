@@ -229,7 +229,7 @@ class Conductor(QObject):
             self._wanted_scale = scale_id
             return
         try:
-            self._seats.quick(self._catalogue.get(scale_id))
+            self._seats.quick(self._catalogue.get(scale_id), self._session, self._catalogue)
         except AppError as error:
             self._presenter(error)
         else:

@@ -44,6 +44,11 @@ class DraftKeeper(QObject):
         """Whether an answer could not be written, and nothing after it could either."""
         return self._has_failed
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether an answer is on its way to the store."""
+        return self._outstanding > 0
+
     def write(self, item_id: str, answer: Answer | None) -> None:
         """Queue the answer; saved or unsaved tells how it went."""
         self._send(partial(self._journal.write, item_id, answer))

@@ -13,11 +13,13 @@ from app.ui.present import Presenter
 from app.ui.shell import Shell
 
 if TYPE_CHECKING:
+    from app.core.entry import Entry
     from app.core.records import Assessment
     from app.services.catalogue import Catalogue, Definition
     from app.services.charts import Chart
     from app.services.ports import Clock
     from app.services.session import Session
+    from app.ui.attaching import Attaching
     from app.ui.sitting import DraftSitting, QuickSitting, Tools
 
 
@@ -33,14 +35,18 @@ class Seats(QObject):
         self._shell, self._clock, self._background, self._presenter = shell, clock, background, presenter
         self._sitting: DraftSitting | QuickSitting | None = None
         self._session: Session | None = None
+        self._clinic: Session | None = None  # where a quick score could go
+        self._attaching: Attaching | None = None
         self._catalogue: Catalogue | None = None
 
-    def quick(self, definition: Definition) -> None:
-        """A score without a patient."""
+    def quick(self, definition: Definition, session: Session | None, catalogue: Catalogue) -> None:
+        """A score without a patient; where a clinic is open, it can become a draft there."""
         from app.ui.sitting import QuickSitting
 
-        self._session = None
-        sitting = QuickSitting(definition, self._tools(), self)
+        self._session, self._catalogue = None, catalogue
+        self._clinic = session
+        sitting = QuickSitting(definition, self._tools(), self, has_clinic=session is not None)
+        sitting.attach_asked.connect(self._attach)
         sitting.print_requested.connect(self.print_requested)
         self._seat(sitting, None)
 
@@ -66,15 +72,19 @@ class Seats(QObject):
     @property
     def may_be_left(self) -> bool:
         """Whether nothing would be lost by leaving what is in front."""
-        return self._sitting is None or self._sitting.page.may_be_left
+        return self._sitting is None or self._sitting.may_be_left
 
     def leave(self) -> None:
-        """Ask to leave what is in front."""
+        """Ask to leave what is in front; not while a quick score is being stored, which ends in a moment."""
+        if self._attaching is not None and self._attaching.is_storing:
+            return
+        self._stop_attaching()
         if self._sitting is not None:
             self._sitting.page.leave()
 
     def end(self) -> None:
         """Nobody sits. The answers are stored, or on their way on the database thread."""
+        self._stop_attaching()
         sitting, self._sitting = self._sitting, None
         if sitting is not None:
             self._shell.drop("sitting")
@@ -82,19 +92,51 @@ class Seats(QObject):
 
     @Slot(object)
     def _sit(self, seat: tuple[Chart, Assessment, Definition]) -> None:
+        self._place(*seat)
+
+    def _place(self, chart: Chart, draft: Assessment, definition: Definition, entry: Entry | None = None) -> None:
+        """Put a draft in front; entry: of the quick score that has become it."""
         from app.ui.sitting import DraftSitting
         from app.ui.widgets.banner import PatientBanner
 
-        chart, draft, definition = seat
         if self._session is None:
             return
-        sitting = DraftSitting(self._session, chart, draft, definition, self._tools(), self)
+        sitting = DraftSitting(self._session, chart, draft, definition, self._tools(), self, entry)
         sitting.signed.connect(self._leave)
         sitting.restart_asked.connect(self._restart)
         banner = PatientBanner()
         visit = next((v for v in chart.visits if v.id == draft.visit_id), None)
         banner.show_patient(chart.patient, visit, self._clock.now().local.date())
         self._seat(sitting, banner)
+
+    # -- a quick score that gets a patient
+
+    @Slot()
+    def _attach(self) -> None:
+        from app.ui.attaching import Attaching
+        from app.ui.sitting import QuickSitting
+
+        if self._clinic is None or not isinstance(self._sitting, QuickSitting):
+            return
+        self._attaching = Attaching(self._shell, self._background, self._presenter, self._clinic, self._sitting)
+        self._attaching.attached.connect(self._attached)
+        self._attaching.left.connect(self._stop_attaching)
+
+    @Slot(object)
+    def _attached(self, seat: tuple[Chart, Assessment, Definition]) -> None:
+        if self._sitting is not None:
+            self._session = self._clinic
+            self._place(*seat, entry=self._sitting.page.entry)
+            self._shell.mark("")
+
+    @Slot()
+    def _stop_attaching(self) -> None:
+        """Back to the score, which stands there as it was left."""
+        attaching, self._attaching = self._attaching, None
+        if attaching is not None:
+            self._shell.bring("sitting")
+            attaching.end()
+            self.start()
 
     @Slot()
     def _restart(self) -> None:

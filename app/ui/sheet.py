@@ -23,6 +23,7 @@ class Sheet:
     earlier: Mapping[str, Sequence[Before]] | None = None
     finish: str = "&Sign…"
     leave: str = "Leave as &draft"
+    attach: str = ""
     kept: bool = True
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app import __version__
 from app.core.entry import Entry
 from app.core.errors import AppError
-from app.core.records import Answer, Assessment, Moment, Patient, Status
-from app.services.assessing import Assessing, earlier
+from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status
+from app.services.assessing import Assessing, Attachment, earlier
 from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Chart
 from app.services.clock import typed_moment
@@ -35,41 +35,60 @@ class Tools(NamedTuple):
 
 
 class QuickSitting(QObject):
-    """A score without a patient: nothing is stored, the print says so. Owns its page."""
+    """A score without a patient: nothing is stored, the print says so. Owns its page.
+
+    attach_asked: it is to become a patient's draft; offered where has_clinic.
+    """
 
     left = Signal()
+    attach_asked = Signal()
     print_requested = Signal(object)
 
-    def __init__(self, definition: Definition, tools: Tools, parent: QObject | None = None) -> None:
+    def __init__(
+        self, definition: Definition, tools: Tools, parent: QObject | None = None, *, has_clinic: bool = False
+    ) -> None:
         super().__init__(parent)
+        self.definition = definition
         self._scale = definition.scale
         self._clock = tools.clock
-        self._begun: Moment | None = None
+        self._log: list[LogEntry] = []
         sheet = Sheet(
             self._scale,
             "Quick score: no patient, nothing stored.",
             Entry(self._scale),
             finish="&Print…",
             leave="&Leave",
+            attach="Attach to a patient…" if has_clinic else "",
             kept=False,
         )
         self.page = AssessmentPage(sheet, self)
         self.page.left.connect(self.left)
+        self.page.attach_asked.connect(self.attach_asked)
         self.page.finish_asked.connect(self._print)
 
-    def write(self, item_id: str, answer: Answer | None) -> None:  # noqa: ARG002
-        """Note when it was begun; a quick score keeps its answers only on the page."""
-        self._begun = self._begun or self._clock.now()
+    def write(self, item_id: str, answer: Answer | None) -> None:
+        """Note the answer with its moment, on this page only."""
+        self._log.append(LogEntry(len(self._log) + 1, item_id, answer, self._clock.now()))
+
+    @property
+    def log(self) -> tuple[LogEntry, ...]:
+        """Every answer so far with the moment it was given."""
+        return tuple(self._log)
 
     @property
     def draft(self) -> None:
         """There is none."""
         return
 
+    @property
+    def may_be_left(self) -> bool:
+        """Whether nothing would be lost."""
+        return self.page.may_be_left
+
     @Slot()
     def _print(self) -> None:
         now = self._clock.now()
-        begun = self._begun or now
+        begun = self._log[0].at if self._log else now
         assessment = Assessment(
             id="",
             patient_id="",
@@ -105,12 +124,15 @@ class DraftSitting(QObject):
         definition: Definition,
         tools: Tools,
         parent: QObject | None = None,
+        entry: Entry | None = None,
     ) -> None:
+        """entry: of the quick score that has just become this draft; it goes on as it stands, and asks nothing."""
         super().__init__(parent)
         self._session = session
         self._tools = tools
         self._patient = chart.patient
         self._draft = draft
+        self._is_leaving = False
         self._keeper = DraftKeeper(Journal(session.assessing, definition, draft), tools.background, self)
         scale = definition.scale
         now = tools.clock.now()
@@ -119,13 +141,15 @@ class DraftSitting(QObject):
         sheet = Sheet(
             scale,
             _heading(draft),
-            Entry.resumed(scale, draft.answers, draft.last_item),
+            entry or Entry.resumed(scale, draft.answers, draft.last_item),
             confirm="" if draft.answers else f"Is this {identity(chart.patient)}?",
             earlier=earlier_values(scale, columns) if columns else None,
         )
         self.page = AssessmentPage(sheet, self._keeper)
         self._connect()
-        if is_stale(session.assessing, draft):
+        if entry is not None:
+            self._tell_saved(draft)
+        elif is_stale(session.assessing, draft):
             begun = draft.performed.local.strftime(TIMES) if draft.performed else ""
             self.page.ask(
                 f"Begun {begun}, {len(draft.answers)} of {len(scale.items)} answered. Continue, or start a new one?",
@@ -138,6 +162,11 @@ class DraftSitting(QObject):
     def draft(self) -> Assessment:
         """As it was last acknowledged."""
         return self._draft
+
+    @property
+    def may_be_left(self) -> bool:
+        """Whether nothing would be lost: every answer is stored."""
+        return not (self._keeper.has_failed or self._keeper.is_writing)
 
     def _connect(self) -> None:
         self.page.left.connect(self._leave)
@@ -161,6 +190,9 @@ class DraftSitting(QObject):
     @Slot(object)
     def _tell_saved(self, draft: Assessment) -> None:
         self._draft = draft
+        if self._is_leaving:
+            self.left.emit()
+            return
         self.page.tell_saved(f"saved {self._tools.clock.now().local:%H:%M:%S}")
         self.page.tell_performed(_heading(draft))
 
@@ -168,6 +200,8 @@ class DraftSitting(QObject):
     def _tell_unsaved(self, error: Exception) -> None:
         self.page.tell_saved("NOT SAVED: the next answer tries again")
         self._tools.present(error)
+        if self._is_leaving and not self._keeper.is_writing:
+            self._leave()
 
     @Slot(object)
     def _tell_refused(self, error: Exception) -> None:
@@ -175,7 +209,10 @@ class DraftSitting(QObject):
 
     @Slot()
     def _leave(self) -> None:
-        """Answers that are still being written are on the one database thread, ahead of whatever the next page asks."""
+        """Go back once it is known that every answer is stored; ask where one is not."""
+        self._is_leaving = self._keeper.is_writing
+        if self._is_leaving:
+            return
         if self._keeper.has_failed:
             self.page.ask(
                 "Some answers are not saved. Leave without them?", "&Try again", "&Leave them", self._leave_unsaved
@@ -250,6 +287,13 @@ def reseated(session: Session, catalogue: Catalogue, assessment_id: str) -> tupl
     """What a sitting on a stored draft opens with. On the database thread."""
     draft = session.assessing.resume(assessment_id)
     return session.charts.open(draft.patient_id), draft, definition_of(session, catalogue, draft)
+
+
+def attached(session: Session, quick: QuickSitting, to: Attachment) -> tuple[Chart, Assessment, Definition]:
+    """What a sitting goes on with when a quick score has become a patient's draft. On the database thread."""
+    definition = quick.definition
+    draft = session.assessing.attach(definition.scale, definition.content, quick.log, to)
+    return session.charts.open(to.patient_id), draft, definition
 
 
 def definition_of(session: Session, catalogue: Catalogue, draft: Assessment) -> Definition:

@@ -30,6 +30,7 @@ from app.ui.widgets.item_row import ItemRow, has_questions
 
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+TYPING = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 BEFORE_SHOWN = 2
 
 
@@ -40,6 +41,7 @@ class AssessmentPage(QWidget):
     """
 
     finish_asked = Signal()
+    attach_asked = Signal()
     left = Signal()
     ready = Signal()
     performed_asked = Signal()
@@ -113,14 +115,15 @@ class AssessmentPage(QWidget):
         questions = has_questions(scale.items)
         self._rows = [ItemRow(n, i, questions=questions, parent=self) for n, i in enumerate(scale.items, 1)]
         layout.addWidget(self._scroll(), 1)
-        self._foot = AssessmentFoot(scale, self._sheet.leave, self._sheet.finish, self)
+        self._foot = AssessmentFoot(scale, self._sheet.leave, self._sheet.attach, self._sheet.finish, self)
         self._foot.worded.connect(self._say)
         self._foot.released.connect(self._release)
         self._foot.settled.connect(self._settle)
         self._foot.leave_asked.connect(self.leave)
+        self._foot.attach_asked.connect(self.attach_asked)
         self._foot.finish_asked.connect(self.finish_asked)
         self._foot.tell_saved("" if self._sheet.kept else "not stored")
-        for button in (self._foot.leave, self._foot.finish):
+        for button in self._foot.buttons:
             button.installEventFilter(self)
         layout.addWidget(self._foot)
 
@@ -201,9 +204,7 @@ class AssessmentPage(QWidget):
     def _key(self, event: QKeyEvent, *, on_button: bool) -> bool:
         """Whether the key was for the entry. A held-down key repeats nothing."""
         key = Qt.Key(event.key())
-        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
-            return False
-        if self._foot.is_asking:
+        if self._foot.is_asking or event.modifiers() & ~TYPING:
             return False
         if key in STEPS:
             self._become(self._hand.to(self._hand.entry.move(STEPS[key])))

@@ -22,9 +22,11 @@ class AssessmentFoot(QWidget):
     released = Signal()
     settled = Signal()
     leave_asked = Signal()
+    attach_asked = Signal()
     finish_asked = Signal()
 
-    def __init__(self, scale: Scale, leave: str, finish: str, parent: QWidget) -> None:
+    def __init__(self, scale: Scale, leave: str, attach: str, finish: str, parent: QWidget) -> None:
+        """attach: the words of a button between the two others; empty: there is none."""
         super().__init__(parent)
         self._answered: Callable[[bool], None] | None = None
         self._said: Callable[[str], None] | None = None
@@ -38,11 +40,12 @@ class AssessmentFoot(QWidget):
         theme.set_role(self._saved, "soft")
         self.leave = self._button(leave, "outlined", "assessment.leave")
         self.finish = self._button(finish, "filled", "assessment.finish")
+        self._attach = self._attach_button(attach) if attach else None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._stack, 1)
-        for widget in (self._saved, self.leave, self.finish):
+        for widget in (self._saved, *self.buttons):
             row.addWidget(widget)
         self._strip.said.connect(self._take_words)
         self._strip.left.connect(self._let_go)
@@ -50,10 +53,16 @@ class AssessmentFoot(QWidget):
         self.leave.clicked.connect(self.leave_asked)
         self.finish.clicked.connect(self.finish_asked)
 
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """The ways on, from left to right."""
+        return [b for b in (self.leave, self._attach, self.finish) if b is not None]
+
     def show_entry(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         """The scores of the entry, or why a key is held, or what the entry asks."""
         self._score.show_outcomes(outcomes)
-        self.finish.setEnabled(bool(entry.answers))
+        for button in self.buttons[1:]:
+            button.setEnabled(bool(entry.answers))
         if self.has_question:
             return
         if entry.held:
@@ -130,6 +139,14 @@ class AssessmentFoot(QWidget):
         button.setObjectName(name)
         button.setAccessibleName(text.replace("&", ""))
         theme.set_role(button, role)
+        return button
+
+    def _attach_button(self, words: str) -> QPushButton:
+        button = self._button(words, "outlined", "assessment.attach")
+        button.setShortcut("Ctrl+T")
+        button.setToolTip("Ctrl+T")
+        button.setAccessibleDescription("Ctrl+T")
+        button.clicked.connect(self.attach_asked)
         return button
 
     @Slot(bool)

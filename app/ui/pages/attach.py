@@ -1,0 +1,259 @@
+"""Choosing the patient to whom a quick score belongs: search, confirm who it is, choose the visit."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from app.core.records import LogEntry, Patient, Status, replay
+from app.core.scale import Scale
+from app.services.assessing import Attachment
+from app.services.charts import Chart, RecentRow
+from app.services.session import Session
+from app.ui import theme
+from app.ui.announce import announce
+from app.ui.background import Background
+from app.ui.finder import SHOWN, Finder
+from app.ui.models.patients import FOUND, PatientRow
+from app.ui.override import override
+from app.ui.plain import ElidedText
+from app.ui.present import Presenter
+from app.ui.sitting import TIMES, identity
+from app.ui.widgets.attach_card import AttachCard
+from app.ui.widgets.form import ENTER, Button
+from app.ui.widgets.patient_table import PatientTable
+
+FIND = "Find a patient by name, birth date or record number"
+NOBODY = "Nobody found.\nEach word is the beginning of a name, a birth date as 1988-04-12, or a record number."
+NO_RECENT = "Type to find the patient, or register a new one."
+
+
+class AttachPage(QWidget):
+    """decided: an Attachment. closed: back to the score, from wherever on the page. new_asked: register a patient."""
+
+    decided = Signal(object)
+    closed = Signal()
+    new_asked = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        background: Background,
+        presenter: Presenter,
+        scale: Scale,
+        log: Sequence[LogEntry],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page.attach")
+        self._session, self._background, self._scale = session, background, scale
+        answered = f"{len(replay(log))} of {len(scale.items)} answered"
+        self._what = f"{scale.short}, {answered}, begun {log[0].at.local.strftime(TIMES)} {log[0].at.offset_words}"
+        self._chart: Chart | None = None
+        self._card: AttachCard | None = None
+        self._go_in = False  # Down or Enter came before the answer
+        self._finder = Finder(session, background, presenter, self)
+        self._build()
+        self._connect()
+        background.database(session.charts.recent, self._show_recent)
+
+    def choose(self, patient_id: str) -> None:
+        """Ask whether it is this patient."""
+        self._background.database(partial(self._session.charts.open, patient_id), self._ask)
+
+    def set_busy(self, busy: bool) -> None:
+        """Take no more keys while it is stored; afterwards the question stands there as before."""
+        self._stack.setEnabled(not busy)
+        if not busy:
+            self.start()
+
+    def start(self) -> None:
+        """Put the focus where the next key belongs."""
+        if self._card is not None:
+            self._card.start()
+        else:
+            self._search.setFocus()
+
+    def _build(self) -> None:
+        title = QLabel("Attach to a patient", self)
+        theme.set_role(title, "title")
+        what = ElidedText(self)
+        what.show_text(f"{self._what}. Nothing is stored yet.")
+        theme.set_role(what, "soft")
+        self._search = QLineEdit(self)
+        self._search.setObjectName("attach.search")
+        self._search.setPlaceholderText(FIND)
+        self._search.setAccessibleName("Find a patient")
+        self._search.setAccessibleDescription(FIND)
+        self._search.installEventFilter(self)
+        self._new = Button("attach.new", "&New patient")
+        self._back = Button("attach.back", "&Back to the score", "Esc")
+        self._heading = QLabel("Recent", self)
+        theme.set_role(self._heading, "title")
+        self._count = QLabel("", self)
+        self._count.setObjectName("attach.count")
+        theme.set_role(self._count, "soft")
+        self._recent = PatientTable("attach.recent", "Recent patients", FOUND, self)
+        self._results = PatientTable("attach.results", "Patients found", FOUND, self)
+        self._empty = QLabel("", self)
+        self._empty.setTextFormat(Qt.TextFormat.PlainText)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        theme.set_role(self._empty, "soft")
+        self._list = QStackedWidget(self)
+        for widget in (self._empty, self._recent, self._results):
+            self._list.addWidget(widget)
+        self._lay_out(title, what)
+
+    def _lay_out(self, title: QLabel, what: QLabel) -> None:
+        bar = QWidget(self)
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_role(bar, "bar")
+        top = QHBoxLayout(bar)
+        top.setContentsMargins(20, 12, 20, 12)
+        top.setSpacing(20)
+        top.addWidget(title)
+        top.addWidget(what, 1)
+        top.addWidget(self._back)
+        find = QHBoxLayout()
+        find.setSpacing(8)
+        find.addWidget(self._search, 1)
+        find.addWidget(self._new)
+        head = QHBoxLayout()
+        head.addWidget(self._heading)
+        head.addStretch(1)
+        head.addWidget(self._count)
+        self._people = QWidget(self)
+        people = QVBoxLayout(self._people)
+        people.setContentsMargins(20, 20, 20, 20)
+        people.setSpacing(8)
+        people.addLayout(find)
+        people.addLayout(head)
+        people.addWidget(self._list, 1)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._people)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self._stack, 1)
+        for before, after in ((self._search, self._new), (self._new, self._recent), (self._recent, self._results)):
+            QWidget.setTabOrder(before, after)
+
+    def _connect(self) -> None:
+        self._search.textChanged.connect(self._type)
+        self._finder.found.connect(self._show_found)
+        self._new.clicked.connect(self.new_asked)
+        self._back.clicked.connect(self._close)
+        self._recent.opened.connect(self.choose)
+        self._results.opened.connect(self._choose_result)
+        for table in (self._recent, self._results):
+            table.installEventFilter(self)
+            table.left_upwards.connect(self._search.setFocus)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the search field, Down and Enter go into the list; Escape leaves the page from the lists too."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self._close()
+                return True
+            if watched is self._search and (event.key() == Qt.Key.Key_Down or event.key() in ENTER):
+                self._enter_list()
+                return True
+        return super().eventFilter(watched, event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _close(self) -> None:
+        if self._stack.isEnabled():  # else it is being stored, and will be somebody's in a moment
+            self.closed.emit()
+
+    # -- search
+
+    @Slot()
+    def _type(self) -> None:
+        self._go_in = False
+        self._finder.find(self._search.text())
+        if not self._finder.wanted:
+            self._show_list()
+
+    @Slot(object)
+    def _show_recent(self, rows: list[RecentRow]) -> None:
+        self._recent.show_rows([PatientRow(row.patient) for row in rows])
+        if not self._finder.wanted:
+            self._show_list()
+
+    def _show_list(self) -> None:
+        """The recent patients where nothing is searched for."""
+        self._heading.setText("Recent")
+        self._count.setText("")
+        self._empty.setText(NO_RECENT)
+        self._list.setCurrentWidget(self._recent if self._recent.count else self._empty)
+
+    @Slot(object)
+    def _show_found(self, patients: list[Patient]) -> None:
+        count = len(patients)
+        self._results.show_rows([PatientRow(p) for p in patients[:SHOWN]])
+        self._heading.setText("Found")
+        said = f"The first {SHOWN}. Type more to narrow it." if count > SHOWN else f"{count} found"
+        self._count.setText(said)
+        self._empty.setText(NOBODY)
+        self._list.setCurrentWidget(self._results if count else self._empty)
+        announce(self._search, said)
+        if self._go_in:
+            self._enter_list()
+
+    def _enter_list(self) -> None:
+        """Into the list that stands there; while the answer to what is typed is on its way, when it is there."""
+        self._go_in = bool(self._finder.wanted) and not self._finder.is_answered
+        table = self._list.currentWidget()
+        if not self._go_in and isinstance(table, PatientTable):
+            table.enter()
+
+    @Slot(str)
+    def _choose_result(self, patient_id: str) -> None:
+        if self._finder.is_answered:  # else these rows are for an older text, and about to go
+            self.choose(patient_id)
+
+    # -- the question
+
+    @Slot(object)
+    def _ask(self, chart: Chart) -> None:
+        self._drop_card()
+        drafts = (a for a in chart.assessments if a.scale_id == self._scale.id and a.status is Status.DRAFT)
+        self._chart = chart
+        self._card = AttachCard(identity(chart.patient), self._what, chart.visits, next(drafts, None), self)
+        self._card.agreed.connect(self._decide)
+        self._card.refused.connect(self._search_again)
+        self._stack.addWidget(self._card)
+        self._stack.setCurrentWidget(self._card)
+        self._card.start()
+        announce(self, self._card.words)
+
+    @Slot()
+    def _decide(self) -> None:
+        if self._card is not None and self._chart is not None:
+            old = self._card.in_the_way
+            visit, person = self._card.visit, self._session.person
+            self.decided.emit(Attachment(self._chart.patient.id, visit, person, "" if old is None else old.id))
+
+    @Slot()
+    def _search_again(self) -> None:
+        self._drop_card()
+        self._search.setFocus()
+        self._search.selectAll()
+
+    def _drop_card(self) -> None:
+        card, self._card, self._chart = self._card, None, None
+        if card is not None:
+            self._stack.removeWidget(card)
+            card.deleteLater()
