@@ -4,126 +4,72 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTableView, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QTableView
 
-from app import main
-from app.services.clock import SystemClock
 from app.ui import theme
-from app.ui.conductor import Conductor
-from app.ui.present import Presenter
-from app.ui.shell import Shell
-from app.ui.wiring import Timing, Wiring
+from tests.person import Person
 
 OUT = Path(__file__).resolve().parent.parent / "resources" / "screenshots"
-PATIENCE_S = 15
-HAND_MS = 90
-CODES = {"\r": Qt.Key.Key_Return, "\x1b": Qt.Key.Key_Escape, "↓": Qt.Key.Key_Down}
-CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-@dataclass
-class Camera:
-    """The window, and a hand that types in it."""
-
-    shell: Shell
-    ticks: "count[int]"
-
-    def until(self, holds: Callable[[], bool]) -> None:
-        """Let the app run until it holds."""
-        end = monotonic() + PATIENCE_S
-        while not holds():
-            QApplication.processEvents()
-            if monotonic() > end:
-                raise TimeoutError(f"nothing came of it on page {self.shell.front!r}")
-
-    def type(self, keys: str) -> None:
-        """Keys to whatever has the focus."""
-        for key in keys:
-            code = CODES.get(key) or Qt.Key(ord(key.upper()))
-            event = QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, "" if key == "↓" else key)
-            event.setTimestamp(next(self.ticks) * HAND_MS)
-            target = QApplication.activePopupWidget() or QApplication.focusWidget() or self.shell
-            QCoreApplication.sendEvent(target, event)
-            QApplication.processEvents()
-
-    def command(self, key: Qt.Key, modifier: Qt.KeyboardModifier = CONTROL) -> None:
-        """A shortcut."""
-        self.shell.activateWindow()
-        self.until(lambda: QApplication.focusWidget() is not None)
-        QTest.keyClick(QApplication.focusWidget() or self.shell, key, modifier)
-
-    def find(self, name: str) -> QWidget | None:
-        """The widget of that name."""
-        return self.shell.findChild(QWidget, name)
+class Photographer(Person):
+    """Keeps what stands in the window."""
 
     def shoot(self, name: str) -> None:
-        """Keep what stands in the window."""
+        """Once all that was on its way has been painted."""
         for _ in range(20):
             QApplication.processEvents()
         OUT.mkdir(parents=True, exist_ok=True)
         self.shell.grab().save(str(OUT / f"{name}.png"))
         sys.stdout.write(f"{OUT / name}.png\n")
 
-
-def ignore(_event: str) -> None:
-    """Nobody times this."""
+    def until_rows(self, table: str, least: int) -> None:
+        """Wait for so many rows in a table on the page in front."""
+        found = self.find(table)
+        assert isinstance(found, QTableView)
+        self.until(lambda: found.model().rowCount() >= least)
 
 
 def take(folder: Path) -> None:
     """The day of the pictures."""
-    application = QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], "-style", "fusion"])
     theme.apply(application, Qt.ColorScheme.Light)
-    presenter, shell = Presenter(), Shell()
-    wiring = Wiring(main.catalogue, main.clinics, main.papers, SystemClock(), folder / "clinic")
-    conductor = Conductor(shell, wiring, presenter, Timing(False, False, ignore))
-    conductor.begin("")
-    shell.resize(1366, 768)
-    shell.show()
-    camera = Camera(shell, count(1))
-    camera.until(lambda: conductor.is_ready)
-    camera.shoot("welcome")
-    camera.command(Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
-    camera.until(lambda: shell.front == "home")
-    recent = camera.find("home.recent")
-    camera.until(lambda: isinstance(recent, QTableView) and recent.model().rowCount() > 0)
-    camera.shoot("home")
-    _chart(camera, shell)
-    shell.close()
+    person = Photographer(folder / "clinic")
+    person.open()
+    person.shell.resize(1366, 768)
+    person.shoot("welcome")
+    person.command(Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    person.at("home")
+    person.until_rows("home.recent", 1)
+    person.shoot("home")
+    _chart(person)
+    person.close()
 
 
-def _chart(camera: Camera, shell: Shell) -> None:
-    camera.type("ash")
-    found = camera.find("home.results")
-    camera.until(lambda: isinstance(found, QTableView) and found.model().rowCount() == 1)
-    camera.type("↓\r")
-    camera.until(lambda: shell.front == "chart")
-    table = camera.find("chart.table")
-    camera.until(lambda: isinstance(table, QTableView) and table.model().rowCount() > 1)
-    camera.shoot("chart")
-    camera.command(Qt.Key.Key_P)
-    camera.until(lambda: shell.front == "preview")
-    save = camera.find("preview.save")
-    camera.until(lambda: save is not None and save.isEnabled())
-    camera.shoot("preview")
-    camera.type("\x1b")
-    camera.until(lambda: shell.front == "chart")
-    camera.command(Qt.Key.Key_N)
-    camera.type("2")
-    camera.until(lambda: shell.front == "sitting")
-    camera.type("\r" + "88\r" + "11110")
-    camera.shoot("assessment")
-    camera.type("12010")
-    camera.shoot("scored")
+def _chart(person: Photographer) -> None:
+    person.type("ash")
+    person.until_rows("home.results", 1)
+    person.type("↓\r")
+    person.at("chart")
+    person.until_rows("chart.table", 2)
+    person.shoot("chart")
+    person.command(Qt.Key.Key_P)
+    person.at("preview")
+    person.until(lambda: person.find("preview.save").isEnabled())
+    person.shoot("preview")
+    person.type("\x1b")
+    person.at("chart")
+    person.command(Qt.Key.Key_N)
+    person.type("2")
+    person.at("sitting")
+    person.type("\r" + "88\r" + "11110")
+    person.shoot("assessment")
+    person.type("12010")
+    person.shoot("scored")
 
 
 if __name__ == "__main__":

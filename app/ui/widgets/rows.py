@@ -1,4 +1,4 @@
-"""Tables whose rows are chosen whole: air around the words, and a bar at the chosen row, which tint alone would hide."""
+"""Tables whose rows are chosen whole: air around the words, and a bar at the chosen one, which tint would hide."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QColor, QPainter
