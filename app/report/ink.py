@@ -119,7 +119,9 @@ class Ink:
                 grey = piece.style.grey
                 code.append(f"{grey:.2f} g")
             y = self.height - baseline
-            for font, dx, dy, characters in _strings(piece):
+            for font, dx, dy, characters, instead in _strings(piece):
+                if instead:
+                    code.append(f"/Span <</ActualText <FEFF{instead.encode('utf-16-be').hex().upper()}>>> BDC")
                 code_at = f"1 0 0 1 {x + dx:.2f} {y + dy:.2f} Tm"
                 for subset, raw in font.splitString(characters, document):
                     name = font.getSubsetInternalName(subset, document)
@@ -128,31 +130,33 @@ class Ink:
                         code.append(f"{name} {size:g} Tf")
                     code.append(f"{code_at} ({raw.decode('latin-1').translate(ESCAPES)}) Tj")
                     code_at = ""  # what follows in another subset goes on where this ended
+                if instead:
+                    code.append("EMC")
         code.append("ET")
         self._canvas.addLiteral("\n".join(code))
         self._pieces.clear()
 
 
-def _strings(piece: Piece) -> list[tuple[EmbeddedFont, float, float, str]]:
-    """What to draw of a piece: font name, offset from its start, characters."""
+def _strings(piece: Piece) -> list[tuple[EmbeddedFont, float, float, str, str]]:
+    """What to draw of a piece: font name, offset from its start, characters, and what a reader says instead."""
     text, style, _, levels = piece
     if levels:
         return _set(shaped(text, style.cut, levels), style)
     at = 0.0
     strings = []
     for font, run in style.cut.runs(text):
-        strings.append((font, at, 0.0, run))
+        strings.append((font, at, 0.0, run, ""))
         at += style.cut.width(run, style.size)
     return strings
 
 
-def _set(glyphs: list[Glyph], style: Style) -> list[tuple[EmbeddedFont, float, float, str]]:
+def _set(glyphs: list[Glyph], style: Style) -> list[tuple[EmbeddedFont, float, float, str, str]]:
     """Shaped glyphs, each at its own place."""
     scale = style.size / 1000
     at = 0.0
     strings = []
     for glyph in glyphs:
-        strings.append((glyph.font, at + glyph.dx * scale, glyph.dy * scale, glyph.text))
+        strings.append((glyph.font, at + glyph.dx * scale, glyph.dy * scale, glyph.text, glyph.instead))
         at += glyph.advance * scale
     return strings
 

@@ -12,7 +12,8 @@ from app.report.text import Line, Span, Style, wrap
 BLACK: Colour = (0.09, 0.13, 0.11)
 HAIR: Colour = (0.7, 0.74, 0.72)
 PALE: Colour = (0.955, 0.965, 0.96)
-PAD = 2.0
+PAD = 2.0  # of a cell, above and below
+INDENT = 4.0  # and at its sides
 BASELINE = 0.86  # from the top of a letter's box down to its baseline, in type sizes
 TALL = 0.3  # a block of more than this part of a page may be parted; smaller ones move to the next page whole
 
@@ -114,7 +115,7 @@ class Row:
         for cell, width in zip(self.cells, self.widths, strict=True):
             if cell.fill is not None:
                 ink.area(left, top, width, height, cell.fill)
-            paint_lines(ink, cell.lines, left + PAD + 1 + (width - 2 * PAD - 2) * cell.align, top + PAD, cell.align)
+            paint_lines(ink, cell.lines, left + INDENT + (width - 2 * INDENT) * cell.align, top + PAD, cell.align)
             left += width
             uprights.append((left, top, left, top + height))
         ink.rules([(x, top, x + whole, top), (x, top + height, x + whole, top + height), *uprights], HAIR)
@@ -165,7 +166,7 @@ def cell(text: str, style: Style, width: float, align: float = 0.0) -> Cell:
     """A cell with text wrapped to its column."""
     if not text:
         return Cell()
-    return Cell(tuple(wrap((Span(text, style),), width - 2 * PAD - 2)), align)
+    return Cell(tuple(wrap((Span(text, style),), width - 2 * INDENT)), align)
 
 
 def paginate(blocks: Iterable[Block], room: float) -> list[list[Block]]:

@@ -9,13 +9,14 @@ from app.core.scale import CountMarked, Item, Option, Partial, Scale, Score, Sco
 from app.core.sentences import number_words, range_words
 from app.report.frame import DOT, bold, day_and_time, regular
 from app.report.ink import Colour, Ink
-from app.report.layout import PAD, PALE, Block, Cell, Gap, Row, cell, depth, paint_lines, paragraph
+from app.report.layout import INDENT, PALE, Block, Cell, Gap, Row, cell, depth, paint_lines, paragraph
 from app.report.text import Line, Span, clean, one_line, width_of, wrap
 from app.services.documents import RecordDocument
 
 BODY, NOTE, DETAIL = 9.5, 8.5, 8.0
 PANEL_PAD = 6.0
-NUMBER_WIDTH, POINTS_WIDTH, NOTED_WIDTH = 20.0, 42.0, 100.0
+RULES_HEIGHT = 31.0
+NUMBER_WIDTH, POINTS_WIDTH, NOTED_WIDTH = 20.0, 42.0, 98.0
 ANSWER_MIN, ANSWER_MAX = 84.0, 165.0
 SHADE: Colour = (0.85, 0.86, 0.855)
 DASH = "\N{EM DASH}"
@@ -37,7 +38,7 @@ def columns(scale: Scale, width: float) -> Columns:
     """The same for every record of a scale: as wide as its answers need, the item has the rest."""
     words = [o.text for i in scale.items for o in i.options]
     longest = max((width_of(clean(f"Scale {scale.id}", w), regular(BODY)) for w in words), default=0.0)
-    answer = min(max(longest + 2 * PAD + 4, ANSWER_MIN), ANSWER_MAX)
+    answer = min(max(longest + 2 * INDENT + 1, ANSWER_MIN), ANSWER_MAX)
     item = width - NUMBER_WIDTH - answer - POINTS_WIDTH - NOTED_WIDTH
     widths = (NUMBER_WIDTH, item, answer, POINTS_WIDTH, NOTED_WIDTH)
     titles = ("#", "Item", "Answer", "Points", "Noted")
@@ -72,7 +73,7 @@ def _group_rows(scale: Scale, group_id: str, width: float, header: Row) -> Itera
     said = DOT.join(t for t in (clean(where, group.note), "" if scored else "no score") if t)
     if said:
         spans.append(Span(f"  {said}", regular(8.5, 0.3)))
-    lines = tuple(wrap(spans, width - 2 * PAD - 2))
+    lines = tuple(wrap(spans, width - 2 * INDENT))
     yield Row((Cell(lines),), (width,), keep=True, fill=PALE, header=header)
 
 
@@ -86,7 +87,7 @@ def _fixed(scale: Scale, number: int, width: float) -> tuple[Cell, tuple[Line, .
     if item.detail:  # one line with the heading, as the forms print it
         detail = clean(f"Scale {scale.id}, item {item.id}, detail", item.detail)
         spans.append(Span(f": {detail}", regular(DETAIL, 0.2)))
-    lines = wrap(spans, width - 2 * PAD - 2)
+    lines = wrap(spans, width - 2 * INDENT)
     return cell(str(number), regular(BODY, 0.3), NUMBER_WIDTH), tuple(lines)
 
 
@@ -121,7 +122,7 @@ def _item_row(scale: Scale, number: int, item: Item, answer: Answer | None, tabl
         words, points = cell("not assessed", regular(BODY), answer_width), "na"
     else:
         words, points = _wording(scale, item, option.key, answer_width), _points_words(option)
-    noted = tuple(wrap(noted_spans, noted_width - 2 * PAD - 2)) if noted_spans else ()
+    noted = tuple(wrap(noted_spans, noted_width - 2 * INDENT)) if noted_spans else ()
     return Row((counted, Cell(name), words, _points(points), Cell(noted)), table.widths, header=table.header)
 
 
@@ -186,7 +187,7 @@ def _total_row(document: RecordDocument, score: Score, table: Columns, *, heavy:
     words = Span(f"{rule}, {range_words(score.low, score.high)}", regular(BODY))
     cells = (
         Cell(),
-        Cell(tuple(wrap((title, words), item + answer - 2 * PAD - 2))),
+        Cell(tuple(wrap((title, words), item + answer - 2 * INDENT))),
         _points(value),
         cell("not complete" if isinstance(outcome, Partial) else "", regular(NOTE), noted),
     )
@@ -277,7 +278,7 @@ class Panel:
     @property
     def height(self) -> float:
         """Text, room to write and padding."""
-        return depth(self.lines) + 2 * PANEL_PAD + (34 if self.rules else 0)
+        return depth(self.lines) + 2 * PANEL_PAD + (RULES_HEIGHT if self.rules else 0)
 
     def paint(self, ink: Ink, x: float, top: float) -> None:
         """The box, its text, and the lines to write on."""

@@ -20,17 +20,24 @@ _PLAIN = re.compile(
 )
 BOUNDARY_NEUTRAL = frozenset({"RLE", "LRE", "RLO", "LRO", "PDF", "BN"})  # dropped by rule X9 of the bidi algorithm
 SPACES = frozenset({"WS", "S", "B"})
+# The obligatory ligatures of two letters, and the one character that Unicode has for each. Readers turn a line of
+# Arabic round character by character, and with it the letters of a ligature; this one they can't turn.
+LIGATURES = {"\u0644\u0622": "\ufef5", "\u0644\u0623": "\ufef7", "\u0644\u0625": "\ufef9", "\u0644\u0627": "\ufefb"}
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One glyph to draw: text is the character that draws it; lengths in thousandths of the type size."""
+    """One glyph to draw: text is the character that draws it; lengths in thousandths of the type size.
+
+    instead: what a reader is to say for it, where that is more than one character in the order of speech.
+    """
 
     font: EmbeddedFont
     text: str
     advance: float
     dx: float
     dy: float
+    instead: str = ""
 
 
 def needs_shaping(text: str) -> bool:
@@ -110,11 +117,20 @@ def _glyphs(text: str, font: EmbeddedFont, *, rtl: bool) -> Iterator[Glyph]:
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if rtl else "ltr"
     uharfbuzz.shape(_harfbuzz(font), buffer, {})
-    clusters = sorted({info.cluster for info in buffer.glyph_infos})
-    ends = dict(zip(clusters, [*clusters[1:], len(text)], strict=True))
-    spoken: set[int] = set()
-    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        words = "" if info.cluster in spoken else text[info.cluster : ends[info.cluster]]
-        spoken.add(info.cluster)
+    said = _said(text, [info.cluster for info in buffer.glyph_infos], rtl=rtl)
+    for words, info, position in zip(said, buffer.glyph_infos, buffer.glyph_positions, strict=True):
         advance, dx, dy = map(font.pdfScale, (position.x_advance, position.x_offset, position.y_offset))
-        yield Glyph(font, font.code_of_glyph(info.codepoint, words, advance), advance, dx, dy)
+        code = font.code_of_glyph(info.codepoint, words, advance)
+        yield Glyph(font, code, advance, dx, dy, LIGATURES.get(words, ""))
+
+
+def _said(text: str, clusters: list[int], *, rtl: bool) -> Iterator[str]:
+    """What each glyph is read back as: one character of its cluster, the last glyph what remains."""
+    starts = sorted(set(clusters))
+    ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    for start, group in groupby(clusters):
+        words, others = text[start : ends[start]], sum(1 for _ in group) - 1
+        alone = list((words[::-1] if rtl else words)[:others])
+        yield from alone
+        yield from [""] * (others - len(alone))
+        yield words[: len(words) - len(alone)] if rtl else words[len(alone) :]
