@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.core.errors import AppError
@@ -103,18 +103,23 @@ class Conductor(QObject):
             from app.ui.pages.sheets import keys_sheet
 
             keys_sheet(self._shell).open()
-        elif command == "quit":
-            self._shell.close()
         elif not self._seats.may_be_left:
-            self._seats.leave()
+            self._ask_to_leave()
         else:
             act = {
+                "quit": self._shell.close,
                 "home": self._show_home,
                 "quick": self._show_quick,
                 "patient.new": self._show_patient_form,
                 "lock": self._lock,
             }[command]
             act()
+
+    def _ask_to_leave(self) -> None:
+        """The question stands on the assessment's page, so that comes to the front."""
+        if self._shell.front == "preview":
+            self._leave_preview()
+        self._seats.leave()
 
     @Slot()
     def _show_home(self) -> None:
@@ -291,7 +296,13 @@ class Conductor(QObject):
 
     @Slot()
     def _close(self) -> None:
-        """Whatever is acknowledged is stored already; the rest is waited for."""
+        """Whatever is acknowledged is stored already; the rest is waited for, and what would be lost is asked about."""
+        self._background.drain()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)  # how it ended, to those who wait for it
+        if not self._seats.may_be_left:
+            self._shell.stay_open()
+            self._ask_to_leave()
+            return
         session, self._session = self._session, None
         if session is not None:
             self._background.database(session.close, _done)

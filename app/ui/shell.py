@@ -37,6 +37,7 @@ class Shell(QMainWindow):
         self.setObjectName("shell")
         self._stack = QStackedWidget(self)
         self._has_painted = False
+        self._stays = False
         self._pages: dict[str, QWidget] = {}
         self._buttons: dict[str, QPushButton] = {}
         self._shortcuts: list[QShortcut] = []
@@ -128,10 +129,15 @@ class Shell(QMainWindow):
         """Take the message away."""
         self._strip.hide()
 
+    def stay_open(self) -> None:
+        """Told while it is closing: not now, something would be lost."""
+        self._stays = True
+
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._stays = False
         self.closing.emit()
-        event.accept()
+        event.setAccepted(not self._stays)
 
     def _side(self) -> QWidget:
         side = QWidget(self)

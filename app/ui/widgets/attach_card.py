@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.core.records import Assessment, Visit, VisitKind
 from app.ui.models.history import visit_words
-from app.ui.widgets.form import Button, Field, FormCard
+from app.ui.widgets.form import Button, Field, FormCard, plain
 
 
 class AttachCard(FormCard):
@@ -20,9 +20,10 @@ class AttachCard(FormCard):
         self, who: str, what: str, visits: Iterable[Visit], in_the_way: Assessment | None, parent: QWidget
     ) -> None:
         """who: the identity to be confirmed. what: the quick score in words, without a full stop."""
-        question, note = f"Is this {who}?", f"{what}. {_consequence(in_the_way)}"
-        super().__init__(question, note, parent)
-        self.words = f"{question} {note}"
+        question, after = f"Is this {who}?", _consequence(in_the_way)
+        super().__init__(question, f"{what}.", parent)
+        self.words = f"{question} {what}. {after}"
+        self.add(plain(after))
         self.in_the_way = in_the_way
         self._visits = QComboBox()
         self._visits.setObjectName("attach.visit")
