@@ -37,7 +37,7 @@ class Menu(QMenu):
         taken: set[str] = set()
         if self._page is not None:
             page = self._page.objectName().removeprefix(PAGE)
-            acts = [key for key in KEYS if key.page == page and key.act]
+            acts = [key for key in KEYS if key.page == page and key.act and is_taken(self._page, each(key.keys)[0])]
             if acts:
                 self.addSection(PAGES[page])
             for key in acts:
@@ -74,19 +74,30 @@ def page_in(front: QWidget) -> QWidget | None:
     return next((w for w in (front, *front.findChildren(QWidget)) if w.objectName() in names), None)
 
 
-def press(page: QWidget, keys: str, at_ms: int) -> None:
-    """Do what the key does: its shortcut or its button where the page has one, else the key, as if typed there."""
+def listener(page: QWidget, keys: str) -> QShortcut | QPushButton | None:
+    """What on the page waits for the key; None where the page sees to its keys itself."""
     sequence = QKeySequence(keys)
-    for shortcut in page.findChildren(QShortcut):
-        if shortcut.key() == sequence:
-            shortcut.activated.emit()
-            return
-    for button in page.findChildren(QPushButton):
-        if button.shortcut() == sequence:
-            button.click()
-            return
-    code = sequence[0].key()  # type: ignore[index]  # unknown to the stubs of PySide
-    typed = keys.lower() if len(keys) == 1 else ""
-    event = QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, typed)
-    event.setTimestamp(at_ms)
-    QCoreApplication.sendEvent(page, event)
+    shortcut = next((s for s in page.findChildren(QShortcut) if s.key() == sequence), None)
+    return shortcut or next((b for b in page.findChildren(QPushButton) if b.shortcut() == sequence), None)
+
+
+def is_taken(page: QWidget, keys: str) -> bool:
+    """Whether the page has that act now. With Ctrl or Alt there is a listener, or there is no such act."""
+    waits = listener(page, keys)
+    return waits.isEnabled() if waits is not None else "+" not in keys
+
+
+def press(page: QWidget, keys: str, at_ms: int) -> None:
+    """Do what the key does: by its shortcut or its button where the page has one, else as if it were typed there."""
+    waits = listener(page, keys)
+    if isinstance(waits, QShortcut):
+        waits.activated.emit()
+    elif waits is not None:
+        waits.click()
+    else:
+        code = QKeySequence(keys)[0].key()  # type: ignore[index]  # unknown to the stubs of PySide
+        event = QKeyEvent(
+            QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, keys.lower() if len(keys) == 1 else ""
+        )
+        event.setTimestamp(at_ms)
+        QCoreApplication.sendEvent(page, event)

@@ -111,7 +111,8 @@ def test_the_menu_begins_with_the_acts_of_the_page_in_front_also_below_a_banner(
     shell.put("sitting", room)
     shell.open_menu()
     menu = menu_of(shell)
-    acts = [f"{k.act}\t{each(k.keys)[0]}" for k in KEYS if k.page == "assessment" and k.act]
+    mine = [(k.act, each(k.keys)[0]) for k in KEYS if k.page == "assessment" and k.act]
+    acts = [f"{act}\t{key}" for act, key in mine if "+" not in key]
     assert len(acts) > 4
     assert entries(menu)[: len(acts)] == acts
     assert [a.text() for a in menu.actions() if a.isSeparator()] == ["Assessment", "Window"]
@@ -165,6 +166,20 @@ def test_an_act_with_a_shortcut_or_a_button_goes_to_it(shell: Shell, qtbot: QtBo
     shell.open_menu()
     with qtbot.waitSignal(button.clicked):
         QTest.keyClick(menu_of(shell), Qt.Key.Key_Return)
+
+
+def test_an_act_whose_button_is_missing_or_disabled_is_not_offered(shell: Shell) -> None:
+    page = Page("assessment")
+    shell.put("sitting", page)
+    button = QPushButton(page)
+    button.setShortcut(QKeySequence("Ctrl+T"))
+    offered = []
+    for is_enabled in (True, False):
+        button.setEnabled(is_enabled)
+        shell.open_menu()
+        offered.append([e for e in entries(menu_of(shell)) if "Attach" in e or "Sign" in e])
+        menu_of(shell).close()
+    assert offered == [["Attach to a patient…\tCtrl+T"], []]
 
 
 def test_no_page_is_no_page() -> None:

@@ -1,0 +1,329 @@
+"""The table of keys says what the pages do: a page reacts to each key that it names, and to none that it does not."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import count
+from pathlib import Path
+from string import ascii_uppercase, digits
+
+import pytest
+from PySide6.QtCore import QMetaMethod
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QScrollBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.core.entry import Entry
+from app.core.records import Answer, LogEntry
+from app.core.scale import Scale
+from app.report.papers import Papers
+from app.services.printing import Imprint, lone_document
+from app.services.session import Session
+from app.store.memory import MemoryStore
+from app.ui.background import Background
+from app.ui.commands import KEYS, PAGES, Key, each
+from app.ui.models.history import latest_words
+from app.ui.pages.assessment import AssessmentPage
+from app.ui.pages.attach import AttachPage
+from app.ui.pages.chart import ChartPage
+from app.ui.pages.home import HomePage
+from app.ui.pages.patient_form import PatientFormPage
+from app.ui.pages.preview import PreviewPage
+from app.ui.pages.quick import QuickPage
+from app.ui.pages.setup import SetupPage
+from app.ui.pages.unlock import UnlockPage
+from app.ui.pages.welcome import WelcomePage
+from app.ui.present import Presenter
+from app.ui.sheet import Sheet
+from app.ui.widgets.form import Button
+from app.ui.widgets.patient_table import PatientTable
+from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
+from tests.core.shipped import shipped
+from tests.core.test_entry import TWINS, YES_NO
+from tests.ui.pages_room import focusable, shown
+
+COWS, ASRS = shipped("cows"), shipped("asrs-v1.1")
+BOOKS = catalogue()
+FOLDER = Path("a") / "folder"
+PAPERS = Papers()
+LETTERS = set(ascii_uppercase)
+PLAIN = [*ascii_uppercase, *digits, *(f"F{n}" for n in range(2, 13)), "Esc", "Return", "Backspace", "Del", "Ins"]
+PLAIN += ["Home", "End", "Left", "Right", "Up", "Down", "PgUp", "PgDown", "+", "-", "*", "/", "?"]
+CARET = {"Left", "Right", "Home", "End"}
+ROWS = {"Up", "Down", "PgUp", "PgDown"}
+QTS_OWN: dict[type[QWidget], set[str]] = {
+    QLineEdit: {*LETTERS, *digits, *"+-*/?", *CARET, "Backspace", "Del"},
+    QComboBox: {*LETTERS, *digits, *ROWS, *CARET, "F4"},
+    QAbstractItemView: {*LETTERS, *digits, *ROWS, *CARET, "F2"},
+    QAbstractButton: {"Left", "Right", "Up", "Down"},
+    QScrollArea: {*ROWS, "Left", "Right"},
+    Button: {"Return"},
+}
+"""What Qt's own widgets, and the house's button, do with plain keys, which no table needs to say."""
+REFUSED = {"assessment": set("+-*/?")}
+"""Characters that are taken only to say that they are no answers."""
+
+
+class Nobody:
+    """Keeps no answers."""
+
+    def write(self, item_id: str, answer: object) -> None:
+        """Nothing is kept."""
+
+
+@dataclass
+class Room:
+    """Opens pages, each with enough on it for its keys to act on."""
+
+    qtbot: QtBot
+    presenter: Presenter = field(default_factory=Presenter)
+    told: list[object] = field(default_factory=list)
+    _hand: "count[int]" = field(default_factory=lambda: count(100, 100))
+
+    def __post_init__(self) -> None:
+        self.background = Background(self.presenter)
+        self.presenter.shown.connect(self.note)
+
+    def note(self, *what: object) -> None:
+        self.told.append(what)
+
+    def open(self, name: str) -> QWidget:
+        """The page of that name, as it stands when it is ready; each of its signals is noted."""
+        makers: dict[str, Callable[[], QWidget]] = {
+            "": self.form,
+            "welcome": lambda: self.show(WelcomePage(FOLDER, False)),
+            "setup": lambda: self.show(SetupPage(FOLDER)),
+            "unlock": lambda: self.show(UnlockPage(FOLDER)),
+            "home": self.home,
+            "patient-form": self.form,
+            "chart": self.chart,
+            "assessment": self.assessment,
+            "preview": self.preview,
+            "quick": self.quick,
+            "attach": self.attach,
+        }
+        self.told.clear()
+        page = makers[name]()
+        assert page.objectName() == f"page.{name or 'patient-form'}"
+        for signal in own_signals(page):
+            getattr(page, signal).connect(self.note)
+        return page
+
+    def show(self, page: QWidget) -> QWidget:
+        shown(self.qtbot, page)
+        return page
+
+    def clinic(self) -> Session:
+        store = MemoryStore()
+        stored(store, BOOKS, *afternoon(COWS))
+        other = replace(PATIENT, id="p2", name="Ross, Ann", record_number="5")
+        stored(store, BOOKS, assessment(COWS, "b1", 30, cows_answers(COWS, 9)), patient=other)
+        return session(store, SetClock())
+
+    def form(self) -> QWidget:
+        return self.show(PatientFormPage(self.clinic(), self.background, self.presenter))
+
+    def home(self) -> QWidget:
+        work = self.clinic()
+        page = HomePage(work, self.background, self.presenter, SetClock())
+        self.show(page)
+        with self.qtbot.waitSignal(page.shown):
+            page.show_words(partial(latest_words, scale_of=partial(BOOKS.of_record, snapshot=work.snapshot)))
+        return page
+
+    def chart(self) -> QWidget:
+        page = ChartPage(self.clinic(), BOOKS, self.background, self.presenter, SetClock())
+        self.show(page)
+        with self.qtbot.waitSignal(page.shown):
+            page.show_patient(PATIENT.id)
+        return page
+
+    def assessment(self, scale: Scale = COWS) -> AssessmentPage:
+        page = AssessmentPage(Sheet(scale, "Begun 14:47", Entry(scale), attach="&Attach…"), Nobody(), self.now)
+        self.show(page)
+        page.start()
+        return page
+
+    def attach(self) -> QWidget:
+        log = [LogEntry(1, COWS.items[0].id, Answer(COWS.items[0].options[0].key), at(390))]
+        page = AttachPage(self.clinic(), self.background, self.presenter, COWS, log)
+        self.show(page)
+        page.start()
+        found = page.findChild(PatientTable, "attach.recent")
+        assert found is not None
+        self.qtbot.waitUntil(lambda: found.count > 0)
+        return page
+
+    def now(self, _event: QKeyEvent) -> int:
+        return next(self._hand)
+
+    def preview(self) -> QWidget:
+        given = {k: Answer(v.key, confound="because of a cold " * 60) for k, v in cows_answers(COWS, 19).items()}
+        imprint = Imprint("St Brigid Detox", "M. Okafor, RN", at(400), "0", False)
+        document = lone_document(assessment(COWS, "long", 0, given), COWS, imprint, PATIENT)
+        page = PreviewPage(PAPERS, self.background, self.presenter)
+        self.show(page)
+        with self.qtbot.waitSignal(page.shown, timeout=20_000):
+            page.show_document(document)
+        return page
+
+    def quick(self) -> QWidget:
+        page = QuickPage()
+        self.show(page)
+        page.show_scales([COWS, ASRS], [])
+        return page
+
+    def state(self, page: QWidget) -> tuple[object, ...]:
+        """What a person notices of the page, and what it told the window."""
+        labels = [w.text() for w in page.findChildren(QLabel) if w.isVisible()]
+        lines = [w.text() for w in page.findChildren(QLineEdit) if w.isVisible()]
+        places = [w.value() for w in page.findChildren(QScrollBar) if w.isVisible()]
+        rows = [w.currentIndex().row() for w in page.findChildren(QAbstractItemView) if w.isVisible()]
+        asking = [type(w) for w in QApplication.topLevelWidgets() if w is not page and w.isVisible()]
+        focus = page.focusWidget()
+        entry = page.entry if isinstance(page, AssessmentPage) else None
+        return labels, lines, places, rows, asking, focus, entry, len(self.told)
+
+
+def own_signals(page: QWidget) -> list[str]:
+    """The signals that the page's class adds to a widget's."""
+    meta = page.metaObject()
+    methods = [meta.method(n) for n in range(QWidget.staticMetaObject.methodCount(), meta.methodCount())]
+    return [str(m.name().toStdString()) for m in methods if m.methodType() == QMetaMethod.MethodType.Signal]
+
+
+def named(page: str) -> set[str]:
+    """Every key that the table names for the page, in Qt's words."""
+    found: set[str] = set()
+    for row in KEYS:
+        if row.page in (page, ""):
+            found |= {"Return" if key == "Enter" else key for key in samples(row.keys)}
+    return found
+
+
+def samples(keys: str) -> list[str]:
+    """The single keys that a cell of the table stands for."""
+    if keys.endswith("…"):
+        return sorted(LETTERS)
+    if "–" in keys:
+        first, last = keys.split("–")
+        return [str(n) for n in range(int(first), int(last) + 1)]
+    return each(keys)
+
+
+def press(target: QWidget, key: str) -> None:
+    QTest.keySequence(target, QKeySequence("Return" if key == "Enter" else key))
+
+
+def type_in(page: QWidget, keys: list[str]) -> None:
+    for key in keys:
+        press(page.focusWidget() or page, key)
+
+
+MEASURED = ["9", "6", "Return"]
+BEFORE: dict[tuple[str, str], tuple[str, list[str]]] = {
+    ("", "Tab, Shift+Tab"): ("form.birth", []),
+    ("", "Space"): ("form.cancel", []),
+    ("home", "Ctrl+F"): ("home.recent", []),
+    ("home", "Enter"): ("home.recent", []),
+    ("home", "Up, Esc"): ("home.recent", []),
+    ("home", "Esc"): ("home.search", ["A"]),
+    ("chart", "Left, Right"): ("trend.plot", []),
+    ("chart", "Home, End"): ("trend.plot", []),
+    ("assessment", "Enter"): ("", ["9", "6"]),
+    ("assessment", "Backspace"): ("", ["9"]),
+    ("assessment", "Up, Down"): ("", MEASURED),
+    ("assessment", "Del"): ("", [*MEASURED, "Up"]),
+    ("assessment", "Ctrl+Return"): ("", MEASURED),
+    ("assessment", "Ctrl+T"): ("", MEASURED),
+    ("preview", "Ctrl+PgUp"): ("", ["Ctrl+PgDown"]),
+    ("preview", "Up, Down, PgUp, PgDown"): ("", ["PgDown"]),
+}
+"""Where the focus must be, and what be typed before, that a row of the table applies."""
+
+
+@pytest.fixture
+def room(qtbot: QtBot) -> Iterator[Room]:
+    made = Room(qtbot)
+    yield made
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, (QDialog, QMenu)):
+            widget.close()
+    assert made.background.drain(20_000)
+
+
+def once(keys: str) -> list[str]:
+    """Of many that are alike, one."""
+    return samples(keys)[1:2] if "–" in keys else samples(keys)
+
+
+ONES = [(row, key) for row in KEYS for key in (once(row.keys) if not row.keys.endswith("…") else [])]
+
+
+@pytest.mark.parametrize(("row", "key"), ONES, ids=[f"{PAGES[r.page]}: {k}: {r.text}"[:60] for r, k in ONES])
+def test_the_page_reacts_to_each_key_that_the_table_names(room: Room, row: Key, key: str) -> None:
+    page = room.open(row.page)
+    focus, typed = BEFORE.get((row.page, row.keys), ("", []))
+    if focus:
+        target = page.findChild(QWidget, focus)
+        assert target is not None
+        target.setFocus()
+    type_in(page, typed)
+    before = room.state(page)
+    press(page.focusWidget() or page, "Alt+C" if key == "Alt+letter" else key)
+    room.qtbot.waitUntil(lambda: room.state(page) != before, timeout=2000)
+
+
+@pytest.mark.parametrize(("key", "scale"), [("A", TWINS), ("B", TWINS), ("Y", YES_NO), ("N", YES_NO)])
+def test_letters_answer_where_points_can_not(room: Room, key: str, scale: Scale) -> None:
+    page = room.assessment(scale)
+    press(page.focusWidget(), key)
+    assert len(page.entry.answers) == 1
+
+
+REAL_PAGES = [name for name in PAGES if name]
+
+
+@pytest.mark.parametrize("name", REAL_PAGES)
+def test_the_table_names_every_shortcut_of_the_page(room: Room, name: str) -> None:
+    page = room.open(name)
+    bound = {k.toString() for s in page.findChildren(QShortcut) for k in QShortcut.keys(s)}
+    bound |= {a.shortcut().toString() for a in page.findChildren(QAction)}
+    for button in page.findChildren(QAbstractButton):
+        if button.shortcut() != QKeySequence.mnemonic(button.text()):
+            bound.add(button.shortcut().toString())
+    assert bound - {""} - named(name) == set()
+
+
+@pytest.mark.parametrize("name", REAL_PAGES)
+def test_the_page_reacts_to_no_plain_key_that_the_table_does_not_name(room: Room, name: str) -> None:
+    page = room.open(name)
+    known = named(name) | REFUSED.get(name, set())
+    stations = {type(w): w.objectName() for w in reversed(focusable(page))}
+    secret = []
+    for kind, station in stations.items():
+        qts = {key for theirs, keys in QTS_OWN.items() if issubclass(kind, theirs) for key in keys}
+        for key in PLAIN:
+            if key in known | qts:
+                continue
+            target = page.findChild(QWidget, station)
+            target.setFocus()
+            before = room.state(page)
+            press(target, key)
+            if room.state(page) != before:
+                secret.append((station, key))
+                page = room.open(name)
+    assert secret == []
