@@ -1,6 +1,7 @@
 """The one door to other threads: work is a plain call, its result comes back on the GUI thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
@@ -38,14 +39,35 @@ class Task(QObject):
     @Slot(object, object)
     def _deliver(self, value: object, error: Exception | None) -> None:
         told: Callable[[Any], None] = self._done if error is None else self._failed
-        receiver = getattr(told, "__self__", None)
+        # The pool's thread may be the last to let go of this task: what it held must be gone by then.
+        self._work = self._done = self._failed = _nothing
         try:
-            if isinstance(receiver, QObject) and not isValid(receiver):
-                return  # the page was closed meanwhile
-            told(value if error is None else error)
+            if not _is_gone(told):
+                told(value if error is None else error)
         finally:
             self.finished.emit()
             self.deleteLater()
+
+
+def _nothing(_: object = None) -> None:
+    """What a delivered task still does."""
+
+
+def _is_gone(told: object) -> bool:
+    """Whether something of Qt's that it would call or pass on was deleted meanwhile, as with a page that was closed."""
+    return any(isinstance(held, QObject) and not isValid(held) for held in _held_by(told))
+
+
+def _held_by(told: object) -> Iterator[object]:
+    """The object of a method, what a partial or a closure brings along."""
+    yield told
+    yield getattr(told, "__self__", None)
+    for cell in getattr(told, "__closure__", None) or ():
+        yield cell.cell_contents
+    if isinstance(told, partial):
+        yield from _held_by(told.func)
+        yield from told.args
+        yield from told.keywords.values()
 
 
 class Background(QObject):

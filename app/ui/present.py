@@ -6,7 +6,7 @@ import threading
 from pathlib import PurePath
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.errors import AppError
 
@@ -16,18 +16,27 @@ log = logging.getLogger("cowslip")
 
 
 class Presenter(QObject):
-    """Callable with an error, from any thread. shown: message and hint, on the GUI thread of its receiver."""
+    """Callable with an error, from any thread. shown: message and hint, emitted on its own, the GUI's."""
 
     shown = Signal(str, str)
+    _raised = Signal(str, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._raised.connect(self._show)  # across threads Qt queues it
 
     def __call__(self, error: BaseException) -> None:
         """Log what may be logged and show what may be shown."""
         if isinstance(error, AppError):
-            log.warning("%s", type(error).__name__)
-            self.shown.emit(error.message, error.hint)
+            log.warning("%s", f"{type(error).__name__}: {error.detail}" if error.detail else type(error).__name__)
+            self._raised.emit(error.message, error.hint)
         else:
-            log.critical("unexpected %s at %s", type(error).__name__, place_of(error.__traceback__))
-            self.shown.emit(GENERIC, HINT)
+            log.critical("unexpected %s", ", after ".join(map(_named, _chain(error))))
+            self._raised.emit(GENERIC, HINT)
+
+    @Slot(str, str)
+    def _show(self, message: str, hint: str) -> None:
+        self.shown.emit(message, hint)
 
     def take_over(self) -> None:
         """Receive what nobody caught, here and in threads."""
@@ -44,7 +53,22 @@ class Presenter(QObject):
             self(args.exc_value)
 
 
-def place_of(trace: TracebackType | None) -> str:
+def _chain(error: BaseException) -> list[BaseException]:
+    """The error, then what it was raised from or while handling, as Python prints it."""
+    chain: list[BaseException] = []
+    here: BaseException | None = error
+    while here is not None and here not in chain:
+        chain.append(here)
+        here = here.__cause__ if here.__cause__ is not None or here.__suppress_context__ else here.__context__
+    return chain
+
+
+def _named(error: BaseException) -> str:
+    """Kind and place, without a word of its own."""
+    return f"{type(error).__name__} at {_place_of(error.__traceback__)}"
+
+
+def _place_of(trace: TracebackType | None) -> str:
     """Where it was raised, as file:line, without any value."""
     if trace is None:
         return "unknown"

@@ -1,13 +1,14 @@
 """The door to other threads: results come home to the GUI thread, in order, and a failure is never silent."""
 
 import threading
+import weakref
 from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
-from app.ui.background import Background
+from app.ui.background import Background, Task
 
 
 class Page(QObject):
@@ -93,3 +94,33 @@ def test_draining_waits_for_what_runs_and_says_where_it_did_not_end(qtbot: QtBot
     gate.set()
     assert background.drain(2000)
     qtbot.waitUntil(lambda: page.heard == [True])
+
+
+def test_no_task_is_left_behind(background: Background, default: Page, qtbot: QtBot):
+    page = Page()
+    for number in range(200):
+        background.database(partial(str, number), page.take)
+        background.compute(partial(fail, ValueError()), page.take)
+    qtbot.waitUntil(lambda: len(page.heard) == 200 and len(default.heard) == 200)
+    qtbot.waitUntil(lambda: background.findChildren(Task) == [])
+
+
+class Hearer:
+    """Not of Qt: nothing but references keeps it."""
+
+    def __init__(self) -> None:
+        self.heard: list[object] = []
+
+    def take(self, value: object) -> None:
+        self.heard.append(value)
+
+
+def test_a_task_that_was_delivered_holds_nobody(background: Background, qtbot: QtBot):
+    people = [Hearer(), Hearer()]
+    gone = [weakref.ref(person) for person in people]
+    background.database(partial(people[0].take, 1), people[1].take)
+    (task,) = background.findChildren(Task)  # kept, as the pool's thread may for a while
+    qtbot.waitUntil(lambda: len(people[1].heard) == 1)
+    people.clear()
+    assert [ref() for ref in gone] == [None, None]
+    del task

@@ -1,12 +1,15 @@
 """Errors as people see them: what they may act on as it is, a surprise without a word of its own."""
 
 import logging
+import subprocess
+import sys
 import threading
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.core.errors import Locked
+from app.core.errors import Locked, StoreTrouble
 from app.ui.present import GENERIC, Presenter
 
 NAME = "Rosen, Dana"
@@ -17,9 +20,11 @@ class Told:
 
     def __init__(self) -> None:
         self.words: list[tuple[str, str]] = []
+        self.threads: set[int] = set()
 
     def hear(self, message: str, hint: str) -> None:
         self.words.append((message, hint))
+        self.threads.add(threading.get_ident())
 
 
 @pytest.fixture
@@ -61,6 +66,73 @@ def test_the_message_of_an_expected_error_is_not_logged(shown: Shown, caplog: py
     with caplog.at_level(logging.DEBUG):
         presenter(Locked(f"{NAME} is locked."))
     assert NAME not in caplog.text
+
+
+def test_the_detail_of_an_expected_error_is_logged_and_not_shown(
+    shown: Shown, caplog: pytest.LogCaptureFixture
+) -> None:
+    presenter, told = shown
+    presenter(StoreTrouble("The store failed.", detail="errno 5"))
+    assert told.words == [("The store failed.", "")]
+    assert [r.getMessage() for r in caplog.records] == ["StoreTrouble: errno 5"]
+
+
+def test_of_a_chain_each_kind_and_place_is_logged_and_no_word(shown: Shown, caplog: pytest.LogCaptureFixture) -> None:
+    presenter, _ = shown
+    try:
+        try:
+            raise KeyError(NAME)
+        except KeyError as error:
+            raise ValueError(NAME) from error
+    except ValueError as caught:
+        presenter(caught)
+    first, second = caplog.records[-1].getMessage().split(", after ")
+    assert first.startswith("unexpected ValueError at test_present.py:")
+    assert second.startswith("KeyError at test_present.py:")
+    assert NAME not in caplog.text
+
+
+def test_an_error_that_was_raised_from_itself_is_logged_once(shown: Shown, caplog: pytest.LogCaptureFixture) -> None:
+    presenter, _ = shown
+    knot = ValueError()
+    knot.__cause__ = knot
+    presenter(knot)
+    assert caplog.records[-1].getMessage() == "unexpected ValueError at unknown"
+
+
+def test_an_error_of_another_thread_is_shown_on_this_one(qtbot: QtBot) -> None:
+    presenter, told = Presenter(), Told()
+    presenter.shown.connect(told.hear, Qt.ConnectionType.DirectConnection)  # heard on the thread that emits
+    thread = threading.Thread(target=presenter, args=(Locked("Elsewhere."),))
+    thread.start()
+    thread.join()
+    assert told.words == [], "it was shown by the thread that failed"
+    qtbot.waitUntil(lambda: len(told.words) == 1)
+    assert told.threads == {threading.get_ident()}
+
+
+INTERRUPTED = """
+import sys
+from PySide6.QtCore import QCoreApplication, QTimer
+from app.ui.present import Presenter
+
+def interrupt():
+    raise KeyboardInterrupt
+
+application = QCoreApplication([])
+presenter = Presenter()
+presenter.shown.connect(print)
+presenter.take_over()
+QTimer.singleShot(0, interrupt)
+QTimer.singleShot(10_000, application.quit)
+application.exec()
+"""
+
+
+def test_ctrl_c_in_the_terminal_ends_the_app_without_a_word() -> None:
+    child = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False, timeout=60)
+    assert (child.returncode, child.stdout) == (130, "")
+    assert "Traceback" not in child.stderr
 
 
 def test_a_failing_thread_reaches_the_presenter(shown: Shown, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
