@@ -7,10 +7,12 @@ import pytest
 from pypdf import PdfReader
 
 from app.core.records import Answer, Status
-from app.core.scale import Alert, Partial
+from app.core.scale import Alert, Band, Partial, Scored
 from app.core.scoring import score
+from app.report.fonts import fonts
 from app.report.papers import Papers
 from app.services.canonical import short_hash
+from app.services.documents import RecordDocument
 from tests.report import samples
 from tests.report.reading import squeezed, text, texts
 from tests.report.samples import ASRS, COWS, DANA, assessment, complete, cows_answers, document, moment
@@ -47,6 +49,45 @@ def test_a_complete_cows_fills_one_page_with_every_answer_and_its_points():
     assert "88 beats/minute" in page
     assert "7 of 48 mild (5–12) Wesson & Ling 2003" in page
     assert COWS.limits[0] in page
+
+
+def longest() -> RecordDocument:
+    """Eleven answers, the longest of each item, with the reasons that a hard night brings."""
+    answers = {i.id: Answer(key=max(i.options, key=lambda o: len(o.text)).key) for i in COWS.items}
+    answers["pulse"] = Answer(key="0", measured=130.0, reason="fever 39.2 °C")
+    answers["runny_nose"] = replace(answers["runny_nose"], confound="cold since Monday")
+    answers["tremor"] = Answer(not_assessed="hands bandaged")
+    before = assessment(COWS, cows_answers(), id="before", performed=moment(-240))
+    return document(COWS, assessment(COWS, answers), previous=before, previous_outcomes=score(COWS, before.keys))
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize(
+    "record", [longest(), samples.no_patient(), samples.partial()], ids=["longest", "lone", "partial"]
+)
+def test_a_cows_with_all_its_wording_answers_and_reasons_fits_one_page(record, paper):
+    (page,) = texts(Papers(paper).record(record))
+    for item in COWS.items:
+        assert squeezed(f"{item.text}: {item.detail}" if item.detail else item.text) in squeezed(page)
+
+
+def test_a_minus_is_a_minus_and_never_the_dash_of_a_range():
+    for cut in (fonts().regular, fonts().bold):
+        assert cut.width("\N{MINUS SIGN}", 10) == pytest.approx(cut.width("+", 10))
+        assert cut.width("\N{EN DASH}", 10) < cut.width("+", 10)
+
+
+def test_numbers_below_zero_are_told_from_ranges():
+    total = COWS.scores[0]
+    bands = (Band(-4, -1, "low"), Band(0, 4), Band(5, 48, "mild"))
+    below = replace(total, low=-4, band_sets=(replace(total.band_sets[0], bands=bands),))
+    scale = replace(COWS, scores=(below,))
+    record = document(scale, assessment(scale, cows_answers()))
+    low = replace(record, outcomes={"total": Scored(-3)}, band_sets={"total": below.band_sets})
+    page = text(Papers().record(low))
+    assert "−3 of 48 low (−4 to −1)" in page
+    assert "all eleven items, −4 to 48 −3" in page
+    assert "-" not in page.partition("Performed")[2].partition("Wesson")[0].replace("2026-11-22", "")
 
 
 def test_times_are_printed_with_their_offset_and_their_people():

@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+import segno
 import zxingcpp
 from pypdf import PdfReader
 
@@ -65,6 +66,17 @@ def test_the_qr_of_each_page_reads_as_the_whole_hash_and_nothing_touches_it(name
         assert min(page[y, x] for x, y in around) > 250, "white all around"
         assert code.position.top_right.x - left == pytest.approx(size, abs=2)
         assert code.position.bottom_left.y - top == pytest.approx(size, abs=2)
+
+
+def test_every_module_is_drawn():
+    """A reader mends some missing modules; paper gets dirty enough without ours."""
+    record = complete()
+    page = picture(Papers().record(record), 1)
+    corner = code_on(page).position.top_left
+    middle = [round((n + 0.5) * PIXELS - 0.5) for n in range(qr.MODULES)]
+    drawn = [[page[corner.y + y, corner.x + x] < 128 for x in middle] for y in middle]
+    code = segno.make_qr(record.sha256, version=5, error="m", boost_error=False)
+    assert drawn == [[bool(module) for module in row] for row in code.matrix]
 
 
 def test_the_code_is_twelve_millimetres_wide_at_least():

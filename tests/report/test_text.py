@@ -1,8 +1,11 @@
 """Hostile text is printed as it was typed, wrapped, or refused by name; it never breaks a page."""
 
+import subprocess
+import unicodedata
 from dataclasses import replace
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -176,9 +179,20 @@ def test_a_greek_or_cyrillic_name_is_printed_as_written():
     assert "Παπαδοπούλου, Жанна Łódź" in page
 
 
-@pytest.mark.parametrize("name", ["كوهين، دانا بنت السلام", "כהן־לוי דנה"])
+@pytest.mark.parametrize("name", ["كوهين، دانا بنت السلام", "כהן־לוי דנה", "لَيْلَى الآلاء", "לָוִי דָּנָה"])
 def test_a_right_to_left_name_is_read_back_as_it_was_typed(name):
     assert name in text(Papers().record(replace(complete(), patient=replace(DANA, name=name))))
+
+
+@pytest.mark.parametrize("name", ["دانا بنت السلام", "الإسلام لأحمد", "الآلاء"])
+def test_the_letters_of_an_arabic_ligature_are_copied_in_their_order(name):
+    """As Chrome does it (pdfium), and as pdftotext does, which says one character for both."""
+    pdf = Papers().record(replace(complete(), patient=replace(DANA, name=name)))
+    reader = pypdfium2.PdfDocument(pdf)
+    assert name in reader[0].get_textpage().get_text_range()
+    reader.close()
+    told = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    assert name in unicodedata.normalize("NFKC", told)
 
 
 def inside(pdf: bytes) -> None:
