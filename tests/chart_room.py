@@ -7,6 +7,7 @@ from itertools import count
 
 from app import data
 from app.core.definition import parse_definition
+from app.core.errors import StoreTrouble
 from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Sex, Status, Visit, VisitKind
 from app.core.scale import Scale
 from app.services.assessing import Assessing
@@ -116,6 +117,19 @@ class SetClock:
     def now(self) -> Moment:
         """The time it was set to."""
         return at(self.minutes)
+
+
+class Fragile(Assessing):
+    """Assessing on a disk that can be full."""
+
+    full = False
+
+    def record(
+        self, draft: Assessment, scale: Scale, definition: bytes, item_id: str, answer: Answer | None
+    ) -> Assessment:
+        if self.full:
+            raise StoreTrouble("The disk is full.", hint="Make room.")
+        return super().record(draft, scale, definition, item_id, answer)
 
 
 def session(store: MemoryStore, clock: SetClock) -> Session:

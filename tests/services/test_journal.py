@@ -1,6 +1,5 @@
 """A journal under a failing disk: what could not be written is written first when it can, in order, once."""
 
-from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -8,45 +7,21 @@ import pytest
 from app import data
 from app.core.definition import parse_definition
 from app.core.errors import Conflict, StoreTrouble
-from app.core.records import Answer, Assessment, Moment, Sex, Status, VisitKind
-from app.core.scale import Scale
-from app.services.assessing import Assessing
+from app.core.records import Answer, Sex, Status, VisitKind
 from app.services.catalogue import Definition
 from app.services.charts import Charts
 from app.services.journal import Journal
 from app.store.memory import MemoryStore
+from tests.chart_room import Fragile, SetClock, at
 
 CONTENT = (data.scales() / "cows.toml").read_bytes()
 COWS = parse_definition(CONTENT, "cows.toml")
 PULSE = Answer("1", measured=96)
 
 
-class Ticking:
-    """A clock that moves on a second at each look."""
-
-    def __init__(self) -> None:
-        self._seconds = count()
-
-    def now(self) -> Moment:
-        return Moment(datetime(2026, 11, 22, 14, 47, tzinfo=UTC) + timedelta(seconds=next(self._seconds)), -300, "EST")
-
-
-class Fragile(Assessing):
-    """Assessing on a disk that can be full."""
-
-    full = False
-
-    def record(
-        self, draft: Assessment, scale: Scale, definition: bytes, item_id: str, answer: Answer | None
-    ) -> Assessment:
-        if self.full:
-            raise StoreTrouble("The disk is full.", hint="Make room.")
-        return super().record(draft, scale, definition, item_id, answer)
-
-
 @pytest.fixture
 def assessing() -> Fragile:
-    ids, store, clock = count(), MemoryStore(), Ticking()
+    ids, store, clock = count(), MemoryStore(), SetClock()
     charts = Charts(store.unit_of_work, clock, lambda: f"id{next(ids)}")
     charts.begin_visit(charts.register("Rosen, Dana", None, Sex.UNKNOWN, "").id, VisitKind.INTAKE)
     return Fragile(store.unit_of_work, clock, lambda: f"id{next(ids)}")
@@ -110,7 +85,7 @@ def test_a_draft_with_an_unwritten_answer_is_not_stopped(assessing: Fragile, jou
 
 def test_the_performed_time_is_kept_with_the_draft(assessing: Fragile, journal: Journal) -> None:
     journal.write("pulse", PULSE)
-    earlier = Moment(datetime(2026, 11, 22, 13, 0, tzinfo=UTC), -300, "EST")
+    earlier = at(-30)
     journal.set_performed(earlier, "M. Okafor, RN")
     journal.write("gi", Answer("2"))
     assert assessing.resume(journal.draft.id).performed == earlier

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -13,10 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app import data
 from app.core.definition import parse_definition
-from app.core.errors import StoreTrouble
-from app.core.records import Answer, Assessment, Moment, Sex, Status, TimeEdit, VisitKind
-from app.core.scale import Scale
-from app.services.assessing import Assessing
+from app.core.records import Answer, Moment, Sex, Status, TimeEdit, VisitKind
 from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Charts
 from app.services.clock import moment
@@ -26,32 +23,11 @@ from app.ui.background import Background
 from app.ui.plain import ElidedText
 from app.ui.present import Presenter
 from app.ui.sitting import DraftSitting, QuickSitting, Tools, column_words, reseated, seated
+from tests.chart_room import Fragile, SetClock
 
 CATALOGUE = Catalogue(data.scales(), parse_definition)
 HAND_MS = 90
-
-
-@dataclass
-class SetClock:
-    """A clock that is set by hand."""
-
-    minutes: float = 0
-
-    def now(self) -> Moment:
-        return Moment(datetime(2026, 11, 22, 14, 47, tzinfo=UTC) + timedelta(minutes=self.minutes), -300, "EST")
-
-
-class Fragile(Assessing):
-    """Assessing on a disk that can be full."""
-
-    full = False
-
-    def record(
-        self, draft: Assessment, scale: Scale, definition: bytes, item_id: str, answer: Answer | None
-    ) -> Assessment:
-        if self.full:
-            raise StoreTrouble("The disk is full.", hint="Make room.")
-        return super().record(draft, scale, definition, item_id, answer)
+MORNING = 77  # minutes after the start: 09:47 on the clinic's wall
 
 
 @dataclass
@@ -59,7 +35,7 @@ class Room:
     """A memory clinic with one patient in one visit, and the things that a sitting needs."""
 
     qtbot: QtBot
-    clock: SetClock = field(default_factory=SetClock)
+    clock: SetClock = field(default_factory=lambda: SetClock(MORNING))
     told: list[str] = field(default_factory=list)
     _ticks: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -182,7 +158,7 @@ def drafted(room: Room) -> str:
 
 def test_a_young_draft_is_resumed_without_a_word(room: Room) -> None:
     draft_id = drafted(room)
-    room.clock.minutes = 29
+    room.clock.minutes += 29
     sitting = room.sit_again(draft_id)
     assert "Continue" not in room.words(sitting)
     room.type("1")
@@ -192,7 +168,7 @@ def test_a_young_draft_is_resumed_without_a_word(room: Room) -> None:
 
 def test_an_old_draft_asks_and_goes_on(room: Room) -> None:
     draft_id = drafted(room)
-    room.clock.minutes = 31
+    room.clock.minutes += 31
     sitting = room.sit_again(draft_id)
     assert "Begun 2026-11-22 09:47, 2 of 11 answered. Continue, or start a new one?" in room.words(sitting)
     room.type("\r1")
@@ -202,7 +178,7 @@ def test_an_old_draft_asks_and_goes_on(room: Room) -> None:
 
 def test_an_old_draft_that_is_not_wanted_is_stopped_and_kept(room: Room) -> None:
     draft_id = drafted(room)
-    room.clock.minutes = 31
+    room.clock.minutes += 31
     sitting = room.sit_again(draft_id)
     with room.qtbot.waitSignal(sitting.restart_asked):
         room.type("\x1b")
@@ -238,7 +214,7 @@ def edits(room: Room, sitting: DraftSitting) -> list[TimeEdit]:
 
 def test_a_performed_time_that_was_looked_at_and_left_as_it_is_was_not_edited(room: Room) -> None:
     sitting = room.sit()
-    room.clock.minutes = 0.5  # seconds are not shown
+    room.clock.minutes += 0.5  # seconds are not shown
     room.type("\r96\r")
     room.until_said(sitting, "saved")
     sitting.page.performed_asked.emit()
