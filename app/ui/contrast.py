@@ -1,20 +1,11 @@
-"""High contrast: the tokens made from the system's palette, all text at 7:1 or more; loaded when it is asked for."""
+"""High contrast: our colours made from the system's palette, all text at 7:1 or more; loaded when it is asked for."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-
-from app.ui.theme import LIGHT, Tokens
 
 TEXT = 7.0
 BORDER = 3.0
-
-STYLE = """
-.QWidget[role="side"] { border-right: 1px solid $ink; }
-QPushButton[role="filled"]:focus { border: 4px double $on_accent; padding: 3px 11px; }
-QPushButton:disabled, QPushButton[role="filled"]:disabled { background: $paper; color: $disabled;
-  border: 1px dashed $control; padding: 6px 14px; }
-QMenu { border: 1px solid $ink; }
-"""
-"""What colour alone said is said by lines: the edge of the side bar, what is disabled, a filled button's focus."""
+BLACK, WHITE = QColor(Qt.GlobalColor.black), QColor(Qt.GlobalColor.white)
 
 
 def luminance(colour: QColor) -> float:
@@ -30,11 +21,11 @@ def contrast(one: QColor, other: QColor) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def tokens_of(palette: QPalette) -> Tokens:
-    """The system's colours by our names. One that can't be read gives way to the text's; bands tell by their words."""
+def colours(palette: QPalette, mark: QColor) -> dict[str, str]:
+    """The system's colours by the names of our tokens. One that can't be read gives way to the text's, so does mark."""
     role = palette.ColorRole
     paper = palette.color(role.Base)
-    black_or_white = max((QColor("#000000"), QColor("#FFFFFF")), key=lambda c: contrast(c, paper))
+    black_or_white = max(BLACK, WHITE, key=lambda c: contrast(c, paper))
     ink = _read(TEXT, (paper,), palette.color(role.Text), black_or_white)
     ground = _read(TEXT, (ink,), palette.color(role.Window), paper)
     grounds = (paper, ground)
@@ -49,13 +40,9 @@ def tokens_of(palette: QPalette) -> Tokens:
             _read(TEXT, (accent,), palette.color(role.HighlightedText), paper),
         ),
         "disabled": _read(TEXT, grounds, palette.color(palette.ColorGroup.Disabled, role.Text), ink),
-        "cowslip": _read(BORDER, (ground,), QColor("#F2C230"), ink),
+        "cowslip": _read(BORDER, (ground,), mark, ink),
     }
-    return Tokens(
-        **{name: colour.name() for name, colour in names.items()},
-        bands=(paper.name(),) * len(LIGHT.bands),
-        band_inks=(ink.name(),) * len(LIGHT.bands),
-    )
+    return {name: colour.name() for name, colour in names.items()}
 
 
 def _read(least: float, grounds: tuple[QColor, ...], wanted: QColor, otherwise: QColor) -> QColor:

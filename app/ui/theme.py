@@ -139,7 +139,16 @@ QToolTip { background: $paper; color: $ink; border: 1px solid $control; }
 """)
 
 
-_in_force = LIGHT  # changed by apply only: painting asks for it hundreds of times a key
+HIGH = Template("""
+.QWidget[role="side"] { border-right: 1px solid $ink; }
+QPushButton[role="filled"]:focus { border: 4px double $on_accent; padding: 3px 11px; }
+QPushButton:disabled, QPushButton[role="filled"]:disabled { background: $paper; color: $disabled;
+  border: 1px dashed $control; padding: 6px 14px; }
+QMenu { border: 1px solid $ink; }
+""")
+"""More for high contrast: lines say what a tint said of the side bar, of what is disabled, of a filled one's focus."""
+
+_in_force = LIGHT  # changed by apply only: painting asks for it some thirty times a key
 
 
 def current() -> Tokens:
@@ -155,20 +164,25 @@ def apply(
     hints = application.styleHints()
     scheme = scheme or hints.colorScheme()
     contrast = hints.accessibility().contrastPreference() if contrast is None else contrast
-    more = ""
+    more = Template("")
     if contrast == Qt.ContrastPreference.HighContrast:
-        from app.ui.contrast import STYLE as MORE
-        from app.ui.contrast import tokens_of
-
         application.setPalette(QPalette())  # the system's own stands there again, and can be read
-        _in_force, more = tokens_of(application.palette()), MORE
+        _in_force, more = tokens_of(application.palette()), HIGH
     else:
         _in_force = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
     application.setPalette(_palette(_in_force))
     base = base_size()
     sizes = {"small": f"{base * 0.86:g}", "title": f"{base * 1.38:g}", "loud": f"{base * 2.4:g}"}
     names = {name: getattr(_in_force, name) for name in Tokens._fields if not name.startswith("band")}
-    application.setStyleSheet(STYLE.substitute(names | sizes) + Template(more).substitute(names))
+    application.setStyleSheet(STYLE.substitute(names | sizes) + more.substitute(names))
+
+
+def tokens_of(palette: QPalette) -> Tokens:
+    """High contrast in the colours of the system's palette; the bands are told apart by their words."""
+    from app.ui.contrast import colours
+
+    named, steps = colours(palette, QColor(LIGHT.cowslip)), len(LIGHT.bands)
+    return Tokens(**named, bands=(named["paper"],) * steps, band_inks=(named["ink"],) * steps)
 
 
 class Follower(QObject):

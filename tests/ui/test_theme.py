@@ -9,10 +9,8 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.ui import contrast as high
 from app.ui import theme
-from app.ui.contrast import tokens_of
-from app.ui.theme import DARK, LIGHT, Tokens
+from app.ui.theme import DARK, LIGHT, Tokens, tokens_of
 
 TEXT, BORDER = 4.5, 3.0
 HIGH_TEXT = 7.0
@@ -153,7 +151,7 @@ def test_the_window_follows_the_system_into_high_contrast_and_back(
 
     system_window = qapp.palette().window().color().name()
     theme.apply(qapp, Qt.ColorScheme.Dark)
-    monkeypatch.setattr(high, "tokens_of", of_this_system)
+    monkeypatch.setattr(theme, "tokens_of", of_this_system)
     follower = theme.Follower(qapp)
     button = QPushButton("Sign")
     qtbot.addWidget(button)
