@@ -156,6 +156,7 @@ class DraftSitting(QObject):
                 "&Continue",
                 "Start a &new one",
                 self._continue,
+                escape=True,
             )
 
     @property
@@ -215,7 +216,11 @@ class DraftSitting(QObject):
             return
         if self._keeper.has_failed:
             self.page.ask(
-                "Some answers are not saved. Leave without them?", "&Try again", "&Leave them", self._leave_unsaved
+                "Some answers are not saved. Leave without them?",
+                "&Try again",
+                "&Leave them",
+                self._leave_unsaved,
+                escape=True,
             )
         else:
             self.left.emit()

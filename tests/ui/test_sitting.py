@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import data
@@ -24,6 +24,7 @@ from app.ui.plain import ElidedText
 from app.ui.present import Presenter
 from app.ui.sitting import DraftSitting, QuickSitting, Tools, column_words, reseated, seated
 from tests.chart_room import Fragile, SetClock
+from tests.ui.pages_room import child
 
 CATALOGUE = Catalogue(data.scales(), parse_definition)
 HAND_MS = 90
@@ -140,12 +141,32 @@ def test_leaving_with_an_unsaved_answer_asks_first(room: Room) -> None:
     room.until_said(sitting, "NOT SAVED")
     room.type("\x1b")
     assert "Some answers are not saved" in room.words(sitting)
+    room.type("\x1b")
+    room.qtbot.waitUntil(lambda: len(room.told) == 2)  # Escape tries again, and leaves nothing behind
+    room.type("\x1b")
     room.assessing.full = False
     room.type("\r")
     room.until_said(sitting, "saved 09:47:00")
     with room.qtbot.waitSignal(sitting.left):
         room.type("\x1b")
     assert len(room.assessing.resume(sitting.draft.id).answers) == 2
+
+
+def test_leaving_while_an_answer_is_on_its_way_waits_for_it_and_asks_if_it_fails(room: Room) -> None:
+    sitting = room.sit()
+    room.type("\r96\r")
+    room.until_said(sitting, "saved")
+    room.assessing.full = True
+    with room.qtbot.assertNotEmitted(sitting.left):
+        room.type("2\x1b")
+        assert not sitting.may_be_left
+        room.until_said(sitting, "Some answers are not saved")
+    room.assessing.full = False
+    room.type("\r")
+    room.until_said(sitting, "saved 09:47:00")
+    with room.qtbot.waitSignal(sitting.left):
+        room.type("1\x1b")
+    assert len(room.assessing.resume(sitting.draft.id).answers) == 3
 
 
 def drafted(room: Room) -> str:
@@ -176,12 +197,17 @@ def test_an_old_draft_asks_and_goes_on(room: Room) -> None:
     assert list(room.assessing.resume(draft_id).answers) == ["pulse", "sweating", "restlessness"]
 
 
-def test_an_old_draft_that_is_not_wanted_is_stopped_and_kept(room: Room) -> None:
+def test_an_old_draft_that_is_not_wanted_is_stopped_and_kept_but_not_by_escape(room: Room) -> None:
     draft_id = drafted(room)
     room.clock.minutes += 31
     sitting = room.sit_again(draft_id)
+    room.type("\x1b")
+    assert "Continue" not in room.words(sitting)
+    assert room.assessing.resume(draft_id).status is Status.DRAFT
+    sitting.page.hide()
+    sitting = room.sit_again(draft_id)
     with room.qtbot.waitSignal(sitting.restart_asked):
-        room.type("\x1b")
+        child(sitting.page, QPushButton, "strip.no").click()
     stopped = room.assessing.resume(draft_id)
     assert stopped.status is Status.STOPPED
     assert len(stopped.answers) == 2

@@ -84,9 +84,9 @@ class AssessmentPage(QWidget):
         """Say when the assessment was performed."""
         self._when.setText(words)
 
-    def ask(self, words: str, yes: str, no: str, answered: Callable[[bool], None]) -> None:
-        """Ask a question in the foot; the answer goes to `answered`."""
-        self._foot.ask(words, yes, no, answered)
+    def ask(self, words: str, yes: str, no: str, answered: Callable[[bool], None], *, escape: bool = False) -> None:
+        """Ask a question in the foot; the answer goes to `answered`. escape: what Escape answers."""
+        self._foot.ask(words, yes, no, answered, escape=escape)
 
     def ask_text(self, words: str, name: str, text: str, said: Callable[[str], None]) -> None:
         """Ask for a text in the foot, with one to begin from; what is said goes to `said`."""

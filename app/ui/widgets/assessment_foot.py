@@ -74,10 +74,10 @@ class AssessmentFoot(QWidget):
             self._ask_words(entry)
         self._stack.setCurrentWidget(self._strip if entry.held or entry.ask else self._score)
 
-    def ask(self, words: str, yes: str, no: str, answered: Callable[[bool], None]) -> None:
-        """Ask a question of the page's own; the answer goes to `answered`."""
+    def ask(self, words: str, yes: str, no: str, answered: Callable[[bool], None], *, escape: bool = False) -> None:
+        """Ask a question of the page's own; the answer, Escape's too, goes to `answered`."""
         self._answered = answered
-        self._strip.ask(words, yes, no)
+        self._strip.ask(words, yes, no, escape=escape)
         self._stack.setCurrentWidget(self._strip)
         self.announce(words)
 

@@ -31,6 +31,7 @@ class Strip(QWidget):
         self._yes.clicked.connect(self._agree)
         self._no.clicked.connect(self._refuse)
         self._ready: tuple[str, ...] = ()
+        self._escape = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -56,8 +57,9 @@ class Strip(QWidget):
         self.take_focus()
         self._line.selectAll()
 
-    def ask(self, words: str, yes: str, no: str) -> None:
-        """Ask a question; the focus is on yes, Escape is no."""
+    def ask(self, words: str, yes: str, no: str, *, escape: bool = False) -> None:
+        """Ask a question; the focus is on yes. escape: what Escape answers, which has to be the one that is safe."""
+        self._escape = escape
         self._show(words)
         for button, text in ((self._yes, yes), (self._no, no)):
             button.setText(text)
@@ -124,7 +126,7 @@ class Strip(QWidget):
 
     def _leave(self) -> None:
         if self._line.isHidden():
-            self.answered.emit(False)
+            self.answered.emit(self._escape)
         else:
             self.left.emit()
 
