@@ -21,7 +21,7 @@ from app.report.papers import Papers
 from app.services.documents import RecordDocument
 from app.services.printing import Imprint, lone_document, record_document
 from app.services.session import PageImage
-from app.ui.background import Background
+from app.ui.background import Background, Task
 from app.ui.pages.preview import PreviewPage, as_image, send, suggested_name
 from app.ui.present import Presenter
 from app.ui.widgets.banner import PatientBanner
@@ -264,8 +264,7 @@ def test_a_document_that_comes_late_does_not_take_the_place_of_the_next(room: Ro
     room.qtbot.waitUntil(lambda: not papers.first)
     room.open(document())
     papers.go.set()
-    assert room.background.drain(20_000)
-    QTest.qWait(0)
+    room.qtbot.waitUntil(lambda: not room.background.findChildren(Task))
     assert len(room.sheets()) == 1
 
 
