@@ -118,6 +118,18 @@ def test_assessments_stand_newest_first_with_score_band_set_and_honest_ranges(ro
     assert room.cells("Visit") == ["Inpatient 2026-11-22"] * 6
 
 
+def test_the_columns_fill_the_table_and_only_the_result_gives_way(room: Room):
+    stored(room.store, BOOKS, *afternoon(COWS), asrs("b1", 20, 4, 3, 2, 4, 4, 3))
+    room.open()
+    table = room.table()
+    header = table.horizontalHeader()
+    for width in (1198, 700):
+        room.page.resize(width, 724)
+        room.qtbot.waitUntil(lambda: header.length() == table.viewport().width())
+        wide = [c.header for n, c in enumerate(COLUMNS) if table.columnWidth(n) < table.sizeHintForColumn(n)]
+        assert wide == ([] if width == 1198 else ["Result"])
+
+
 def test_a_zero_is_a_score_and_an_unnamed_band_says_its_range(room: Room):
     stored(room.store, BOOKS, assessment(COWS, "z", 0, cows_answers(COWS, 0)))
     room.open()

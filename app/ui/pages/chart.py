@@ -197,7 +197,9 @@ class ChartPage(QWidget):
 
     def _fit(self, count: int) -> None:
         """Columns as wide as their words, rows with the lines that they need; of very many not all are asked."""
-        self._table.resizeColumnsToContents()
+        for column in range(self._model.columnCount()):
+            if column != RESULT:
+                self._table.resizeColumnToContents(column)
         self._table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() * 2 + 12)
         if count <= ROWS_MEASURED:
             self._table.resizeRowsToContents()
