@@ -14,6 +14,7 @@ from app import __version__
 from app.core.errors import AppError, BadDefinition, BadInput, NotFound
 
 if TYPE_CHECKING:  # what a sub-command needs is imported when it runs: a wrong argument is answered at once
+    from app.core.records import Moment
     from app.core.scale import Scale
     from app.services.catalogue import Catalogue, Parse
     from app.services.ports import Clock
@@ -21,6 +22,7 @@ if TYPE_CHECKING:  # what a sub-command needs is imported when it runs: a wrong 
     from app.services.session import Clinics, Papers
 
 DONE, AT_FAULT, USAGE, INTERRUPTED = 0, 1, 2, 130
+NAME_LIMIT = 200
 DEFINITION_LIMIT = 1024 * 1024  # far above what a definition may have: the parser says what is too large
 
 
@@ -106,6 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--patient", type=Path, metavar="FILE", help='JSON: {"name", "birth_date", "sex", "record_number"}'
     )
+    one.add_argument(
+        "--performed", metavar="TIME", help="with --pdf: when it was performed, such as 2026-11-22T08:30-05:00"
+    )
+    one.add_argument("--performer", metavar="NAME", help="with --pdf: who performed it")
     one.add_argument("--band-set", default="", metavar="NAME", help="use only this set of bands")
     one.set_defaults(run=_score)
 
@@ -131,6 +137,8 @@ def _score(options: argparse.Namespace, wiring: Wiring) -> int:
         raise Usage("--json, --pdf and --patient go with --answers, not with --batch.")
     if (options.batch is None) != (options.out is None):
         raise Usage("--batch and --out go together.")
+    if options.pdf is None and (options.performed is not None or options.performer is not None):
+        raise Usage("--performed and --performer are printed: they go with --pdf.")
     scale = _scale(wiring.catalogue(), options.scale, options.band_set)
     return _score_batch(scale, options) if options.batch else _score_one(scale, options, wiring)
 
@@ -165,6 +173,7 @@ def _score_one(scale: "Scale", options: argparse.Namespace, wiring: Wiring) -> i
 
     now = wiring.clock().now()
     patient = read_patient(options.patient, "command-line", now) if options.patient else None
+    performed, performer = _performed(options, now), _performer(options)
     result = score_answers(scale, options.answers, patient, options.band_set)
     if options.pdf:
         from app.services.files import replacing
@@ -174,7 +183,7 @@ def _score_one(scale: "Scale", options: argparse.Namespace, wiring: Wiring) -> i
         if options.pdf.resolve() in [p.resolve() for p in (options.answers, options.patient) if p]:
             raise BadInput(f"{options.pdf}: is a file that is read; name another for the PDF.")
         imprint = Imprint(clinic="", printed_by="", printed=now, app_version=__version__)
-        content = wiring.papers().record(document(result, patient, imprint))
+        content = wiring.papers().record(document(result, patient, imprint, performed, performer))
         with replacing(options.pdf) as file:
             file.write(content)
     if options.json:
@@ -184,6 +193,26 @@ def _score_one(scale: "Scale", options: argparse.Namespace, wiring: Wiring) -> i
         if options.pdf:
             print(f"PDF: {options.pdf}")
     return DONE
+
+
+def _performed(options: argparse.Namespace, now: "Moment") -> "Moment | None":
+    from app.services.scoring_files import read_moment
+
+    if options.performed is None:
+        return None
+    try:
+        return read_moment(options.performed, now)
+    except BadInput as error:
+        raise Usage(f"--performed: {error.message}", hint=error.hint) from None
+
+
+def _performer(options: argparse.Namespace) -> str:
+    if options.performer is None:
+        return ""
+    name = " ".join(options.performer.split())
+    if not name or len(name) > NAME_LIMIT or not name.isprintable():
+        raise Usage(f"--performer: needs a name of 1 to {NAME_LIMIT} characters that can be shown.")
+    return name
 
 
 def _print(result: "Result") -> None:

@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ FORMS = (
     {"not_assessed"},
 )
 PATIENT_FIELDS = ("name", "birth_date", "sex", "record_number")
+ISO_TIME = re.compile(r"(?:19|2\d)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(Z|[+-]\d\d:[0-5]\d)?", re.ASCII)
+FARTHEST = timedelta(hours=14)  # from UTC; no zone keeps a greater offset
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 REASON_LIMIT = 200
 SHOWN = 40
@@ -238,6 +240,27 @@ def _date(text: str) -> date | None:
     raise BadInput(f"{_shown(text)} is not a date such as 1984-03-09.")
 
 
+def read_moment(text: str, now: Moment) -> Moment:
+    """A past time with its offset. BadInput says what is wrong: a local time alone can't be placed among others."""
+    example = "2026-11-22T08:30-05:00"
+    shape = ISO_TIME.fullmatch(text)
+    if shape is None:
+        raise BadInput(f"{_shown(text)} is not a time such as {example}.")
+    if shape[1] is None:
+        raise BadInput(f"{_shown(text)} has no offset from UTC; write it as in {example}.")
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{_shown(text)} names no real day, time or offset.") from None
+    offset = local.utcoffset() or timedelta(0)
+    if abs(offset) > FARTHEST:
+        raise BadInput(f"{_shown(text)} has an offset that no place keeps; the farthest are -14:00 and +14:00.")
+    moment = Moment(local.astimezone(UTC), offset // timedelta(minutes=1))
+    if moment > now:
+        raise BadInput(f"{_shown(text)} lies in the future.", hint="Check date, time and offset.")
+    return moment
+
+
 def read_object(path: Path) -> dict[str, Any]:
     """The object of a JSON file. Refused: anything else, a key that stands twice, NaN, numbers beyond reason."""
     text = read_text(path)
@@ -279,11 +302,16 @@ def _kind(value: object) -> str:
     return "null" if value is None else "a list" if isinstance(value, list) else "an object"
 
 
-def document(result: Result, patient: Patient | None, imprint: Imprint) -> RecordDocument:
-    """The record to print. Its id comes from what was answered, so that the same input makes the same document."""
+def document(
+    result: Result, patient: Patient | None, imprint: Imprint, performed: Moment | None = None, performer: str = ""
+) -> RecordDocument:
+    """The record to print. Its id comes from what was answered, so that the same input makes the same document.
+
+    It is recorded when it is scored: a file says nothing of when it was typed.
+    """
     scale = result.scale
     answers = {item: repr(answer) for item, answer in result.answers.items()}
-    known = json.dumps([scale.sha256, answers, repr(patient)])
+    known = json.dumps([scale.sha256, answers, repr(patient), repr(performed), performer])
     assessment = Assessment(
         id=sha256(known.encode()).hexdigest()[:32],
         patient_id="" if patient is None else patient.id,
@@ -291,9 +319,10 @@ def document(result: Result, patient: Patient | None, imprint: Imprint) -> Recor
         scale_id=scale.id,
         scale_version=scale.version,
         definition_sha256=scale.sha256,
-        performer="",
+        performer=performer,
         status=Status.COMPLETE if result.complete else Status.DRAFT,
         answers=result.answers,
+        performed=performed,
         recorded=imprint.printed,
     )
     made = lone_document(assessment, scale, imprint, patient)

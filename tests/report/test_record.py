@@ -75,6 +75,7 @@ def test_a_minus_is_a_minus_and_never_the_dash_of_a_range():
     for cut in (fonts().regular, fonts().bold):
         assert cut.width("\N{MINUS SIGN}", 10) == pytest.approx(cut.width("+", 10))
         assert cut.width("\N{EN DASH}", 10) < cut.width("+", 10)
+    assert fonts().bold.font_of["\N{MINUS SIGN}"] is not fonts().regular.font_of["\N{MINUS SIGN}"], "a bold one"
 
 
 def test_numbers_below_zero_are_told_from_ranges():
