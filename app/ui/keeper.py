@@ -98,6 +98,7 @@ class DraftKeeper(QObject):
 
     @Slot(object)
     def _performed_set(self, draft: Assessment) -> None:
+        self._has_failed = False  # whatever waited was written first
         if self._outstanding == 0:
             self.saved.emit(draft)
 

@@ -104,6 +104,7 @@ class Seats(QObject):
         sitting = DraftSitting(self._session, chart, draft, definition, self._tools(), self, entry)
         sitting.signed.connect(self._leave)
         sitting.restart_asked.connect(self._restart)
+        sitting.mended.connect(self._shell.dismiss_message)
         banner = PatientBanner()
         visit = next((v for v in chart.visits if v.id == draft.visit_id), None)
         banner.show_patient(chart.patient, visit, self._clock.now().local.date())

@@ -109,12 +109,14 @@ class QuickSitting(QObject):
 class DraftSitting(QObject):
     """An assessment in a chart: each answer is stored as it is given. Owns its page.
 
-    signed: the final Assessment. restart_asked: the old draft is stopped, a new one is wanted.
+    signed: the final Assessment. restart_asked: the old draft is stopped, a new one is wanted. mended: what could not
+    be stored is stored now, and what was said about it holds no longer.
     """
 
     left = Signal()
     signed = Signal(object)
     restart_asked = Signal()
+    mended = Signal()
 
     def __init__(
         self,
@@ -132,7 +134,7 @@ class DraftSitting(QObject):
         self._tools = tools
         self._patient = chart.patient
         self._draft = draft
-        self._is_leaving = False
+        self._is_leaving = self._has_unsaved = False
         self._keeper = DraftKeeper(Journal(session.assessing, definition, draft), tools.background, self)
         scale = definition.scale
         now = tools.clock.now()
@@ -186,11 +188,15 @@ class DraftSitting(QObject):
 
     @Slot()
     def _tell_saving(self) -> None:
-        self.page.tell_saved("saving…")
+        if not self._has_unsaved:  # trying again saves nothing yet
+            self.page.tell_saved("saving…")
 
     @Slot(object)
     def _tell_saved(self, draft: Assessment) -> None:
         self._draft = draft
+        if self._has_unsaved:
+            self._has_unsaved = False
+            self.mended.emit()
         if self._is_leaving:
             self.left.emit()
             return
@@ -199,6 +205,7 @@ class DraftSitting(QObject):
 
     @Slot(object)
     def _tell_unsaved(self, error: Exception) -> None:
+        self._has_unsaved = True
         self.page.tell_saved("NOT SAVED: the next answer tries again")
         self._tools.present(error)
         if self._is_leaving and not self._keeper.is_writing:
