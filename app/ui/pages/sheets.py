@@ -1,15 +1,15 @@
 """Two sheets to read: the keys of the app, and what a scale says of itself."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QGuiApplication, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
     QGridLayout,
     QLabel,
-    QPlainTextEdit,
     QScrollArea,
+    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -17,52 +17,124 @@ from PySide6.QtWidgets import (
 from app.core.scale import Scale
 from app.ui import theme
 from app.ui.commands import COMMANDS, KEYS, PAGES
+from app.ui.menu import PAGE, page_in
+
+LETTERS = 76  # of a line that is read without losing the next
+SCREEN_SHARE = 0.8
+PAPER_EDGE = 16
 
 
 def keys_sheet(parent: QWidget) -> QDialog:
-    """Every key, by page. Open it with open()."""
+    """Every key, by page, those of the page that the parent shows first. Open it with open()."""
     dialog = _dialog(parent, "Keys")
-    rows = [(PAGES[""], c.keys, c.text) for c in COMMANDS] + [(PAGES[k.page], k.keys, k.text) for k in KEYS]
     table = QWidget(dialog)
     grid = QGridLayout(table)
-    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setContentsMargins(0, 0, 12, 0)
     grid.setHorizontalSpacing(20)
     grid.setVerticalSpacing(4)
-    last = ""
-    for n, (page, keys, text) in enumerate(rows):
-        for column, words in enumerate((page if page != last else "", keys, text)):
-            label = QLabel(words, table)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            theme.set_role(label, ("group", "soft", "")[column])
-            grid.addWidget(label, n, column)
-        last = page
+    grid.setColumnStretch(1, 1)
+    for title, rows in key_groups(parent):
+        grid.addWidget(_label(title, "group", table), grid.rowCount(), 0, 1, 2)
+        for keys, text in rows:
+            place = grid.rowCount()
+            grid.addWidget(_label(keys, "soft", table), place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(_label(text, "", table), place, 1)
+        grid.setRowMinimumHeight(grid.rowCount(), 8)
     return _finished(dialog, _scrolled(table, dialog))
+
+
+def key_groups(parent: QWidget) -> list[tuple[str, list[tuple[str, str]]]]:
+    """A title and its rows of keys and words: the page in front, everywhere, the other pages."""
+    page = page_in(parent)
+    here = page.objectName().removeprefix(PAGE) if page is not None else ""
+    groups = []
+    for name in dict.fromkeys((here, *PAGES)):
+        rows = [(k.keys, k.text) for k in KEYS if k.page == name]
+        everywhere = [] if name else [(c.keys, c.text) for c in COMMANDS]
+        groups.append((f"{PAGES[name]} (here)" if name == here != "" else PAGES[name], everywhere + rows))
+    return groups
 
 
 def scale_sheet(scale: Scale, parent: QWidget) -> QDialog:
     """Instructions, recall, limits, source and rights of a scale, verbatim. Open it with open()."""
     dialog = _dialog(parent, f"{scale.short}: about this scale")
-    text = QPlainTextEdit(scale_words(scale), dialog)
+    text = QTextEdit(dialog)
+    text.setObjectName("sheet.scale")
     text.setReadOnly(True)
+    text.setTabChangesFocus(True)
+    text.setFrameShape(QFrame.Shape.NoFrame)
+    text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     text.setAccessibleName("About this scale")
-    text.setMinimumSize(text.fontMetrics().averageCharWidth() * 90, text.fontMetrics().height() * 24)
+    _write(text, scale)
+    text.setMinimumSize(_room_of(text))
     return _finished(dialog, text)
 
 
-def scale_words(scale: Scale) -> str:
-    """What the sheet says."""
-    bands = [f"Bands: {b.name}. {b.source}" for s in scale.scores for b in s.band_sets]
+def scale_parts(scale: Scale) -> list[tuple[str, list[str]]]:
+    """What the sheet says: each heading with its paragraphs; what the definition leaves out has no heading."""
     parts = [
-        f"{scale.title} ({scale.short}), definition {scale.version}, sha256 {scale.sha256}",
-        f"Instructions: {scale.instructions}" if scale.instructions else "",
-        f"Time asked about: {scale.recall}" if scale.recall else "",
-        *scale.clinician_notes,
-        *(f"Limits: {limit}" for limit in scale.limits),
-        f"Source: {scale.source.citation}",
-        *bands,
-        f"Rights: {scale.rights.holder}. {scale.rights.terms}",
+        ("Instructions", [scale.instructions]),
+        ("Time asked about", [scale.recall]),
+        ("For the clinician", [*scale.clinician_notes]),
+        ("Limits", [*scale.limits]),
+        ("Bands", [f"{b.name}. {b.source}" for s in scale.scores for b in s.band_sets]),
+        ("Source", [scale.source.citation]),
+        ("Rights", [f"{scale.rights.holder}. {scale.rights.terms}"]),
+        ("Definition", [f"Version {scale.version}, sha256 {scale.sha256}"]),
     ]
-    return "\n\n".join(part for part in parts if part)
+    return [(heading, [p for p in paragraphs if p]) for heading, paragraphs in parts if any(paragraphs)]
+
+
+def _write(text: QTextEdit, scale: Scale) -> None:
+    """Inserted as plain text: markup in a definition is shown, never obeyed."""
+    cursor = text.textCursor()
+    cursor.beginEditBlock()
+    _paragraph(cursor, f"{scale.title} ({scale.short})", theme.title_font(), level=1)
+    for heading, paragraphs in scale_parts(scale):
+        _paragraph(cursor, heading, theme.strong_font(), level=2)
+        for paragraph in paragraphs:
+            _paragraph(cursor, paragraph, text.font())
+    cursor.endEditBlock()
+    text.moveCursor(QTextCursor.MoveOperation.Start)
+    text.document().setDocumentMargin(PAPER_EDGE)
+
+
+def _paragraph(cursor: QTextCursor, words: str, font: QFont, level: int = 0) -> None:
+    """level: of a heading, told to screen readers too; 0: running text."""
+    place, type_of = QTextBlockFormat(), QTextCharFormat()
+    place.setHeadingLevel(level)
+    place.setTopMargin(12 if level == 2 else 0)
+    place.setBottomMargin(4)
+    type_of.setFont(font)
+    if cursor.document().isEmpty():
+        cursor.setBlockFormat(place)
+        cursor.setBlockCharFormat(type_of)
+    else:
+        cursor.insertBlock(place, type_of)
+    cursor.insertText(words, type_of)
+
+
+def _room_of(text: QTextEdit) -> QSize:
+    """A line's readable length, and the height that its text then takes, as far as the screen goes."""
+    text.ensurePolished()
+    screen = QGuiApplication.primaryScreen().availableGeometry().size() * SCREEN_SHARE
+    bar = text.verticalScrollBar().sizeHint().width()
+    width = min(text.fontMetrics().averageCharWidth() * LETTERS + 2 * PAPER_EDGE, screen.width() - bar)
+    text.document().setTextWidth(width)
+    return QSize(width + bar, min(round(text.document().size().height()) + 2, _rest(screen.height(), text)))
+
+
+def _rest(height: int, widget: QWidget) -> int:
+    """What the button below and the edges leave of a height."""
+    return height - 5 * widget.fontMetrics().height()
+
+
+def _label(words: str, role: str, parent: QWidget) -> QLabel:
+    label = QLabel(words, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setIndent(0)
+    theme.set_role(label, role)
+    return label
 
 
 def _dialog(parent: QWidget, title: str) -> QDialog:
@@ -84,9 +156,9 @@ def _scrolled(table: QWidget, dialog: QDialog) -> QScrollArea:
     area.setWidget(table)
     table.ensurePolished()
     size = table.sizeHint()
-    room = QGuiApplication.primaryScreen().availableGeometry().height() * 2 // 3
+    room = QGuiApplication.primaryScreen().availableGeometry().height() * SCREEN_SHARE
     area.setMinimumWidth(size.width() + area.verticalScrollBar().sizeHint().width())
-    area.setMinimumHeight(min(size.height(), room))
+    area.setMinimumHeight(min(size.height(), _rest(round(room), area)))
     area.setFocus()
     return area
 
