@@ -103,9 +103,10 @@ QPushButton { padding: 6px 14px; border: 1px solid $control; border-radius: 6px;
 QPushButton:focus { border: 2px solid $accent; padding: 5px 13px; }
 QPushButton:disabled { color: $disabled; border-color: $line; }
 QPushButton[role="filled"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: bold; }
-QPushButton[role="filled"]:focus { border: 2px solid $ink; }
+QPushButton[role="filled"]:focus { border: 2px solid $accent; background-clip: padding; }
 QPushButton[role="filled"]:disabled { background: $line; color: $disabled; border-color: $line; }
 QPushButton[role="outlined"] { border-color: $accent; color: $accent; font-weight: bold; }
+QPushButton[role="outlined"]:disabled { border-color: $line; color: $disabled; }
 QPushButton[role="way"] { border-color: $control; border-radius: 8px; padding: 0; }
 QPushButton[role="way"]:hover { border-color: $accent; background: $accent_tint; }
 QPushButton[role="way"]:focus { border: 2px solid $accent; }
@@ -116,6 +117,8 @@ QPushButton[role="side"]:focus { border: 2px solid $side_soft; padding: 6px 8px;
 QLineEdit, QComboBox { padding: 5px 8px; border: 1px solid $control; border-radius: 6px; background: $paper;
   color: $ink; placeholder-text-color: $disabled; }
 QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 4px 7px; }
+QComboBox::drop-down { border: none; }
+QComboBox:disabled { color: $disabled; border-color: $line; }
 QLabel[role="title"] { font-size: ${title}pt; font-weight: bold; }
 QLabel[role="group"] { font-weight: bold; padding-top: 4px; }
 QLabel[role="loud"] { font-size: ${loud}pt; font-weight: bold; }
@@ -141,12 +144,11 @@ QToolTip { background: $paper; color: $ink; border: 1px solid $control; }
 
 HIGH = Template("""
 .QWidget[role="side"] { border-right: 1px solid $ink; }
-QPushButton[role="filled"]:focus { border: 4px double $on_accent; padding: 3px 11px; }
 QPushButton:disabled, QPushButton[role="filled"]:disabled { background: $paper; color: $disabled;
   border: 1px dashed $control; padding: 6px 14px; }
 QMenu { border: 1px solid $ink; }
 """)
-"""More for high contrast: lines say what a tint said of the side bar, of what is disabled, of a filled one's focus."""
+"""More for high contrast: lines say what a tint said of the side bar and of what is disabled."""
 
 _in_force = LIGHT  # changed by apply only: painting asks for it some thirty times a key
 

@@ -17,6 +17,7 @@ from app.ui.pages.setup import SetupPage
 from app.ui.pages.unlock import UnlockPage
 from app.ui.pages.welcome import WelcomePage
 from app.ui.present import Presenter
+from app.ui.widgets.form import Button
 from tests.architecture.test_first_window import ROOT, too_much
 from tests.chart_room import SetClock, session
 
@@ -73,6 +74,18 @@ def too_small(widget: QLabel | QPushButton) -> bool:
     if widget.hasHeightForWidth():
         return widget.height() < widget.heightForWidth(widget.width())
     return widget.width() < widget.sizeHint().width() or widget.height() < widget.sizeHint().height()
+
+
+@pytest.mark.usefixtures("dressed")
+@pytest.mark.parametrize("role", ["outlined", "filled", ""])
+def test_a_button_that_takes_nothing_looks_so(qtbot: QtBot, role: str):
+    pictures = []
+    for enabled in (True, False):
+        button = Button("same", "Same words", role=role)
+        qtbot.addWidget(button)
+        button.setEnabled(enabled)
+        pictures.append(button.grab().toImage())
+    assert pictures[0] != pictures[1]
 
 
 def test_the_way_in_loads_nothing_heavy():

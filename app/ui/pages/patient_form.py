@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.core.errors import AppError, BadInput
 from app.core.records import Patient, Sex
@@ -17,6 +17,7 @@ from app.services.session import Session
 from app.ui.background import Background
 from app.ui.override import override
 from app.ui.present import Presenter
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.form import Button, Field, FormCard
 
 SEXES = (("Not recorded", Sex.UNKNOWN), ("Female", Sex.FEMALE), ("Male", Sex.MALE), ("Other", Sex.OTHER))
@@ -41,7 +42,7 @@ class PatientFormPage(QWidget):
         self._name = _line("name")
         self._birth = _line("birth")
         self._birth.setPlaceholderText("YYYY-MM-DD")
-        self._sex = QComboBox()
+        self._sex = Choice()
         self._sex.setObjectName("form.sex")
         for words, sex in SEXES:
             self._sex.addItem(words, sex.value)

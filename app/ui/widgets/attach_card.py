@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.records import Assessment, Visit, VisitKind
 from app.ui.models.history import visit_words
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.form import Button, Field, FormCard, plain
 
 
@@ -25,7 +26,7 @@ class AttachCard(FormCard):
         self.words = f"{question} {what}. {after}"
         self.add(plain(after))
         self.in_the_way = in_the_way
-        self._visits = QComboBox()
+        self._visits = Choice()
         self._visits.setObjectName("attach.visit")
         for visit in visits:
             self._visits.addItem(visit_words(visit), visit)

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.core.records import Visit, VisitKind
 from app.core.scale import Scale
 from app.ui import theme
 from app.ui.models.history import Row, visit_words
+from app.ui.widgets.choice import Choice
 
 KINDS = (("&Intake", VisitKind.INTAKE), ("&Follow-up", VisitKind.FOLLOW_UP), ("In&patient", VisitKind.INPATIENT))
 
@@ -26,7 +27,7 @@ class ChartBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.visits = QComboBox(self)
+        self.visits = Choice(self)
         self.visits.setObjectName("chart.visit")
         self.visits.setAccessibleName("Visit")
         self.visits.setAccessibleDescription("New assessments belong to this visit")
