@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # whether there is a clinic is asked before the first paint; 
     from app.vault.keyfile import Work
 
 NAME_LIMIT = 200
+DEMO_PREFIX = "cowslip-demo-"
 
 
 class FolderClinics:
@@ -69,10 +70,13 @@ class FolderClinics:
         from pathlib import Path
 
         from app.services import demo
+        from app.store.folder import remove_abandoned
+        from app.vault import keyfile
         from app.vault.keyfile import Work
 
+        remove_abandoned(Path(tempfile.gettempdir()), DEMO_PREFIX, keyfile.NAME)  # of demos that were killed
         clock = demo.DemoClock(self._clock)
-        folder = Path(tempfile.mkdtemp(prefix="cowslip-demo-"))
+        folder = Path(tempfile.mkdtemp(prefix=DEMO_PREFIX))
         try:
             # nobody will ever know this passphrase, and it can't be guessed: cheap work does
             once = secrets.token_urlsafe(32)

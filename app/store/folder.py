@@ -1,6 +1,8 @@
 """The clinic folder: private, on a local disk, and open in one window at a time."""
 
 import os
+import shutil
+import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -107,6 +109,30 @@ class FolderLock:
         handle, self._handle = self._handle, -1
         if handle >= 0:
             os.close(handle)
+
+
+def remove_abandoned(parent: Path, prefix: str, sign: str) -> None:
+    """Remove the temporary clinics in `parent` whose program no longer runs; whatever is in doubt stays.
+
+    prefix: of their names. sign: a file that such a folder holds only once its lock is taken, so that one that is just
+    being made is left alone.
+    """
+    with suppress(OSError), os.scandir(parent) as entries:
+        for entry in entries:
+            if entry.name.startswith(prefix) and _is_own_clinic(entry, sign):
+                with suppress(StoreTrouble):  # somebody works in it
+                    FolderLock(Path(entry)).release()
+                    shutil.rmtree(entry, ignore_errors=True)
+
+
+def _is_own_clinic(entry: os.DirEntry[str], sign: str) -> bool:
+    """Whether it is a real folder of this user with a real lock and sign in it; nothing is followed anywhere."""
+    try:
+        is_own = sys.platform == "win32" or entry.stat(follow_symlinks=False).st_uid == os.getuid()
+        real = [stat.S_ISREG(os.lstat(Path(entry) / name).st_mode) for name in (LOCK, sign)]
+        return entry.is_dir(follow_symlinks=False) and is_own and all(real)
+    except OSError:
+        return False
 
 
 if sys.platform == "win32":
