@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
@@ -205,6 +205,25 @@ def test_the_window_follows_the_system_between_light_and_dark(qapp: QApplication
     assert theme.current() is DARK
     follower.follow(Qt.ColorScheme.Light)
     assert theme.current() is LIGHT
+
+
+@SCHEMES
+def test_the_focus_of_a_filled_button_is_a_ring_that_stands_off_its_fill(
+    qtbot: QtBot, qapp: QApplication, tokens: Tokens
+) -> None:
+    theme.apply(qapp, Qt.ColorScheme.Dark if tokens is DARK else Qt.ColorScheme.Light)
+    window = QWidget()
+    qtbot.addWidget(window)
+    button = QPushButton("Sign", window)
+    theme.set_role(button, "filled")
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    button.setFocus()
+    image, middle = window.grab().toImage(), button.height() // 2
+    across = [contrast(image.pixelColor(x, middle).name(), tokens.accent) for x in range(6)]
+    assert across[0] == across[5] == pytest.approx(1), "ring, then fill"
+    assert max(across) >= BORDER, "and a gap between them"
 
 
 def test_a_role_given_late_is_drawn(qtbot: QtBot, qapp: QApplication) -> None:
