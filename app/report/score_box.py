@@ -23,6 +23,7 @@ RAMP: tuple[Colour, ...] = (
     (0.651, 0.212, 0.012),
 )
 LIGHT_TEXT_FROM = STEPS - 1
+NUMBER_ROOM = 22.0
 EMPTY: Colour = (0.93, 0.935, 0.93)
 UNNAMED = "the source names no band here"
 
@@ -181,7 +182,20 @@ class Ruler:
             1.0,
         )
         ink.line(x, top + self.BAR + 9.5, line_of(Span(number_words(self.score.low), regular(8, 0.32))))
+        for at, words in self._possible_words(outcome):
+            ink.line(x + at, top + self.BAR + 9.5, line_of(Span(words, bold(8))), 0.5)
         self._end_number(ink, x, top)
+
+    def _possible_words(self, outcome: Partial) -> list[tuple[float, str]]:
+        """The ends of what is possible with their places, as one range where two numbers would touch.
+
+        None where they would touch the ends of the ruler: the score's box says them too.
+        """
+        left, right = self._at(outcome.low + 0.5), self._at(outcome.high + 0.5)
+        ends = [(left, number_words(outcome.low)), (right, number_words(outcome.high))]
+        if right - left < NUMBER_ROOM:
+            ends = [((left + right) / 2, range_words(outcome.low, outcome.high))]
+        return [(at, words) for at, words in ends if NUMBER_ROOM <= at <= self.width - NUMBER_ROOM]
 
     def _end_number(self, ink: Ink, x: float, top: float) -> None:
         ink.line(

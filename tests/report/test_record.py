@@ -111,6 +111,21 @@ def test_a_score_with_answers_missing_is_a_sentence_and_no_band_stands_beside_it
     assert "of 48" not in page
 
 
+def test_the_ruler_of_a_range_says_its_ends():
+    assert "possible. 0 6 15 48 # Item" in text(Papers().record(samples.partial()))
+    narrow = {i.id: Answer(key=i.options[0].key) for i in COWS.items if i.id != "gooseflesh"}
+    keys = {**narrow, "pulse": Answer(key="4"), "gi": Answer(key="5")}
+    assert "possible. 0 9 14 48 # Item" in text(Papers().record(document(COWS, assessment(COWS, keys))))
+    unknown = document(COWS, assessment(COWS, {"pulse": Answer(key="0")}))
+    assert "between 0 and 44 possible. 0 44 48 # Item" in text(Papers().record(unknown)), "0 stands there already"
+    gone = {i.id: Answer(key=i.options[0].key) for i in COWS.items if i.id != "yawning"}
+    assert "between 0 and 4 possible. 0 4 48 # Item" in text(Papers().record(document(COWS, assessment(COWS, gone))))
+    near = replace(samples.partial(), outcomes={"total": Partial(30, 31, 10, ("gi",))})
+    assert "possible. 0 30–31 48 # Item" in text(Papers().record(near)), "one range where two numbers would touch"
+    wide = replace(COWS, scores=(replace(COWS.scores[0], high=480),))
+    assert "possible. 0 480 # Item" in text(Papers().record(document(wide, assessment(wide, keys)))), "no room for it"
+
+
 def test_a_range_is_never_in_the_type_of_a_score():
     def largest(record):
         sizes = []
