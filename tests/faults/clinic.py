@@ -7,7 +7,8 @@ from pathlib import Path
 
 from app import data
 from app.core.definition import parse_definition
-from app.core.records import Answer, Assessment, Moment, Sex, Status, VisitKind
+from app.core.records import Answer, Assessment, LogEntry, Moment, Sex, Status, VisitKind
+from app.services.assessing import Attachment
 from app.services.catalogue import Catalogue
 from app.services.clock import SystemClock
 from app.services.session import Session
@@ -18,6 +19,8 @@ from tests.store.examples import DEFINITION, SMALL
 PASSPHRASE = "correct horse battery"
 CHEAP = Work(operations=1, memory=8192)
 ANSWERS = [("pulse", Answer("1", measured=96)), ("yawning", Answer("1")), ("aches", Answer("4")), ("yawning", None)]
+LONG = 40
+"""Lines of a quick score that is attached."""
 
 
 def clinics() -> FolderClinics:
@@ -60,9 +63,24 @@ def answer_until_killed(folder: Path, patient_id: str, draft: Assessment, most: 
         os.write(1, f"saved {draft.log_length} {draft.id}\n".encode())
 
 
+def attach_until_killed(folder: Path, patient_id: str) -> None:
+    """Attach one quick score after the other, each in the place of the last, and say `saved ID` after each."""
+    session = opened(folder)
+    last = session.assessing.open_draft(patient_id, SMALL.id)
+    while True:
+        now = SystemClock().now()
+        log = [LogEntry(n, *ANSWERS[n % 3], now) for n in range(1, LONG + 1)]
+        to = Attachment(patient_id, VisitKind.FOLLOW_UP, session.person, "" if last is None else last.id)
+        last = session.assessing.attach(SMALL, DEFINITION, log, to)
+        os.write(1, f"saved {last.id}\n".encode())
+
+
 def main() -> None:
-    """Arguments: folder, id for a new draft, patient, visit, how many answers at most."""
-    folder, draft_id, patient_id, visit_id, most = sys.argv[1:]
+    """Arguments: folder, patient; to answer also visit, id for a new draft, how many lines at most."""
+    folder, patient_id, *more = sys.argv[1:]
+    if not more:
+        attach_until_killed(Path(folder), patient_id)
+    visit_id, draft_id, most = more
     draft = Assessment(
         draft_id, patient_id, visit_id, SMALL.id, SMALL.version, SMALL.sha256, "Nora Field, RN", Status.DRAFT
     )

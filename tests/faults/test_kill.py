@@ -22,11 +22,12 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is of POSIX")
 
 
 def child(folder: Path, draft: Assessment, most: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.clinic", folder, draft.id, draft.patient_id, draft.visit_id, str(most)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-    )
+    return started(folder, draft.patient_id, draft.visit_id, draft.id, str(most))
+
+
+def started(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tests.faults.clinic", str(folder), *words]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
 
 
 def killed_after(process: subprocess.Popen[bytes], lines: int, moment: float) -> list[str]:
@@ -102,3 +103,29 @@ def test_a_second_window_is_refused_until_the_first_is_killed(tmp_path: Path) ->
     process.kill()
     process.communicate()
     clinic.opened(tmp_path).close()
+
+
+def attached(folder: Path, patient_id: str, said: list[str]) -> None:
+    """Each quick score is there with every answer, in a visit of its own, and only the last one is open."""
+    session = clinic.opened(folder)
+    try:
+        chart = session.charts.open(patient_id)
+    finally:
+        session.close()
+    assert {line.split()[1] for line in said} <= {a.id for a in chart.assessments}
+    assert {a.log_length for a in chart.assessments} == {clinic.LONG}
+    assert {a.visit_id for a in chart.assessments} < {v.id for v in chart.visits}
+    assert len(chart.visits) == 1 + len(chart.assessments)
+    assert sorted(a.status for a in chart.assessments) == [
+        Status.DRAFT,
+        *[Status.STOPPED] * (len(chart.assessments) - 1),
+    ]
+
+
+def test_a_quick_score_that_is_attached_while_the_power_goes_is_whole_or_not_there(tmp_path: Path) -> None:
+    patient_id = clinic.made(tmp_path).patient_id
+    draw = random.Random(4)
+    said: list[str] = []
+    for _ in range(4):
+        said += killed_after(started(tmp_path, patient_id), 1, draw.random() * 0.02)
+        attached(tmp_path, patient_id, said)
