@@ -45,10 +45,10 @@ class ElidedText(QLabel):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-        painter = QPainter(self)
-        self.style().drawItemText(
-            painter, self.rect(), flags, self.palette(), self.isEnabled(), self.shown, self.foregroundRole()
-        )
+        with QPainter(self) as painter:
+            self.style().drawItemText(
+                painter, self.rect(), flags, self.palette(), self.isEnabled(), self.shown, self.foregroundRole()
+            )
 
     def _tell(self) -> None:
         self.setToolTip(tooltip(self.text()) if self.shown != self.text() else "")

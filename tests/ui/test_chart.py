@@ -108,7 +108,7 @@ def test_assessments_stand_newest_first_with_score_band_set_and_honest_ranges(ro
     assert room.cells("Result") == [
         "Draft, 5 of 11 answered",
         "7 of 48, mild (Wesson & Ling 2003)",
-        "No total. 10 of 11 answered; between 9 and 14 possible.",
+        "No total. 10 of 11 answered; between 9 and 14 possible; 1 not assessed",
         "13 of 48, moderate (Wesson & Ling 2003)",
         "Part A 6 of 6, symptoms highly consistent with ADHD in adults (ASRS-v1.1 checklist)",
         "19 of 48, moderate (Wesson & Ling 2003)",
@@ -341,6 +341,30 @@ def test_the_table_model_keeps_the_rules_of_models(room: Room):
     assert spoken == "Result: 7 of 48, mild (Wesson & Ling 2003)"
     tip = model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert "recorded 2026-11-22 14:49 \N{MINUS SIGN}05:00" in tip
+
+
+def test_what_was_noted_is_counted_in_the_result_and_said_in_full_to_eye_and_ear(room: Room):
+    given = {
+        **cows_answers(COWS, 13),
+        "pulse": Answer("4", measured=96, reason="beta blocker"),
+        "sweating": Answer("2", confound="<hot> room"),
+        "gooseflesh": Answer(not_assessed="asleep"),
+    }
+    stored(room.store, BOOKS, assessment(COWS, "n", 0, given))
+    room.open()
+    assert room.cells("Result")[0].endswith("possible; 1 not assessed; 1 confound")
+    model = room.table().model()
+    remarks = [
+        "Resting Pulse Rate: rated otherwise than measured, beta blocker",
+        "Sweating: confound, <hot> room",
+        "Gooseflesh skin: not assessed, asleep",
+    ]
+    spoken = model.index(0, 2).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("Result: No total. 10 of 11 answered; ")
+    assert [r for r in remarks if r in spoken] == remarks
+    tip = model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Sweating: confound, &lt;hot&gt; room<br>" in tip
+    assert "confound" not in model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
 def test_a_performer_in_markup_is_escaped_in_the_tooltip(room: Room):

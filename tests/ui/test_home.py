@@ -126,7 +126,7 @@ def test_recent_patients_stand_with_identity_time_and_an_honest_result(room: Roo
     assert room.rows("recent") == [
         ["Rosen, Dana", "1988-04-12", "004-118", "2026-11-22 14:47", "COWS: 7 of 48, mild (Wesson & Ling 2003)"],
         ["Ross, <b>Ann</b>", "1990-01-02", "—", "2026-11-22 09:00",
-         "COWS: No total. 10 of 11 answered; between 9 and 14 possible."],
+         "COWS: No total. 10 of 11 answered; between 9 and 14 possible; 1 not assessed"],
         ["Null, Nora", "—", "7", "2026-11-22 08:50", "COWS: 0 of 48, 0–4 (Wesson & Ling 2003)"],
         ["Draft, Dora", "—", "8", "2026-11-22 08:40", "COWS: Draft, 5 of 11 answered"],
     ]  # fmt: skip

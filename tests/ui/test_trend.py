@@ -1,6 +1,7 @@
 """The trend under keyboard, pointer and screen reader: one function reads a point out to all three."""
 
 import hashlib
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -118,6 +119,17 @@ def test_a_larger_font_makes_larger_labels_and_a_larger_hint(card: TrendCard):
     card.plot.setFont(font)
     assert card.plot.picture != before
     assert card.plot.sizeHint().width() > hint.width() * 1.3
+
+
+def test_an_error_while_painting_leaves_no_painter_behind(card: TrendCard):
+    class Unpaintable:
+        """No shape."""
+
+    card.plot._picture = replace(card.plot.picture, shapes=(Unpaintable(),))
+    with pytest.raises(AssertionError) as raised:  # kept, with the frame of the painting
+        card.plot.repaint()
+    assert raised.value is not None
+    assert not card.plot.paintingActive()
 
 
 def test_text_is_measured_in_the_font_that_draws_it():

@@ -21,10 +21,11 @@ class Column(NamedTuple):
     words: Callable[[Row], str]
 
 
+RESULT = "Result"
 COLUMNS = (
     Column("Scale", attrgetter("short")),
     Column("Performed", attrgetter("performed")),
-    Column("Result", attrgetter("result")),
+    Column(RESULT, attrgetter("result")),
     Column("Status", attrgetter("status")),
     Column("Performed by", attrgetter("assessment.performer")),
     Column("Visit", attrgetter("visit")),
@@ -70,7 +71,8 @@ class AssessmentTable(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return column.words(row)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{column.header}: {column.words(row)}"
+                more = row.remarks if column.header == RESULT else ()
+                return ". ".join((f"{column.header}: {column.words(row)}".removesuffix("." if more else ""), *more))
             case Qt.ItemDataRole.ToolTipRole:
                 return _more(row)
             case Qt.ItemDataRole.UserRole:
@@ -92,7 +94,5 @@ def _more(row: Row) -> str:
     """What no column has room for."""
     a = row.assessment
     signed = f", signed {moment_words(a.signed, True)} by {a.signer}" if a.signed is not None else ""
-    return tooltip(
-        f"{row.short} {a.scale_version}: {row.result}\n"
-        f"Performed {moment_words(a.performed, True)}, recorded {moment_words(a.recorded, True)}{signed}"
-    )
+    times = f"Performed {moment_words(a.performed, True)}, recorded {moment_words(a.recorded, True)}{signed}"
+    return tooltip("\n".join((f"{row.short} {a.scale_version}: {row.result}", *row.remarks, times)))

@@ -27,7 +27,10 @@ NOT_RECORDED = "\N{EM DASH}"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One assessment as the table shows it. scale None: its definition can't be read, and result says so."""
+    """One assessment as the table shows it. scale None: its definition can't be read, and result says so.
+
+    remarks: in full what result only counts, a sentence for each item not assessed, confounded or rated otherwise.
+    """
 
     assessment: Assessment
     scale: Scale | None
@@ -37,6 +40,7 @@ class Row:
     result: str
     visit: str
     status: str
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -145,7 +149,22 @@ def _row(
         result,
         visits.get(assessment.visit_id, NOT_RECORDED),
         STATUS_WORDS[assessment.status],
+        () if scale is None else tuple(_remarks(assessment, scale)),
     )
+
+
+def _remarks(assessment: Assessment, scale: Scale) -> Iterable[str]:
+    for item in scale.items:
+        answer = assessment.answers.get(item.id)
+        if answer is None:
+            continue
+        for what, words in (
+            ("not assessed", answer.not_assessed),
+            ("confound", answer.confound),
+            ("rated otherwise than measured", answer.reason),
+        ):
+            if words:
+                yield f"{item.text}: {what}, {words}"
 
 
 def _result(assessment: Assessment, scale: Scale, outcomes: Mapping[str, Outcome], context: Mapping[str, str]) -> str:
@@ -155,7 +174,18 @@ def _result(assessment: Assessment, scale: Scale, outcomes: Mapping[str, Outcome
         return f"{STATUS_WORDS[assessment.status]}, {len(assessment.keys)} of {len(scale.items)} answered"
     if not scale.scores:
         return f"No score; {len(assessment.keys)} of {len(scale.items)} answered"
-    return " ".join(result_words(s, outcomes[s.id], context) for s in scale.scores)
+    said = " ".join(result_words(s, outcomes[s.id], context) for s in scale.scores)
+    return "; ".join((said.removesuffix(".") if (counts := _counts(assessment)) else said, *counts))
+
+
+def _counts(assessment: Assessment) -> list[str]:
+    """How many items were not assessed or carry a confound: a number of their own would look like any other."""
+    confounds = sum(1 for a in assessment.answers.values() if a.confound)
+    missing = len(assessment.not_assessed)
+    return [
+        *([f"{missing} not assessed"] if missing else []),
+        *([f"{confounds} confound{'' if confounds == 1 else 's'}"] if confounds else []),
+    ]
 
 
 def _newest_scales(rows: Iterable[Row]) -> list[Scale]:

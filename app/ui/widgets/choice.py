@@ -16,11 +16,11 @@ class Choice(QComboBox):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(self.palette().text().color(), 1.6)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
         x, y = self.width() - FROM_EDGE, self.height() / 2
-        tip = QPointF(x, y + HALF / 2)
-        painter.drawPolyline([QPointF(x - HALF, y - HALF / 2), tip, QPointF(x + HALF, y - HALF / 2)])
+        arrow = [(x - HALF, y - HALF / 2), (x, y + HALF / 2), (x + HALF, y - HALF / 2)]
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(pen)
+            painter.drawPolyline([QPointF(*point) for point in arrow])

@@ -21,11 +21,11 @@ class PaperSheet(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(self.rect()), self.image)
-        painter.setPen(QPen(QColor(theme.current().control), 1))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(QRectF(self.rect()), self.image)
+            painter.setPen(QPen(QColor(theme.current().control), 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class PaperView(QScrollArea):
@@ -103,8 +103,3 @@ class PaperView(QScrollArea):
             self._page = page
             self.setAccessibleName(f"Page {page} of {len(self._sheets)}")
             self.page_shown.emit(page, len(self._sheets))
-
-
-def room_for_pages(view: QScrollArea) -> int:
-    """The width that a page may take without a scroll bar below."""
-    return view.viewport().width() - 2 * GAP - 2

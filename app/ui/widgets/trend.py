@@ -137,18 +137,18 @@ class TrendPlot(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         ink = Ink(self.font())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(PAD, PAD)
-        for shape in self.picture.shapes:
-            ink.paint(painter, shape)
-        if self._at is not None:
-            self._ring(painter, self._at)
-        painter.resetTransform()
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.current().accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+        with QPainter(self) as painter:  # an error would keep a painter that is not ended, and that ends the process
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(PAD, PAD)
+            for shape in self.picture.shapes:
+                ink.paint(painter, shape)
+            if self._at is not None:
+                self._ring(painter, self._at)
+            painter.resetTransform()
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(theme.current().accent), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
 
     def _ring(self, painter: QPainter, place: int) -> None:
         spot, r = self.picture.spots[place], self._text_size() * 0.6
