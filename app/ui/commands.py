@@ -102,6 +102,7 @@ KEYS = (
     Key("preview", "Up, Down, PgUp, PgDown", "Scroll"),
     Key("preview", "Esc", "Back", act="Back"),
     Key("quick", "1–9", "Choose the scale"),
+    Key("quick", "Enter", "Choose the scale that has the focus"),
     Key("quick", "Esc", "Back to home", act="Back to home"),
 )
 
