@@ -147,7 +147,8 @@ def _age(born: date, at: date) -> int:
 
 
 def _place(facts: Facts) -> list[Line]:
-    lines = wrap((Span(one_line("Clinic name", facts.clinic), bold(9.5)),), CLINIC_WIDTH)
+    clinic = one_line("Clinic name", facts.clinic)
+    lines = wrap((Span(clinic, bold(9.5)),), CLINIC_WIDTH) if clinic else []
     return lines + wrap((Span(facts.kind, regular(9.5, SOFT)),), CLINIC_WIDTH)
 
 

@@ -86,7 +86,8 @@ def _fixed(scale: Scale, number: int, width: float) -> tuple[Cell, tuple[Line, .
     spans = [Span(text, bold(BODY) if short else regular(BODY))]
     if item.detail:  # one line with the heading, as the forms print it
         detail = clean(f"Scale {scale.id}, item {item.id}, detail", item.detail)
-        spans.append(Span(f": {detail}", regular(DETAIL, 0.2)))
+        joint = " " if text.endswith((".", ":", "?", "!")) else ": "
+        spans.append(Span(f"{joint}{detail}", regular(DETAIL, 0.2)))
     lines = wrap(spans, width - 2 * INDENT)
     return cell(str(number), regular(BODY, 0.3), NUMBER_WIDTH), tuple(lines)
 

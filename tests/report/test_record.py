@@ -71,6 +71,13 @@ def test_a_cows_with_all_its_wording_answers_and_reasons_fits_one_page(record, p
         assert squeezed(f"{item.text}: {item.detail}" if item.detail else item.text) in squeezed(page)
 
 
+@pytest.mark.parametrize(("wording", "shown"), [("Tremor", "Tremor: hands out"), ("Tremor?", "Tremor? hands out")])
+def test_an_items_detail_follows_its_heading_on_the_same_line(wording, shown):
+    items = tuple(replace(i, text=wording, detail="hands out") if i.id == "tremor" else i for i in COWS.items)
+    scale = replace(COWS, items=items)
+    assert f"8 {shown} no tremor 0" in text(Papers().record(document(scale, assessment(scale, cows_answers()))))
+
+
 def test_a_minus_is_a_minus_and_never_the_dash_of_a_range():
     for cut in (fonts().regular, fonts().bold):
         assert cut.width("\N{MINUS SIGN}", 10) == pytest.approx(cut.width("+", 10))
@@ -247,3 +254,13 @@ def test_unknown_facts_are_said_to_be_unknown():
     page = text(Papers().record(replace(complete(), patient=nobody)))
     assert "birth date not recorded" in page
     assert "Record no. not recorded" in page
+
+
+def test_without_a_clinic_the_kind_of_document_takes_its_line():
+    def height(clinic: str) -> float:
+        places = {}
+        page = PdfReader(BytesIO(Papers().record(replace(complete(), clinic=clinic)))).pages[0]
+        page.extract_text(visitor_text=lambda t, _c, m, _f, _s: places.setdefault(t.strip(), m[5]))
+        return places["Assessment record"]
+
+    assert height("") > height("St Brigid Detox") + 10
