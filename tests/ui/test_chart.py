@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QObject, Qt
@@ -156,6 +157,35 @@ def test_the_banner_says_who_it_is_and_takes_markup_in_a_name_literally(room: Ro
     name.resize(40, 20)
     assert name.shown.endswith("…")
     assert "&lt;b&gt;Okafor&lt;/b&gt; &amp;" in name.toolTip()
+
+
+LONG = Patient("p3", "Wolfeschlegelsteinhausenbergerdorff, Hubert " * 3, date(1988, 4, 12), Sex.MALE, "004-119")
+
+
+def test_a_very_long_name_leaves_room_for_the_birth_date(room: Room):
+    stored(room.store, BOOKS, patient=LONG)
+    room.page.resize(1000, 724)
+    room.open(LONG)
+    name, more = room.child(ElidedText, "banner.name"), room.child(ElidedText, "banner.more")
+    name.parentWidget().layout().activate()
+    assert name.shown.endswith("…")
+    assert "Born 1988-04-12 (38)" in more.shown
+
+
+def test_a_long_performer_leaves_room_for_the_result(room: Room):
+    stored(room.store, BOOKS, replace(afternoon(COWS)[0], performer="Margaret Okafor-Featherstonehaugh, RN, " * 3))
+    room.open()
+    table, headers = room.table(), [column.header for column in COLUMNS]
+    assert table.columnWidth(headers.index("Performed by")) < table.columnWidth(headers.index("Result"))
+
+
+def test_an_empty_chart_keeps_no_room_for_trends(room: Room):
+    stored(room.store, BOOKS)
+    room.open()
+    assert not room.page._trends.isVisible()
+    stored(room.store, BOOKS, *afternoon(COWS), patient=LONG)
+    room.open(LONG)
+    assert room.page._trends.isVisible()
 
 
 def test_the_age_is_that_of_today(room: Room):

@@ -15,10 +15,11 @@ NOWHERE = QModelIndex()
 
 
 class Column(NamedTuple):
-    """A header and what stands below it."""
+    """A header and what stands below it. most: the part of the table that it may take; more of it is wrapped or cut."""
 
     header: str
     words: Callable[[Row], str]
+    most: float = 1.0
 
 
 RESULT = "Result"
@@ -27,7 +28,7 @@ COLUMNS = (
     Column("Performed", attrgetter("performed")),
     Column(RESULT, attrgetter("result")),
     Column("Status", attrgetter("status")),
-    Column("Performed by", attrgetter("assessment.performer")),
+    Column("Performed by", attrgetter("assessment.performer"), 0.2),
     Column("Visit", attrgetter("visit")),
 )
 

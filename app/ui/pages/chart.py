@@ -27,7 +27,7 @@ from app.services.ports import Clock
 from app.services.printing import Imprint, record_document
 from app.services.session import Session
 from app.ui.background import Background
-from app.ui.models.assessments import AssessmentTable
+from app.ui.models.assessments import COLUMNS, RESULT, AssessmentTable
 from app.ui.models.history import History, Row, read
 from app.ui.override import override
 from app.ui.plain import ElidedText
@@ -41,7 +41,6 @@ NO_VISIT = "No visit yet.\nBegin one with Ctrl+B; then Ctrl+N starts an assessme
 NO_ASSESSMENT = "No assessment yet.\nCtrl+N starts one."
 NO_TREND = "No trend yet.\nIt is drawn from a scale's second scored assessment on."
 ROWS_MEASURED = 25
-RESULT = 2  # the column that takes the room which the others leave
 TRENDS_ABREAST = 2
 
 
@@ -137,7 +136,8 @@ class ChartPage(QWidget):
         choose_by_rows(table)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(RESULT, QHeaderView.ResizeMode.Stretch)
+        result = [column.header for column in COLUMNS].index(RESULT)
+        header.setSectionResizeMode(result, QHeaderView.ResizeMode.Stretch)
         header.setResizeContentsPrecision(ROWS_MEASURED)
         return table
 
@@ -170,6 +170,7 @@ class ChartPage(QWidget):
         self._empty.setText("")
         self._records.setCurrentWidget(self._empty)
         self._trends.setWidget(_centred("chart.no-trend", self))
+        self._trends.hide()
 
     @Slot(object)
     def _show_history(self, history: History) -> None:
@@ -186,6 +187,7 @@ class ChartPage(QWidget):
         self._empty.setText(NO_ASSESSMENT if chart.visits else NO_VISIT)
         self._records.setCurrentWidget(self._table if history.rows else self._empty)
         self._show_trends(history)
+        self._trends.setVisible(bool(history.rows))
         if history.rows:
             self._fit(len(history.rows))
             self._table.selectRow(self._model.place_of(chosen) or 0)
@@ -197,9 +199,11 @@ class ChartPage(QWidget):
 
     def _fit(self, count: int) -> None:
         """Columns as wide as their words, rows with the lines that they need; of very many not all are asked."""
-        for column in range(self._model.columnCount()):
-            if column != RESULT:
-                self._table.resizeColumnToContents(column)
+        room = self._table.viewport().width()
+        for place, column in enumerate(COLUMNS):
+            if column.header != RESULT:
+                self._table.resizeColumnToContents(place)
+                self._table.setColumnWidth(place, min(self._table.columnWidth(place), int(room * column.most)))
         self._table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() * 2 + 12)
         if count <= ROWS_MEASURED:
             self._table.resizeRowsToContents()

@@ -2,13 +2,16 @@
 
 from datetime import date
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.core.records import Patient, Sex, Visit
 from app.ui.models.history import visit_words
+from app.ui.override import override
 from app.ui.plain import ElidedText
 
 APART = "  ·  "
+NAME_AT_MOST = 0.6  # of the width: a very long name must not push the birth date away
 
 
 class PatientBanner(QFrame):
@@ -32,6 +35,11 @@ class PatientBanner(QFrame):
         layout.setSpacing(20)
         layout.addWidget(self._name)
         layout.addWidget(self._more, 1)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._name.setMaximumWidth(round(self.width() * NAME_AT_MOST))
+        super().resizeEvent(event)
 
     def clear(self) -> None:
         """Show nobody."""
