@@ -69,9 +69,11 @@ class Menu(QMenu):
 
 
 def page_in(front: QWidget) -> QWidget | None:
-    """The page of the table in what stands in front: it, or, below a patient's banner, a part of it."""
+    """The page of the table that is seen in what stands in front: it, or a part of it, as below a patient's banner."""
     names = {f"{PAGE}{name}" for name in PAGES if name}
-    return next((w for w in (front, *front.findChildren(QWidget)) if w.objectName() in names), None)
+    if front.objectName() in names:
+        return front
+    return next((w for w in front.findChildren(QWidget) if w.objectName() in names and w.isVisibleTo(front)), None)
 
 
 def listener(page: QWidget, keys: str) -> QShortcut | QPushButton | None:

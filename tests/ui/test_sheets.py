@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QScrollArea, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.scale import Scale
@@ -51,10 +51,14 @@ def test_the_keys_fit_the_screen_in_large_letters(parent: QWidget, qtbot: QtBot,
 
 
 def test_the_keys_of_the_page_in_front_come_first_and_none_is_left_out(qtbot: QtBot) -> None:
-    window, page = QWidget(), QWidget()
+    window, pages = QWidget(), QStackedWidget()
     qtbot.addWidget(window)
-    QVBoxLayout(window).addWidget(page)
-    page.setObjectName("page.chart")
+    QVBoxLayout(window).addWidget(pages)
+    for name in ("home", "chart"):
+        page = QWidget()
+        page.setObjectName(f"page.{name}")
+        pages.addWidget(page)
+    pages.setCurrentWidget(page)
     groups = key_groups(window)
     assert [title for title, _ in groups[:3]] == ["Chart (here)", PAGES[""], PAGES["welcome"]]
     assert sum(len(rows) for _, rows in groups) == len(KEYS) + len(COMMANDS)
