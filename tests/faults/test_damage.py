@@ -121,7 +121,7 @@ def refused(folder: Path, draft: Assessment) -> bool:
 def test_a_cut_database_is_refused(folder: Path, draft: Assessment) -> None:
     path = folder / "clinic.db"
     whole = path.read_bytes()
-    # What is cut off reads as zeros, so a file that ends in 0 is whole without its last byte: one in 256 does. Not in 16.
+    # What is cut off reads as zeros: one file in 256 ends in 0 and is whole without that byte. None ends in sixteen.
     for length in (1, 15, 16, 100, 4095, 4096, 8192, len(whole) // 2, len(whole) - 4096, len(whole) - 16):
         path.write_bytes(whole[:length])
         assert refused(folder, draft), length
