@@ -4,7 +4,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QInputEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from app.ui.commands import COMMANDS, KEYS, PAGES, each
+from app.ui.commands import COMMANDS, each
+from app.ui.keys import KEYS, PAGES
 from app.ui.override import override
 from app.ui.widgets.quick_card import with_mnemonic
 

@@ -39,7 +39,7 @@ class Shell(QMainWindow):
         self._has_painted = False
         self._stays = False
         self._pages: dict[str, QWidget] = {}
-        self._buttons: dict[str, QPushButton] = {}
+        self._buttons: dict[str, _SideButton] = {}
         self._shortcuts: list[QShortcut] = []
         self._menu: Menu | None = None
         self._has_clinic = False
@@ -53,9 +53,10 @@ class Shell(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._demo_strip())
-        column.addWidget(self._message_strip())
         column.addWidget(self._stack, 1)
         row.addLayout(column, 1)
+        self._column = column
+        self._strip: QWidget | None = None
         self.setCentralWidget(body)
         self._listen()
         self.show_clinic("", "", demo=False)
@@ -97,9 +98,12 @@ class Shell(QMainWindow):
         self._who.setText(f"{person}\n{clinic}" if clinic else "")
         self._demo.setVisible(demo)
         self._has_clinic = bool(clinic)
-        for command in COMMANDS:
+        for place, command in enumerate(c for c in COMMANDS if c.place == "side"):
             if command.needs_clinic:
-                self._buttons[command.id].setVisible(self._has_clinic)
+                if clinic and command.id not in self._buttons:
+                    self._places.insertWidget(place, self._side_button(command, self))
+                if command.id in self._buttons:
+                    self._buttons[command.id].setVisible(self._has_clinic)
 
     def mark(self, command_id: str) -> None:
         """Show which place of the side bar the page belongs to."""
@@ -120,6 +124,9 @@ class Shell(QMainWindow):
     def show_message(self, message: str, hint: str) -> None:
         """Say what is wrong and what to do, until it is dismissed; nobody's work is interrupted."""
         words = f"{message} {hint}".strip()
+        if self._strip is None:
+            self._strip = self._message_strip()
+            self._column.insertWidget(self._column.indexOf(self._stack), self._strip)
         self._message.setText(words)
         self._strip.show()
         announce(self, words)
@@ -127,7 +134,8 @@ class Shell(QMainWindow):
     @Slot()
     def dismiss_message(self) -> None:
         """Take the message away."""
-        self._strip.hide()
+        if self._strip is not None:
+            self._strip.hide()
 
     def stay_open(self) -> None:
         """Told while it is closing: not now, something would be lost."""
@@ -155,9 +163,12 @@ class Shell(QMainWindow):
         name.addWidget(brand, 1)
         column.addLayout(name)
         column.addSpacing(12)
+        self._places = QVBoxLayout()
+        self._places.setSpacing(4)
         for command in COMMANDS:
-            if command.place == "side":
-                column.addWidget(self._side_button(command, side))
+            if command.place == "side" and not command.needs_clinic:  # the others are made with the first clinic
+                self._places.addWidget(self._side_button(command, side))
+        column.addLayout(self._places)
         column.addStretch(1)
         self._who = QLabel("", side)
         self._who.setTextFormat(Qt.TextFormat.PlainText)
@@ -167,7 +178,9 @@ class Shell(QMainWindow):
         return side
 
     def _side_button(self, command: Command, parent: QWidget) -> QPushButton:
-        button = _SideButton(command.text, each(command.keys)[0].replace("+", " "), parent)
+        button = _SideButton(command.text, parent)
+        if self._has_painted:
+            button.show_key(each(command.keys)[0])
         button.setCheckable(True)
         button.setObjectName(f"command.{command.id}")
         button.setAccessibleName(command.text)
@@ -184,23 +197,23 @@ class Shell(QMainWindow):
         return self._demo
 
     def _message_strip(self) -> QWidget:
-        self._strip = QWidget(self)
-        self._strip.setObjectName("message")
-        self._strip.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        theme.set_role(self._strip, "message")
-        self._message = QLabel("", self._strip)
+        """Made with the first message."""
+        strip = QWidget(self)
+        strip.setObjectName("message")
+        strip.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_role(strip, "message")
+        self._message = QLabel("", strip)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setWordWrap(True)
-        dismiss = QPushButton("&Dismiss", self._strip)
+        dismiss = QPushButton("&Dismiss", strip)
         dismiss.setObjectName("message.dismiss")
         dismiss.setAccessibleName("Dismiss the message")
         dismiss.clicked.connect(self.dismiss_message)
-        row = QHBoxLayout(self._strip)
+        row = QHBoxLayout(strip)
         row.setContentsMargins(20, 4, 20, 4)
         row.addWidget(self._message, 1)
         row.addWidget(dismiss)
-        self._strip.hide()
-        return self._strip
+        return strip
 
     def _listen(self) -> None:
         for command in COMMANDS:
@@ -239,6 +252,9 @@ class Shell(QMainWindow):
     @Slot()
     def _tell_painted(self) -> None:
         self.first_painted.emit()
+        for command in COMMANDS:  # the first paint does without
+            if command.id in self._buttons:
+                self._buttons[command.id].show_key(each(command.keys)[0])
 
 
 class _Body(QWidget):
@@ -255,24 +271,33 @@ class _Body(QWidget):
 class _SideButton(QPushButton):
     """With its key quietly at the right, where there is room for it beside the words."""
 
-    def __init__(self, words: str, keys: str, parent: QWidget) -> None:
+    def __init__(self, words: str, parent: QWidget) -> None:
         super().__init__(words, parent)
-        self._keys = keys
+        self._key = ""
+
+    def show_key(self, key: str) -> None:
+        """From now on beside the words, Ctrl+1 as Ctrl 1."""
+        self._key = key.replace("+", " ")
+        self.update()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self._key:
+            self._paint_key()
+
+    def _paint_key(self) -> None:
         words_end = PAD + self.fontMetrics().horizontalAdvance(self.text())
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * KEY_SIZE)
         painter = QPainter(self)
         painter.setFont(font)
         room = self.width() - words_end - PAD
-        if painter.fontMetrics().horizontalAdvance(self._keys) <= room:
+        if painter.fontMetrics().horizontalAdvance(self._key) <= room:
             tokens = theme.current()
             painter.setPen(QColor(tokens.side_on_current if self.isChecked() else tokens.side_soft))
             right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(QRect(words_end, 0, room, self.height()), right, self._keys)
+            painter.drawText(QRect(words_end, 0, room, self.height()), right, self._key)
 
 
 class _Mark(QWidget):

@@ -1,13 +1,17 @@
 """The table of commands is whole: no key twice, each with a way to it, each in the menu and in the sheet."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.commands import COMMANDS, KEYS, PAGES, each
+from app.ui import theme
+from app.ui.commands import COMMANDS, each
+from app.ui.keys import KEYS, PAGES
 from app.ui.menu import Menu, page_in
 from app.ui.pages.sheets import keys_sheet
 from app.ui.shell import Shell
@@ -65,6 +69,7 @@ def test_no_page_has_a_row_twice_and_each_row_is_of_a_page_with_a_title() -> Non
 
 
 def test_every_command_has_its_shortcut_and_every_side_one_its_named_button(shell: Shell, qtbot: QtBot) -> None:
+    shell.show_clinic("St Brigid Detox", "M. Okafor, RN", demo=False)
     for command in COMMANDS:
         shortcut = shell.findChild(QShortcut, f"shortcut.{command.id}")
         assert shortcut is not None
@@ -194,16 +199,58 @@ def test_the_sheet_lists_every_key(shell: Shell) -> None:
     assert set(PAGES.values()) <= said
 
 
-def test_the_window_never_names_a_patient_and_hides_what_needs_a_clinic(shell: Shell) -> None:
+def visible_places(shell: Shell) -> list[str]:
+    """From above."""
+    buttons = [b for b in shell.findChildren(QPushButton) if b.objectName().startswith("command.") and b.isVisible()]
+    return [b.objectName().removeprefix("command.") for b in sorted(buttons, key=lambda b: b.y())]
+
+
+def test_the_window_never_names_a_patient_and_shows_what_needs_a_clinic_in_its_place(
+    shell: Shell, qtbot: QtBot
+) -> None:
     assert shell.windowTitle() == "Cowslip"
-    new = shell.findChild(QPushButton, "command.patient.new")
-    assert new is not None
-    assert new.isHidden()
+    side = [c for c in COMMANDS if c.place == "side"]
+    without = [c.id for c in side if not c.needs_clinic]
+    assert visible_places(shell) == without
+    for _ in range(2):
+        shell.show_clinic("St Brigid Detox", "M. Okafor, RN", demo=False)
+        qtbot.waitUntil(lambda: visible_places(shell) == [c.id for c in side])
+        shell.show_clinic("", "", demo=False)
+        qtbot.waitUntil(lambda: visible_places(shell) == without)
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """The house's style, for as long as the test runs."""
+    theme.apply(qapp, Qt.ColorScheme.Light)
+    yield
+    qapp.setStyleSheet("")
+    qapp.setPalette(QPalette())
+
+
+@pytest.mark.usefixtures("dressed")
+def test_the_key_stands_at_the_right_of_its_place_where_there_is_room_for_it(qtbot: QtBot) -> None:
+    shell = Shell()
+    qtbot.addWidget(shell)
+    with qtbot.waitSignal(shell.first_painted):
+        shell.show()
+
+    def right_half(name: str) -> set[str]:
+        button = shell.findChild(QPushButton, f"command.{name}")
+        assert button is not None
+        image = button.grab().toImage()
+        left = 10 + button.fontMetrics().horizontalAdvance(button.text()) + 2
+        return {image.pixelColor(x, y).name() for x in range(left, image.width() - 4) for y in range(6, 20)}
+
     shell.show_clinic("St Brigid Detox", "M. Okafor, RN", demo=False)
-    assert not new.isHidden()
+    for command in COMMANDS:
+        if command.place == "side":
+            key = each(command.keys)[0]
+            qtbot.waitUntil(lambda: (len(right_half(command.id)) > 1) == (len(key) < len("Ctrl+Shift+N")))  # noqa: B023
 
 
 def test_a_message_stands_until_it_is_dismissed_and_is_plain_text(shell: Shell) -> None:
+    shell.dismiss_message()
     shell.show_message("<b>The disk is full.</b>", "Make room.")
     said = [label for label in shell.findChildren(QLabel) if label.text() == "<b>The disk is full.</b> Make room."]
     assert len(said) == 1

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from app.core.scale import Scale
 from app.ui import theme
-from app.ui.commands import COMMANDS, KEYS, PAGES
+from app.ui.commands import COMMANDS
+from app.ui.keys import KEYS, PAGES
 from app.ui.pages.sheets import LETTERS, key_groups, keys_sheet, scale_sheet
 from tests.core.shipped import shipped
 from tests.ui.pages_room import unnamed

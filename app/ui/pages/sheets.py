@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from app.core.scale import Scale
 from app.ui import theme
-from app.ui.commands import COMMANDS, KEYS, PAGES
+from app.ui.commands import COMMANDS
+from app.ui.keys import KEYS, PAGES
 from app.ui.menu import PAGE, page_in
 
 LETTERS = 76  # of a line that is read without losing the next
