@@ -45,7 +45,8 @@ def time_ticks(
         rows = label.rows(moment, shown)
         wide = _widest(rows, width)
         left, right = _fit(x, wide, span)
-        if left < free + gap or (0 < place < last and right > ends - gap):
+        between = 0 < place < last
+        if left < free + gap or (between and (right > ends - gap or label.is_told(moment, shown, moments[last]))):
             continue
         kept.append(TimeTick(x, (left + right) / 2, rows))
         shown, free = moment, right
@@ -58,6 +59,10 @@ class _Labels:
     def __init__(self, moments: Sequence[Moment]) -> None:
         self._clock = bool(moments) and moments[-1].utc - moments[0].utc <= CLOCK_TIMES_UP_TO
         self._offsets = len({m.offset for m in moments}) > 1
+
+    def is_told(self, moment: Moment, *shown: Moment | None) -> bool:
+        """Whether the label would only repeat the day of one that stands there."""
+        return not self._clock and moment.local.date() in [other.local.date() for other in shown if other is not None]
 
     def rows(self, moment: Moment, shown: Moment | None) -> tuple[str, ...]:
         """One row, and a second one where the day (or the year) is not that of the label shown before."""

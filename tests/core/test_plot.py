@@ -115,6 +115,13 @@ def test_the_time_axis_is_true_to_time():
     assert (xs[2] - xs[1]) == pytest.approx(2 * (xs[1] - xs[0]))
 
 
+def test_a_day_is_named_once_however_many_readings_it_has():
+    picture = drawn(*(reading(8 * 60 * n, 9) for n in range(40)), room=(1600.0, 300.0))
+    days = [words for words in texts(picture) if "Nov" in words]
+    assert len(days) > 5
+    assert len(set(days)) == len(days)
+
+
 def test_two_of_the_same_minute_stand_side_by_side_in_the_order_they_were_taken():
     picture = drawn(reading(0, 5), reading(60, 19), reading(60, 13), reading(120, 9))
     assert [s.reading.outcome for s in picture.spots] == [Scored(5), Scored(19), Scored(13), Scored(9)]

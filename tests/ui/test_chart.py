@@ -179,6 +179,21 @@ def test_a_long_performer_leaves_room_for_the_result(room: Room):
     assert table.columnWidth(headers.index("Performed by")) < table.columnWidth(headers.index("Result"))
 
 
+def many(of: Patient, **more: object) -> list[Assessment]:
+    return [assessment(COWS, f"{of.id}-{n}", -45 * n, cows_answers(COWS, 13), **more) for n in range(40)]
+
+
+def test_of_very_many_rows_all_have_the_lines_that_one_needs(room: Room):
+    stored(room.store, BOOKS, *many(PATIENT))
+    stored(room.store, BOOKS, *many(LONG, performer="Margaret Okafor-Featherstonehaugh, RN, CARN-AP"), patient=LONG)
+    heights = []
+    for patient in (PATIENT, LONG):
+        room.open(patient)
+        heights.append(room.table().rowHeight(39))
+    letter = room.table().fontMetrics().height()
+    assert letter < heights[0] < 2 * letter < heights[1] < 3 * letter
+
+
 def test_an_empty_chart_keeps_no_room_for_trends(room: Room):
     stored(room.store, BOOKS)
     room.open()

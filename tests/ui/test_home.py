@@ -183,6 +183,19 @@ def test_results_come_as_one_types_and_enter_opens_the_chosen_one(room: Room):
     assert room.search.hasFocus()
 
 
+def test_the_columns_of_what_is_found_fill_the_table_at_any_width(room: Room):
+    name = "Wolfeschlegelsteinhausenbergerdorff, Hubert Blaine " * 2
+    stored(room.store, BOOKS, patient=replace(ROSS, name=name, record_number="A-VERY-LONG-NUMBER-0000000001"))
+    room.slow.go.set()
+    table = room.table("results")
+    for width, text in ((760, "wolf"), (1198, "hubert"), (1000, "blaine")):
+        room.page.resize(width, 500)
+        with room.qtbot.waitSignal(room.page.found):
+            room.search.setText(text)
+        room.qtbot.waitUntil(table.isVisible)
+        room.qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())
+
+
 def test_one_query_runs_at_a_time_and_only_the_latest_text_is_answered(room: Room):
     stored(room.store, BOOKS)
     stored(room.store, BOOKS, patient=ROSS)

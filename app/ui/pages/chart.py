@@ -1,5 +1,6 @@
 """A patient's chart: who it is about, the assessments over time, and the trends of their scores."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
@@ -41,6 +42,7 @@ NO_VISIT = "No visit yet.\nBegin one with Ctrl+B; then Ctrl+N starts an assessme
 NO_ASSESSMENT = "No assessment yet.\nCtrl+N starts one."
 NO_TREND = "No trend yet.\nIt is drawn from a scale's second scored assessment on."
 ROWS_MEASURED = 25
+AIR = 12  # around the words of a cell
 TRENDS_ABREAST = 2
 
 
@@ -189,7 +191,7 @@ class ChartPage(QWidget):
         self._show_trends(history)
         self._trends.setVisible(bool(history.rows))
         if history.rows:
-            self._fit(len(history.rows))
+            self._fit(history.rows)
             self._table.selectRow(self._model.place_of(chosen) or 0)
             self._table.setFocus()
         else:
@@ -197,16 +199,27 @@ class ChartPage(QWidget):
             (self._bar.new if chart.visits else self._bar.begin).setFocus()
         self.shown.emit(chart.patient.id)
 
-    def _fit(self, count: int) -> None:
-        """Columns as wide as their words, rows with the lines that they need; of very many not all are asked."""
-        room = self._table.viewport().width()
+    def _fit(self, rows: Sequence[Row]) -> None:
+        """Columns as wide as their words, rows with the lines that they need; very many rows are all of one height."""
+        table, side = self._table, self._table.verticalHeader()
+        room = table.viewport().width()
         for place, column in enumerate(COLUMNS):
             if column.header != RESULT:
-                self._table.resizeColumnToContents(place)
-                self._table.setColumnWidth(place, min(self._table.columnWidth(place), int(room * column.most)))
-        self._table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() * 2 + 12)
-        if count <= ROWS_MEASURED:
-            self._table.resizeRowsToContents()
+                table.resizeColumnToContents(place)
+                table.setColumnWidth(place, min(table.columnWidth(place), int(room * column.most)))
+        if len(rows) <= ROWS_MEASURED:
+            table.resizeRowsToContents()
+        else:
+            lines = 2 if self._is_any_wrapped(rows) else 1
+            side.setDefaultSectionSize(self.fontMetrics().height() * lines + AIR)
+
+    def _is_any_wrapped(self, rows: Sequence[Row]) -> bool:
+        measure = self._table.fontMetrics().horizontalAdvance
+        return any(
+            measure(words) + AIR > self._table.columnWidth(place)
+            for place, column in enumerate(COLUMNS)
+            for words in {column.words(row) for row in rows}
+        )
 
     def _show_trends(self, history: History) -> None:
         if not history.trends:

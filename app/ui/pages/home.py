@@ -33,7 +33,7 @@ from app.ui.widgets.quick_card import QuickCard
 Words = Callable[[RecentRow], str]
 """An assessment in words; called on the database thread, since an old definition may come from the store."""
 
-FIND = "Find a patient by name, birth date or record number"
+FIND = "Find by name, birth date or record number"
 NO_PATIENTS = "No patients yet.\nCtrl+Shift+N registers the first."
 NO_RECENT = "No assessment yet.\nFind a patient with Ctrl+F, or register one with Ctrl+Shift+N."
 NOBODY = "Nobody found.\nEach word is the beginning of a name, a birth date as 1988-04-12, or a record number."
@@ -130,7 +130,7 @@ class HomePage(QWidget):
         self._search.setAccessibleName("Find a patient")
         self._search.setAccessibleDescription(f"{FIND}. Ctrl+F")
         self._search.setClearButtonEnabled(True)
-        self._search.setMinimumWidth(self.fontMetrics().horizontalAdvance(FIND) + 40)
+        self._search.setMinimumWidth(self.fontMetrics().horizontalAdvance(self._search.placeholderText()) + 40)
         self._search.installEventFilter(self)
         self._new = Button("home.new", "&New patient", "Ctrl+Shift+N", "filled")
         self._heading = QLabel("Recent", self)

@@ -35,7 +35,6 @@ class PatientTable(QTableView):
         choose_by_rows(self)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setStretchLastSection(True)
         self.activated.connect(self._open)
 
     def show_rows(self, rows: Sequence[PatientRow]) -> None:
@@ -99,8 +98,11 @@ class PatientTable(QTableView):
         """Columns as wide as their words but for very long ones, the last with what is left; then the rows' lines."""
         header, side = self.horizontalHeader(), self.verticalHeader()
         room = self._fitted = self.viewport().width()
+        last = len(self._columns) - 1
         for place, wide in enumerate(self._wide):
             self.setColumnWidth(place, min(wide, int(room * self._columns[place].most)))
+        used = sum(map(self.columnWidth, range(last)))
+        self.setColumnWidth(last, max(room - used, header.sectionSizeHint(last)))
         letter = self.fontMetrics().height()
         side.setMinimumSectionSize(letter + 2 * AIR)
         side.setMaximumSectionSize(LINES * letter + 2 * AIR)
