@@ -98,12 +98,13 @@ class Shell(QMainWindow):
         self._who.setText(f"{person}\n{clinic}" if clinic else "")
         self._demo.setVisible(demo)
         self._has_clinic = bool(clinic)
-        for place, command in enumerate(c for c in COMMANDS if c.place == "side"):
-            if command.needs_clinic:
-                if clinic and command.id not in self._buttons:
-                    self._places.insertWidget(place, self._side_button(command, self))
-                if command.id in self._buttons:
-                    self._buttons[command.id].setVisible(self._has_clinic)
+        places = [c for c in COMMANDS if c.place == "side"]
+        for place, command in enumerate(places):
+            if clinic and command.id not in self._buttons:
+                self._places.insertWidget(place, self._side_button(command, self))
+                QWidget.setTabOrder(self._buttons[places[place - 1].id], self._buttons[command.id])
+            if command.needs_clinic and command.id in self._buttons:
+                self._buttons[command.id].setVisible(self._has_clinic)
 
     def mark(self, command_id: str) -> None:
         """Show which place of the side bar the page belongs to."""

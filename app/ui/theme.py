@@ -59,7 +59,7 @@ LIGHT = Tokens(
     accent="#1D5B48",
     accent_tint="#E3EFE9",
     on_accent="#FFFFFF",
-    chosen="#E3EFE9",
+    chosen="#B9D9CC",
     on_chosen="#17211D",
     side="#1D5B48",
     side_title="#FFFFFF",
@@ -84,7 +84,7 @@ DARK = Tokens(
     accent="#5FB597",
     accent_tint="#21402F",
     on_accent="#0F1714",
-    chosen="#21402F",
+    chosen="#2F6B55",
     on_chosen="#E8EFEB",
     side="#12332A",
     side_title="#FFFFFF",
@@ -138,6 +138,7 @@ QTableView { background: $paper; border: 1px solid $line; gridline-color: $line;
 QTableView:focus { border: 2px solid $accent; }
 QHeaderView::section { background: $ground; color: $ink; border: none; border-bottom: 1px solid $line;
   padding: 4px 8px; font-weight: bold; }
+QMenu { background: $paper; border: 1px solid $control; }
 QToolTip { background: $paper; color: $ink; border: 1px solid $control; }
 """)
 
@@ -146,7 +147,6 @@ HIGH = Template("""
 .QWidget[role="side"] { border-right: 1px solid $ink; }
 QPushButton:disabled, QPushButton[role="filled"]:disabled { background: $paper; color: $disabled;
   border: 1px dashed $control; padding: 6px 14px; }
-QMenu { border: 1px solid $ink; }
 """)
 """More for high contrast: lines say what a tint said of the side bar and of what is disabled."""
 

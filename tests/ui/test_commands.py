@@ -15,6 +15,7 @@ from app.ui.keys import KEYS, PAGES
 from app.ui.menu import Menu, page_in
 from app.ui.pages.sheets import keys_sheet
 from app.ui.shell import Shell
+from tests.ui.pages_room import tabbed
 
 
 class Page(QWidget):
@@ -215,6 +216,8 @@ def test_the_window_never_names_a_patient_and_shows_what_needs_a_clinic_in_its_p
     for _ in range(2):
         shell.show_clinic("St Brigid Detox", "M. Okafor, RN", demo=False)
         qtbot.waitUntil(lambda: visible_places(shell) == [c.id for c in side])
+        shell.findChild(QPushButton, "command.home").setFocus()
+        assert tabbed(shell)[: len(side)] == [f"command.{c.id}" for c in side]
         shell.show_clinic("", "", demo=False)
         qtbot.waitUntil(lambda: visible_places(shell) == without)
 
