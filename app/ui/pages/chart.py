@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -28,6 +28,7 @@ from app.services.ports import Clock
 from app.services.printing import Imprint, record_document
 from app.services.session import Session
 from app.ui.background import Background
+from app.ui.listen import listen
 from app.ui.models.assessments import COLUMNS, RESULT, AssessmentTable
 from app.ui.models.history import History, Row, read
 from app.ui.override import override
@@ -158,8 +159,7 @@ class ChartPage(QWidget):
             ("Ctrl+P", self._print),
             ("Esc", self.closed),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            listen(self, keys, act)
 
     def _clear(self) -> None:
         self._history = None

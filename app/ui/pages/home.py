@@ -8,8 +8,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
-    QKeySequence,
-    QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
@@ -22,6 +20,7 @@ from app.ui import theme
 from app.ui.announce import announce
 from app.ui.background import Background
 from app.ui.finder import SHOWN, Finder
+from app.ui.listen import listen
 from app.ui.models.patients import FOUND, NOT_RECORDED, RECENT, PatientRow
 from app.ui.override import override
 from app.ui.plain import ElidedText
@@ -200,8 +199,7 @@ class HomePage(QWidget):
             table.left_upwards.connect(self._find)
         self._quick.chosen.connect(self.quick_asked)
         self._minute.timeout.connect(self._greet)
-        shortcut = QShortcut(QKeySequence("Ctrl+F"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._find)
+        listen(self, "Ctrl+F", self._find)
 
     @Slot()
     def _greet(self) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.core.errors import AppError, BadInput
@@ -15,10 +15,11 @@ from app.core.records import Patient, Sex
 from app.services.charts import checked_name, checked_number
 from app.services.session import Session
 from app.ui.background import Background
+from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.present import Presenter
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Button, Field, FormCard
+from app.ui.widgets.form import Button, Field, FormCard, refused
 
 SEXES = (("Not recorded", Sex.UNKNOWN), ("Female", Sex.FEMALE), ("Male", Sex.MALE), ("Other", Sex.OTHER))
 NAMESAKES_SOUGHT = 50
@@ -76,12 +77,10 @@ class PatientFormPage(QWidget):
     def _connect(self) -> None:
         for line in (self._name, self._birth, self._number):
             line.returnPressed.connect(self._ask)
-            line.textEdited.connect(self._typed)
         self._register.clicked.connect(self._ask)
         self._cancel.clicked.connect(self.cancelled)
         for keys, act in (("Ctrl+Return", self._ask), ("Ctrl+Enter", self._ask), ("Esc", self.cancelled)):
-            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            listen(self, keys, act)
 
     @Slot()
     def _ask(self) -> None:
@@ -94,11 +93,7 @@ class PatientFormPage(QWidget):
             (birth, _fault_of(typed_date, self._birth.text())),
             (number, _fault_of(checked_number, self._number.text())),
         )
-        for field, words in faults:
-            field.refuse(words) if words else field.accept()
-        wrong = next((field for field, words in faults if words), None)
-        if wrong is not None:
-            wrong.editor.setFocus()
+        if refused(faults):
             return
         self._allow(False)
         who = (checked_name(self._name.text()), typed_date(self._birth.text()))
@@ -127,12 +122,6 @@ class PatientFormPage(QWidget):
         else:
             field.refuse(words)
             field.editor.setFocus()
-
-    @Slot()
-    def _typed(self) -> None:
-        for field in self._fields:
-            if field.editor is self.sender() and field.is_refused:
-                field.accept()
 
     def _allow(self, ready: bool) -> None:
         """What is disabled loses the focus: it comes back, so that the keyboard stays in the page."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.core.errors import AppError
@@ -13,6 +13,7 @@ from app.services.documents import RecordDocument
 from app.services.files import replacing
 from app.services.session import PageImage, Papers
 from app.ui.background import Background
+from app.ui.listen import listen
 from app.ui.present import Presenter
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.paper import PaperView
@@ -126,11 +127,9 @@ class PreviewPage(QWidget):
         ):
             button.clicked.connect(act)
             for key in keys:
-                shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                shortcut.activated.connect(act)
+                listen(self, key, act)
         for key, turn in (("Ctrl+PgDown", self._next_page), ("Ctrl+PgUp", self._page_before)):
-            shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(turn)
+            listen(self, key, turn)
 
     @property
     def _dpi(self) -> int:

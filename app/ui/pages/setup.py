@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.ui import theme
-from app.ui.announce import announce
+from app.ui.listen import listen
 from app.ui.override import override
-from app.ui.widgets.form import Button, Field, FormCard, PassphraseEdit, plain
+from app.ui.widgets.form import Button, Field, FormCard, PassphraseEdit, Said, plain, refused
 
 FLOOR = 12
 LENGTH = f"At least {FLOOR} characters, any of them. Three or four words do well."
@@ -38,8 +37,7 @@ class SetupPage(QWidget):
         )
         self._first = Field("&Passphrase", PassphraseEdit(), LENGTH)
         self._second = Field("Passphrase &again", PassphraseEdit())
-        self._said = plain("")
-        self._said.setObjectName("setup.said")
+        self._said = Said("setup.said")
         self._create = Button("setup.create", "&Set up the clinic", "Ctrl+Return", "filled")
         self._cancel = Button("setup.cancel", "&Cancel", "Esc")
         self._build(clinic_folder)
@@ -47,8 +45,7 @@ class SetupPage(QWidget):
 
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
-        theme.set_role(self._said, "soft")
-        self._said.setText(words)
+        self._said.tell(words)
         for widget in (*(f.editor for f in self._fields), self._create, self._cancel):
             widget.setEnabled(not words)
         if not words:
@@ -57,9 +54,7 @@ class SetupPage(QWidget):
     def refuse(self, words: str) -> None:
         """Say why no clinic was made; the names stay, the passphrase is typed again."""
         self.set_busy("")
-        theme.set_role(self._said, "fault")
-        self._said.setText(words)
-        announce(self, words)
+        self._said.refuse(words)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -94,14 +89,12 @@ class SetupPage(QWidget):
         for field in self._fields:
             if isinstance(field.editor, QLineEdit):
                 field.editor.returnPressed.connect(self._go_on)
-                field.editor.textEdited.connect(self._typed)
             if isinstance(field.editor, PassphraseEdit):
                 field.editor.caps_lock.connect(self._mind_caps_lock)
         self._create.clicked.connect(self._ask)
         self._cancel.clicked.connect(self.cancelled)
         for keys, act in (("Ctrl+Return", self._ask), ("Ctrl+Enter", self._ask), ("Esc", self._leave)):
-            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            listen(self, keys, act)
 
     @Slot()
     def _go_on(self) -> None:
@@ -123,11 +116,7 @@ class SetupPage(QWidget):
             (self._first, "" if len(first) >= FLOOR else f"The passphrase has fewer than {FLOOR} characters."),
             (self._second, "" if first == second else "The two passphrases differ. Type the same one again."),
         )
-        for field, words in faults:
-            field.refuse(words) if words else field.accept()
-        wrong = next((field for field, words in faults if words), None)
-        if wrong is not None:
-            wrong.editor.setFocus()
+        if refused(faults):
             return
         self._wipe()
         self.set_busy("Setting up the clinic…")
@@ -137,12 +126,6 @@ class SetupPage(QWidget):
     def _leave(self) -> None:
         if self._cancel.isEnabled():
             self.cancelled.emit()
-
-    @Slot()
-    def _typed(self) -> None:
-        for field in self._fields:
-            if field.editor is self.sender() and field.is_refused:
-                field.accept()
 
     @Slot(bool)
     def _mind_caps_lock(self, on: bool) -> None:

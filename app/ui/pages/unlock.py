@@ -36,7 +36,6 @@ class UnlockPage(QWidget):
         self._demo.setToolTip("Invented patients, kept apart from real data")
         self._build(clinic_folder)
         self._edit.returnPressed.connect(self._ask)
-        self._edit.textEdited.connect(self._typed)
         self._edit.caps_lock.connect(self._mind_caps_lock)
         self._open.clicked.connect(self._ask)
         self._quick.clicked.connect(self.quick_asked)
@@ -89,11 +88,6 @@ class UnlockPage(QWidget):
         self._edit.wipe()
         self.set_busy("Making the demo clinic…")
         self.demo_asked.emit()
-
-    @Slot()
-    def _typed(self) -> None:
-        if self._field.is_refused:
-            self._field.accept()
 
     @Slot(bool)
     def _mind_caps_lock(self, on: bool) -> None:

@@ -7,9 +7,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
-from app.ui.announce import announce
 from app.ui.override import override
-from app.ui.widgets.form import Button, plain
+from app.ui.widgets.form import Button, Said, plain
 
 QUICK = "Score a scale now. No patient, nothing stored; it can be printed, and each page says so."
 DEMO = "Look around with invented patients. It is kept apart from real data and is gone when it is closed."
@@ -37,8 +36,7 @@ class WelcomePage(QWidget):
             Way("welcome.demo", "Explore the demo clinic", DEMO, "Alt+D"),
             Way(*third, "Alt+O" if has_clinic else "Alt+S"),
         )
-        self._said = plain("")
-        self._said.setObjectName("welcome.said")
+        self._said = Said("welcome.said")
         self._folder = plain(f"Clinic folder: {clinic_folder}")
         theme.set_role(self._folder, "soft")
         self._build()
@@ -49,8 +47,7 @@ class WelcomePage(QWidget):
 
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take no choice meanwhile; empty: it is over."""
-        theme.set_role(self._said, "soft")
-        self._said.setText(words)
+        self._said.tell(words)
         for way in self.ways:
             way.setEnabled(not words)
         if not words:
@@ -59,9 +56,7 @@ class WelcomePage(QWidget):
     def refuse(self, words: str) -> None:
         """Say why the chosen way is closed; the choice is open again."""
         self.set_busy("")
-        theme.set_role(self._said, "fault")
-        self._said.setText(words)
-        announce(self, words)
+        self._said.refuse(words)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -1,6 +1,8 @@
 """Forms: fields with a caption, a hint and a place for what is wrong, on a card that scrolls where it must."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -90,6 +92,8 @@ class Field(QWidget):
         for widget in (label, editor, self._said):
             column.addWidget(widget)
         self.accept()
+        if isinstance(editor, QLineEdit):
+            editor.textEdited.connect(self._typed)
 
     @property
     def said(self) -> str:
@@ -114,10 +118,36 @@ class Field(QWidget):
         """Say something that is not a fault in the hint's place; empty: the hint again."""
         self._say(words or self._hint, "soft")
 
+    @Slot()
+    def _typed(self) -> None:
+        if self.is_refused:
+            self.accept()
+
     def _say(self, words: str, role: str) -> None:
         theme.set_role(self._said, role)
         self._said.setText(words or " ")
         self.editor.setAccessibleDescription(words)
+
+
+class Said(QLabel):
+    """What a page says of itself: quietly what goes on, or loudly why it stays."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("")
+        self.setObjectName(name)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+
+    def tell(self, words: str) -> None:
+        """Say what goes on; empty: nothing does."""
+        theme.set_role(self, "soft")
+        self.setText(words)
+
+    def refuse(self, words: str) -> None:
+        """Say, and aloud, why what was asked for is not done."""
+        theme.set_role(self, "fault")
+        self.setText(words)
+        announce(self, words)
 
 
 class FormCard(QScrollArea):
@@ -175,6 +205,20 @@ class FormCard(QScrollArea):
         row.addWidget(self._card, 100, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         return sheet
+
+
+def refused(faults: Iterable[tuple[Field, str]]) -> bool:
+    """Say beside each field what is wrong with it, empty for nothing; the first such field has the focus, if any."""
+    wrong = []
+    for field, words in faults:
+        if words:
+            field.refuse(words)
+            wrong.append(field)
+        else:
+            field.accept()
+    if wrong:
+        wrong[0].editor.setFocus()
+    return bool(wrong)
 
 
 def plain(words: str) -> QLabel:
