@@ -138,7 +138,7 @@ QTableView { background: $paper; border: 1px solid $line; gridline-color: $line;
 QTableView:focus { border: 2px solid $accent; }
 QHeaderView::section { background: $ground; color: $ink; border: none; border-bottom: 1px solid $line;
   padding: 4px 8px; font-weight: bold; }
-QMenu { background: $paper; border: 1px solid $control; }
+QMenu { border: 1px solid $control; }
 QToolTip { background: $paper; color: $ink; border: 1px solid $control; }
 """)
 
