@@ -33,7 +33,7 @@ class AttachCard(FormCard):
         has_visit = self._visits.count() > 0
         for kind in VisitKind:
             self._visits.addItem(f"New visit: {kind.value}", kind.value)
-        hint = "The draft belongs to this visit." if has_visit else "No visit yet: this one begins with the draft."
+        hint = "The score will belong to it." if has_visit else "No visit yet: this one begins with the first answer."
         self.add(Field("&Visit", self._visits, hint))
         if in_the_way is None:
             self._first = Button("attach.yes", "&Yes, attach", role="filled")
