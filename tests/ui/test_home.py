@@ -18,11 +18,13 @@ from app.core.records import Answer, Patient, Sex, Status
 from app.services.charts import Charts
 from app.store.memory import MemoryStore
 from app.ui.background import Background, Task
+from app.ui.finder import SHOWN
 from app.ui.models.history import latest_words
 from app.ui.models.patients import PatientModel
-from app.ui.pages.home import FIND, NO_PATIENTS, NO_RECENT, NOBODY, SHOWN, HomePage, date_words, greeting
+from app.ui.pages.home import NO_PATIENTS, NO_RECENT, HomePage, date_words, greeting
 from app.ui.present import Presenter
 from app.ui.widgets.patient_table import PatientTable
+from app.ui.widgets.people import FIND, NOBODY
 from app.ui.widgets.quick_card import with_mnemonic
 from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
 from tests.ui.pages_room import child, mnemonics, shown, tabbed, unnamed

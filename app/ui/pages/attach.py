@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core.records import LogEntry, Patient, Status, replay
+from app.core.records import LogEntry, Status, replay
 from app.core.scale import Scale
 from app.services.assessing import Attachment
 from app.services.charts import Chart, RecentRow
@@ -15,18 +16,16 @@ from app.services.session import Session
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.background import Background
-from app.ui.finder import SHOWN, Finder
+from app.ui.finder import Finder
 from app.ui.models.patients import FOUND, PatientRow
 from app.ui.override import override
 from app.ui.plain import ElidedText
 from app.ui.present import Presenter
 from app.ui.sitting import TIMES, identity
 from app.ui.widgets.attach_card import AttachCard
-from app.ui.widgets.form import ENTER, Button
-from app.ui.widgets.patient_table import PatientTable
+from app.ui.widgets.form import Button, pressed
+from app.ui.widgets.people import FIND, People
 
-FIND = "Find a patient by name, birth date or record number"
-NOBODY = "Nobody found.\nEach word is the beginning of a name, a birth date as 1988-04-12, or a record number."
 NO_RECENT = "Type to find the patient, or register a new one."
 
 
@@ -53,7 +52,6 @@ class AttachPage(QWidget):
         self._what = f"{scale.short}, {answered}, begun {log[0].at.local.strftime(TIMES)} {log[0].at.offset_words}"
         self._chart: Chart | None = None
         self._card: AttachCard | None = None
-        self._go_in = False  # Down or Enter came before the answer
         self._finder = Finder(session, background, presenter, self)
         self._build()
         self._connect()
@@ -90,21 +88,7 @@ class AttachPage(QWidget):
         self._search.installEventFilter(self)
         self._new = Button("attach.new", "&New patient")
         self._back = Button("attach.back", "&Back to the score", "Esc")
-        self._heading = QLabel("Recent", self)
-        theme.set_role(self._heading, "title")
-        self._count = QLabel("", self)
-        self._count.setObjectName("attach.count")
-        theme.set_role(self._count, "soft")
-        self._recent = PatientTable("attach.recent", "Recent patients", FOUND, self)
-        self._results = PatientTable("attach.results", "Patients found", FOUND, self)
-        self._empty = QLabel("", self)
-        self._empty.setTextFormat(Qt.TextFormat.PlainText)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
-        theme.set_role(self._empty, "soft")
-        self._list = QStackedWidget(self)
-        for widget in (self._empty, self._recent, self._results):
-            self._list.addWidget(widget)
+        self._people = People("attach", self._search, self._finder, FOUND)
         self._lay_out(title, what)
 
     def _lay_out(self, title: QLabel, what: QLabel) -> None:
@@ -121,48 +105,36 @@ class AttachPage(QWidget):
         find.setSpacing(8)
         find.addWidget(self._search, 1)
         find.addWidget(self._new)
-        head = QHBoxLayout()
-        head.addWidget(self._heading)
-        head.addStretch(1)
-        head.addWidget(self._count)
-        self._people = QWidget(self)
-        people = QVBoxLayout(self._people)
-        people.setContentsMargins(20, 20, 20, 20)
-        people.setSpacing(8)
-        people.addLayout(find)
-        people.addLayout(head)
-        people.addWidget(self._list, 1)
+        choosing = QWidget(self)
+        inner = QVBoxLayout(choosing)
+        inner.setContentsMargins(20, 20, 20, 20)
+        inner.setSpacing(8)
+        inner.addLayout(find)
+        inner.addWidget(self._people, 1)
         self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._people)
+        self._stack.addWidget(choosing)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
         column.addWidget(self._stack, 1)
-        for before, after in ((self._search, self._new), (self._new, self._recent), (self._recent, self._results)):
+        order = (self._search, self._new, self._people.recent, self._people.results)
+        for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
-        self._search.textChanged.connect(self._type)
-        self._finder.found.connect(self._show_found)
         self._new.clicked.connect(self.new_asked)
         self._back.clicked.connect(self._close)
-        self._recent.opened.connect(self.choose)
-        self._results.opened.connect(self._choose_result)
-        for table in (self._recent, self._results):
+        self._people.opened.connect(self.choose)
+        for table in (self._people.recent, self._people.results):
             table.installEventFilter(self)
-            table.left_upwards.connect(self._search.setFocus)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """In the search field, Down and Enter go into the list; Escape leaves the page from the lists too."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape:
-                self._close()
-                return True
-            if watched is self._search and (event.key() == Qt.Key.Key_Down or event.key() in ENTER):
-                self._enter_list()
-                return True
+        """Escape leaves the page from the search field and the lists too."""
+        if pressed(event) == Qt.Key.Key_Escape:
+            self._close()
+            return True
         return super().eventFilter(watched, event)
 
     @override
@@ -177,52 +149,9 @@ class AttachPage(QWidget):
         if self._stack.isEnabled():  # else it is being stored, and will be somebody's in a moment
             self.closed.emit()
 
-    # -- search
-
-    @Slot()
-    def _type(self) -> None:
-        self._go_in = False
-        self._finder.find(self._search.text())
-        if not self._finder.wanted:
-            self._show_list()
-
     @Slot(object)
     def _show_recent(self, rows: list[RecentRow]) -> None:
-        self._recent.show_rows([PatientRow(row.patient) for row in rows])
-        if not self._finder.wanted:
-            self._show_list()
-
-    def _show_list(self) -> None:
-        """The recent patients where nothing is searched for."""
-        self._heading.setText("Recent")
-        self._count.setText("")
-        self._empty.setText(NO_RECENT)
-        self._list.setCurrentWidget(self._recent if self._recent.count else self._empty)
-
-    @Slot(object)
-    def _show_found(self, patients: list[Patient]) -> None:
-        count = len(patients)
-        self._results.show_rows([PatientRow(p) for p in patients[:SHOWN]])
-        self._heading.setText("Found")
-        said = f"The first {SHOWN}. Type more to narrow it." if count > SHOWN else f"{count} found"
-        self._count.setText(said)
-        self._empty.setText(NOBODY)
-        self._list.setCurrentWidget(self._results if count else self._empty)
-        announce(self._search, said)
-        if self._go_in:
-            self._enter_list()
-
-    def _enter_list(self) -> None:
-        """Into the list that stands there; while the answer to what is typed is on its way, when it is there."""
-        self._go_in = bool(self._finder.wanted) and not self._finder.is_answered
-        table = self._list.currentWidget()
-        if not self._go_in and isinstance(table, PatientTable):
-            table.enter()
-
-    @Slot(str)
-    def _choose_result(self, patient_id: str) -> None:
-        if self._finder.is_answered:  # else these rows are for an older text, and about to go
-            self.choose(patient_id)
+        self._people.show_recent([PatientRow(row.patient) for row in rows], NO_RECENT)
 
     # -- the question
 
@@ -249,8 +178,7 @@ class AttachPage(QWidget):
     @Slot()
     def _search_again(self) -> None:
         self._drop_card()
-        self._search.setFocus()
-        self._search.selectAll()
+        self._people.search()
 
     def _drop_card(self) -> None:
         card, self._card, self._chart = self._card, None, None

@@ -3,39 +3,35 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QHideEvent,
-    QKeyEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from app.core.records import Patient
 from app.services.charts import RecentRow
 from app.services.ports import Clock
 from app.services.session import Session
 from app.ui import theme
-from app.ui.announce import announce
 from app.ui.background import Background
-from app.ui.finder import SHOWN, Finder
+from app.ui.finder import Finder
 from app.ui.listen import listen
-from app.ui.models.patients import FOUND, NOT_RECORDED, RECENT, PatientRow
+from app.ui.models.patients import NOT_RECORDED, RECENT, PatientRow
 from app.ui.override import override
 from app.ui.plain import ElidedText
 from app.ui.present import Presenter
-from app.ui.widgets.form import ENTER, Button
-from app.ui.widgets.patient_table import PatientTable
+from app.ui.widgets.form import Button, pressed
+from app.ui.widgets.people import FIND, People
 from app.ui.widgets.quick_card import QuickCard
 
 Words = Callable[[RecentRow], str]
 """An assessment in words; called on the database thread, since an old definition may come from the store."""
 
-FIND = "Find by name, birth date or record number"
 NO_PATIENTS = "No patients yet.\nCtrl+Shift+N registers the first."
 NO_RECENT = "No assessment yet.\nFind a patient with Ctrl+F, or register one with Ctrl+Shift+N."
-NOBODY = "Nobody found.\nEach word is the beginning of a name, a birth date as 1988-04-12, or a record number."
 MINUTE = 60_000
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -70,8 +66,6 @@ class HomePage(QWidget):
         self._presenter, self._clock = presenter, clock
         self._words: Words = no_words
         self._finder = Finder(session, background, presenter, self)
-        self._go_in = False  # Down or Enter came before the answer
-        self._nothing = ""  # what stands there where nobody was seen lately
         self._build()
         self._connect()
         self._greet()
@@ -97,8 +91,7 @@ class HomePage(QWidget):
         self._greet()
         self._minute.start(MINUTE)
         if not event.spontaneous():
-            self._search.setFocus()
-            self._search.selectAll()
+            self._people.search()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
@@ -107,14 +100,10 @@ class HomePage(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """In the search field: Down and Enter go into the results, Escape empties it."""
-        if watched is self._search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Down or event.key() in ENTER:
-                self._enter_results()
-                return True
-            if event.key() == Qt.Key.Key_Escape and self._search.text():
-                self._search.clear()
-                return True
+        """In the search field: Escape empties it."""
+        if pressed(event) == Qt.Key.Key_Escape and self._search.text():
+            self._search.clear()
+            return True
         return super().eventFilter(watched, event)
 
     def _build(self) -> None:
@@ -132,23 +121,7 @@ class HomePage(QWidget):
         self._search.setMinimumWidth(self.fontMetrics().horizontalAdvance(self._search.placeholderText()) + 40)
         self._search.installEventFilter(self)
         self._new = Button("home.new", "&New patient", "Ctrl+Shift+N", "filled")
-        self._heading = QLabel("Recent", self)
-        self._heading.setObjectName("home.heading")
-        theme.set_role(self._heading, "title")
-        self._count = QLabel("", self)
-        self._count.setObjectName("home.count")
-        theme.set_role(self._count, "soft")
-        self._recent = PatientTable("home.recent", "Recent patients", RECENT, self)
-        self._results = PatientTable("home.results", "Patients found", FOUND, self)
-        self._empty = QLabel("", self)
-        self._empty.setObjectName("home.empty")
-        self._empty.setTextFormat(Qt.TextFormat.PlainText)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
-        theme.set_role(self._empty, "soft")
-        self._list = QStackedWidget(self)
-        for widget in (self._empty, self._recent, self._results):
-            self._list.addWidget(widget)
+        self._people = People("home", self._search, self._finder, RECENT)
         self._quick = QuickCard(self)
         self._minute = QTimer(self)
         self._lay_out()
@@ -165,41 +138,30 @@ class HomePage(QWidget):
         top.addStretch(1)
         top.addWidget(self._search, 3)
         top.addWidget(self._new)
-        head = QHBoxLayout()
-        head.addWidget(self._heading)
-        head.addStretch(1)
-        head.addWidget(self._count)
-        people = QVBoxLayout()
-        people.setSpacing(8)
-        people.addLayout(head)
-        people.addWidget(self._list, 1)
         beside = QVBoxLayout()
         beside.addWidget(self._quick)
         beside.addStretch(1)
         body = QHBoxLayout()
         body.setContentsMargins(20, 20, 20, 20)
         body.setSpacing(20)
-        body.addLayout(people, 7)
+        body.addWidget(self._people, 7)
         body.addLayout(beside, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
         column.addLayout(body, 1)
-        for before, after in ((self._search, self._new), (self._new, self._recent), (self._recent, self._results)):
+        order = (self._search, self._new, self._people.recent, self._people.results)
+        for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
-        self._search.textChanged.connect(self._type)
-        self._finder.found.connect(self._show_found)
         self._new.clicked.connect(self.new_patient_asked)
-        self._recent.opened.connect(self.patient_opened)
-        self._results.opened.connect(self._open_result)
-        for table in (self._recent, self._results):
-            table.left_upwards.connect(self._find)
+        self._people.opened.connect(self.patient_opened)
+        self._people.found.connect(self.found)
         self._quick.chosen.connect(self.quick_asked)
         self._minute.timeout.connect(self._greet)
-        listen(self, "Ctrl+F", self._find)
+        listen(self, "Ctrl+F", self._people.search)
 
     @Slot()
     def _greet(self) -> None:
@@ -207,63 +169,11 @@ class HomePage(QWidget):
         self._title.setText(greeting(now))
         self._date.show_text(date_words(now))
 
-    # -- recent patients
-
     @Slot(object)
     def _show_recent(self, read: tuple[list[PatientRow], bool]) -> None:
         rows, any_patient = read
-        self._recent.show_rows(rows)
-        self._nothing = NO_RECENT if any_patient else NO_PATIENTS
-        if not self._finder.wanted:
-            self._show_list()
+        self._people.show_recent(rows, NO_RECENT if any_patient else NO_PATIENTS)
         self.shown.emit()
-
-    def _show_list(self) -> None:
-        """The recent patients where nothing is searched for."""
-        self._heading.setText("Recent")
-        self._count.setText("")
-        self._empty.setText(self._nothing)
-        self._list.setCurrentWidget(self._recent if self._recent.count else self._empty)
-
-    # -- search
-
-    @Slot()
-    def _find(self) -> None:
-        self._search.setFocus()
-        self._search.selectAll()
-
-    @Slot()
-    def _type(self) -> None:
-        self._go_in = False
-        self._finder.find(self._search.text())
-        if not self._finder.wanted:
-            self._show_list()
-
-    @Slot(object)
-    def _show_found(self, patients: list[Patient]) -> None:
-        count = len(patients)
-        self._results.show_rows([PatientRow(p) for p in patients[:SHOWN]])
-        self._heading.setText("Found")
-        said = f"The first {SHOWN}. Type more to narrow it." if count > SHOWN else f"{count} found"
-        self._count.setText(said)
-        self._empty.setText(NOBODY)
-        self._list.setCurrentWidget(self._results if count else self._empty)
-        announce(self._search, said)
-        if self._go_in:
-            self._enter_results()
-        self.found.emit()
-
-    def _enter_results(self) -> None:
-        """Into the list that stands there; while the answer to what is typed is on its way, when it is there."""
-        self._go_in = bool(self._finder.wanted) and not self._finder.is_answered
-        table = self._list.currentWidget()
-        if not self._go_in and isinstance(table, PatientTable):
-            table.enter()
-
-    @Slot(str)
-    def _open_result(self, patient_id: str) -> None:
-        if self._finder.is_answered:  # else these rows are for an older text, and about to go
-            self.patient_opened.emit(patient_id)
 
 
 def no_words(_: RecentRow) -> str:

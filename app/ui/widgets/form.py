@@ -44,6 +44,11 @@ class Button(QPushButton):
             super().keyPressEvent(event)
 
 
+def pressed(event: QEvent) -> int:
+    """The key that an event presses, for event filters; 0 where it is no press."""
+    return event.key() if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else 0
+
+
 class PassphraseEdit(QLineEdit):
     """Hides what is typed, and says when Caps Lock seems to be on. Nothing typed can be brought back once wiped."""
 
