@@ -99,6 +99,14 @@ def test_a_key_opens_the_menu_arrows_walk_it_and_enter_acts(shell: Shell, qtbot:
     assert QApplication.activePopupWidget() is None
 
 
+def test_a_click_on_its_place_opens_the_menu_too_and_marks_nothing(shell: Shell, qtbot: QtBot) -> None:
+    button = shell.findChild(QPushButton, "command.menu")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert QApplication.activePopupWidget() is menu_of(shell)
+    assert not button.isChecked()
+    menu_of(shell).close()
+
+
 def test_the_menu_offers_every_command_that_can_be_told_now_with_its_key(shell: Shell) -> None:
     always = [f"{c.text}\t{each(c.keys)[0]}" for c in COMMANDS if c.id != "menu" and not c.needs_clinic]
     shell.open_menu()
