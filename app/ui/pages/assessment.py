@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QShortcut,
 )
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -26,12 +25,14 @@ from app.ui.override import override
 from app.ui.pages.sheets import scale_sheet
 from app.ui.sheet import Sheet
 from app.ui.widgets.assessment_foot import AssessmentFoot
+from app.ui.widgets.assessment_head import AssessmentHead
 from app.ui.widgets.item_row import ItemRow, has_questions
 
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TYPING = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 BEFORE_SHOWN = 2
+ABOVE_BELOW = 8
 
 
 class AssessmentPage(QWidget):
@@ -82,7 +83,7 @@ class AssessmentPage(QWidget):
 
     def tell_performed(self, words: str) -> None:
         """Say when the assessment was performed."""
-        self._when.setText(words)
+        self._head.tell_performed(words)
 
     def ask(self, words: str, yes: str, no: str, answered: Callable[[bool], None], *, escape: bool = False) -> None:
         """Ask a question in the foot; the answer goes to `answered`. escape: what Escape answers."""
@@ -111,7 +112,8 @@ class AssessmentPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 8, 20, 10)
         layout.setSpacing(6)
-        layout.addLayout(self._head())
+        self._head = AssessmentHead(f"{scale.short} · {scale.title}", self._sheet.heading, self)
+        layout.addWidget(self._head)
         questions = has_questions(scale.items)
         self._rows = [ItemRow(n, i, questions=questions, parent=self) for n, i in enumerate(scale.items, 1)]
         layout.addWidget(self._scroll(), 1)
@@ -126,24 +128,6 @@ class AssessmentPage(QWidget):
         for button in self._foot.buttons:
             button.installEventFilter(self)
         layout.addWidget(self._foot)
-
-    def _head(self) -> QHBoxLayout:
-        title = QLabel(f"{self._sheet.scale.short} · {self._sheet.scale.title}", self)
-        theme.set_role(title, "title")
-        self._when = QLabel(self._sheet.heading, self)
-        keys = QLabel("0–9 points   X not assessed   C confound   R rate otherwise   F4 about   F1 keys", self)
-        for label in (title, self._when, keys):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        theme.set_role(self._when, "soft")
-        theme.set_role(keys, "soft")
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addWidget(title)
-        column.addWidget(self._when)
-        row = QHBoxLayout()
-        row.addLayout(column, 1)
-        row.addWidget(keys, 0, Qt.AlignmentFlag.AlignBottom)
-        return row
 
     def _scroll(self) -> QScrollArea:
         inside = QWidget(self)
@@ -166,6 +150,7 @@ class AssessmentPage(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(inside)
+        self._area.verticalScrollBar().rangeChanged.connect(self._keep_in_view)
         return self._area
 
     def _show(self) -> None:
@@ -261,8 +246,13 @@ class AssessmentPage(QWidget):
         at = self._hand.entry.at
         target: QWidget = self._rows[at] if at < len(self._rows) else self._foot.finish
         target.setFocus()
-        if at < len(self._rows):
-            self._area.ensureWidgetVisible(target, 0, 8)
+        self._keep_in_view()
+
+    @Slot()
+    def _keep_in_view(self) -> None:
+        """The current item is to be seen whole, also when the foot or a note has just grown."""
+        if self._hand.entry.at < len(self._rows):
+            self._area.ensureWidgetVisible(self._rows[self._hand.entry.at], 0, ABOVE_BELOW)
 
     @Slot(str, str)
     def _choose(self, item_id: str, key: str) -> None:

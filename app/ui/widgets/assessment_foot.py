@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.entry import NOT_ASSESSED_REASONS, Ask, Entry, cap
 from app.core.scale import Outcome, Scale
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.widgets.score_foot import ScoreFoot
-from app.ui.widgets.strip import Strip
+from app.ui.widgets.strip import Strip, stow
 
 
 class AssessmentFoot(QWidget):
@@ -41,17 +41,41 @@ class AssessmentFoot(QWidget):
         self.leave = self._button(leave, "outlined", "assessment.leave")
         self.finish = self._button(finish, "filled", "assessment.finish")
         self._attach = self._attach_button(attach) if attach else None
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._stack, 1)
-        for widget in (self._saved, *self.buttons):
-            row.addWidget(widget)
+        self._lay_out()
         self._strip.said.connect(self._take_words)
         self._strip.left.connect(self._let_go)
         self._strip.answered.connect(self._take_answer)
         self.leave.clicked.connect(self.leave_asked)
         self.finish.clicked.connect(self.finish_asked)
+
+    def _lay_out(self) -> None:
+        """The ways on stand beside the ruler or the question, and below, as wide as the page, what is said."""
+        above = QHBoxLayout()
+        above.setSpacing(8)
+        above.addWidget(self._stack, 1)
+        for button in self.buttons:
+            above.addWidget(button)
+        below = QHBoxLayout()
+        below.setSpacing(20)
+        below.addWidget(self._score.paragraph, 1)
+        below.addWidget(self._saved, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addLayout(above)
+        column.addLayout(below)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._score.loud)
+        row.addLayout(column, 1)
+
+    def _make_room(self) -> None:
+        """While an answer is awaited its words have the line to themselves: nothing else can be done then."""
+        for button in self.buttons:
+            if self.is_asking:
+                stow(button)
+            else:
+                button.show()
 
     @property
     def buttons(self) -> list[QPushButton]:
@@ -63,8 +87,12 @@ class AssessmentFoot(QWidget):
         self._score.show_outcomes(outcomes)
         for button in self.buttons[1:]:
             button.setEnabled(bool(entry.answers))
-        if self.has_question:
-            return
+        if not self.has_question:
+            self._show_own(entry)
+        self._make_room()
+
+    def _show_own(self, entry: Entry) -> None:
+        """What the entry says or asks in the place of its scores."""
         if entry.held:
             self._strip.tell(f"{entry.held} Enter or Esc goes on.")
             self.announce(entry.held)
@@ -79,6 +107,7 @@ class AssessmentFoot(QWidget):
         self._answered = answered
         self._strip.ask(words, yes, no, escape=escape)
         self._stack.setCurrentWidget(self._strip)
+        self._make_room()
         self.announce(words)
 
     def ask_text(self, words: str, name: str, text: str, said: Callable[[str], None]) -> None:
@@ -86,6 +115,7 @@ class AssessmentFoot(QWidget):
         self._said = said
         self._strip.ask_text(words, name, text=text)
         self._stack.setCurrentWidget(self._strip)
+        self._make_room()
 
     def clear(self) -> None:
         """No text is awaited any more."""

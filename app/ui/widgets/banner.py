@@ -3,35 +3,33 @@
 from datetime import date
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.core.records import Patient, Sex, Visit
 from app.ui.models.history import visit_words
 from app.ui.override import override
-from app.ui.plain import ElidedText
+from app.ui.widgets.wrapped import Wrapped
 
 APART = "  ·  "
-NAME_AT_MOST = 0.6  # of the width: a very long name must not push the birth date away
+NAME_AT_MOST = 0.6  # of the width: a very long name wraps and leaves the birth date its room
 
 
 class PatientBanner(QFrame):
-    """Name, sex, birth date with age, record number and visit; all of it plain text, cut where it is too long."""
+    """Name, sex, birth date with age, record number and visit; all plain text that wraps: identity is never cut."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
         self.setProperty("role", "bar")
         self.setAccessibleName("Patient")
-        self._name = ElidedText(self)
+        self._name = Wrapped(self)
         self._name.setObjectName("banner.name")
         self._name.setProperty("role", "title")
-        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._more = ElidedText(self)
+        self._more = Wrapped(self)
         self._more.setObjectName("banner.more")
         self._more.setProperty("role", "soft")
-        self._more.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(20, 10, 20, 10)
+        layout.setContentsMargins(20, 6, 20, 6)
         layout.setSpacing(20)
         layout.addWidget(self._name)
         layout.addWidget(self._more, 1)

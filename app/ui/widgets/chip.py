@@ -31,7 +31,13 @@ class Chip(QAbstractButton):
         """The height that the words need at a width."""
         room = width - 2 * PAD - GAP - self._cap_width(QFontMetrics(self.font()))
         words = QFontMetrics(self._words_font()).boundingRect(QRect(0, 0, max(room, 1), 10_000), WRAP, self._words)
-        return max(LEAST_HEIGHT, words.height() + 6)
+        return max(LEAST_HEIGHT, self.fontMetrics().height() + 10, words.height() + 6)
+
+    def least_width(self) -> int:
+        """The width below which a word would be cut."""
+        metrics = QFontMetrics(self._words_font())
+        longest = max((metrics.horizontalAdvance(word) for word in self._words.split()), default=0)
+        return longest + 2 * PAD + GAP + self._cap_width(QFontMetrics(self.font())) + 2
 
     @override
     def sizeHint(self) -> QSize:

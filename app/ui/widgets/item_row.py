@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -52,6 +53,7 @@ class ItemRow(QWidget):
         self._before: Sequence[Before] = ()
         self._before_width = 0
         self._heights: dict[int, int] = {}
+        self._least_chip = 0
         self.setObjectName(f"item.{item.id}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -123,8 +125,9 @@ class ItemRow(QWidget):
 
     def _measured_height(self, width: int) -> int:
         chips = self._chip_boxes(width)
+        lines = chips[-1][1].y() + 1 if chips else 0
         tallest = max((chip.height_at(box.width()) for chip, box in chips), default=0)
-        return max(tallest, self._words_height(width)) + 2 * INSET
+        return max(lines * (tallest + GAP) - GAP, self._words_height(width)) + 2 * INSET
 
     @override
     def sizeHint(self) -> QSize:
@@ -176,6 +179,7 @@ class ItemRow(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._least_chip = 0
             self._remeasure()
 
     def _remeasure(self) -> None:
@@ -195,18 +199,26 @@ class ItemRow(QWidget):
         )
 
     def _chip_boxes(self, width: int) -> list[tuple[Chip, QRect]]:
+        """Each chip with its left edge, its width, and as y its line: several lines where a word would be cut."""
         left = EDGE + self._title_width(width) + self._number_width()
         room = width - left - self._before_width - EDGE
+        if self._least_chip == 0:
+            self._least_chip = max((chip.least_width() for chip in self._chips.values()), default=1)
         count = max(len(self._chips), 1)
-        each = (room - GAP * (count - 1)) / count
+        fitting = min(max((room + GAP) // (self._least_chip + GAP), 1), count)
+        columns = ceil(count / ceil(count / fitting))
+        each = (room - GAP * (columns - 1)) / columns
         return [
-            (chip, QRect(round(left + n * (each + GAP)), 0, max(round(each), 1), 0))
+            (chip, QRect(round(left + n % columns * (each + GAP)), n // columns, max(round(each), 1), 0))
             for n, chip in enumerate(self._chips.values())
         ]
 
     def _place(self, width: int) -> None:
-        for chip, box in self._chip_boxes(width):
-            chip.setGeometry(box.left(), INSET, box.width(), self.height() - 2 * INSET)
+        boxes = self._chip_boxes(width)
+        lines = boxes[-1][1].y() + 1 if boxes else 1
+        height = (self.height() - 2 * INSET + GAP) / lines - GAP
+        for chip, box in boxes:
+            chip.setGeometry(box.left(), round(INSET + box.y() * (height + GAP)), box.width(), round(height))
 
     def _small_font(self) -> QFont:
         font = QFont(self.font())
@@ -290,7 +302,8 @@ class ItemRow(QWidget):
         tokens = theme.current()
         left = EDGE + self._title_width(self.width())
         width = self.fontMetrics().horizontalAdvance("0000") + 16
-        box = QRect(left, (self.height() - 30) // 2, width, 30)
+        high = max(30, self.fontMetrics().height() + 6)
+        box = QRect(left, (self.height() - high) // 2, width, high)
         painter.setPen(QPen(QColor(tokens.accent if self._is_current else tokens.control), 2 if self._typed else 1))
         painter.setBrush(QColor(tokens.paper))
         painter.drawRoundedRect(box, 6, 6)

@@ -5,9 +5,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.scale import Band, BandSet, Outcome, Partial, Score, Scored
-from app.core.sentences import outcome_sentence
+from app.core.sentences import outcome_sentence, range_words
 from app.ui import theme
 from app.ui.override import override
+from app.ui.plain import tooltip
 
 MARK = 7  # the room above the bands, in pixels
 
@@ -21,6 +22,8 @@ class Ruler(QWidget):
         self._band_set = band_set
         self._outcome: Outcome | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        bands = band_set.bands if band_set else ()
+        self.setToolTip(tooltip("\n".join(f"{range_words(b.low, b.high)} {b.label}".strip() for b in bands)))
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Draw this outcome."""
@@ -58,10 +61,13 @@ class Ruler(QWidget):
         box = self._span(band.low, band.high)
         self._fill(painter, box, tokens.band(rank) if scored else (tokens.trough if rank % 2 else tokens.paper))
         painter.setPen(QColor(tokens.band_ink(rank) if scored else tokens.soft))
-        words = f"{band.low} {band.label}" if band.label else f"{band.low}"
         room = box.adjusted(6, 0, -2, 0)
-        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._fitting(band, room))
+
+    def _fitting(self, band: Band, room: QRectF) -> str:
+        """A band's words whole, or its first number alone: the paragraph below names the band that counts."""
+        words = f"{band.low} {band.label}" if band.label else f"{band.low}"
+        return words if self.fontMetrics().horizontalAdvance(words) <= room.width() else f"{band.low}"
 
     def _fill(self, painter: QPainter, box: QRectF, colour: str) -> None:
         """In high contrast no fill differs from the paper: an edge does it."""

@@ -1,34 +1,46 @@
-"""The foot of the assessment page: the score, or the range that is still possible, and whether it is saved."""
+"""The scores at the foot: each on its ruler, loud once it is a total, and one paragraph with the limits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.core.scale import BandSet, Outcome, Scale, Score, Scored
 from app.core.sentences import band_words, outcome_sentence
 from app.ui import theme
-from app.ui.plain import ElidedText
 from app.ui.widgets.ruler import Ruler
+from app.ui.widgets.wrapped import Wrapped
 
 
 class ScoreFoot(QWidget):
-    """One ruler and one sentence a score. The loud type appears only with a total."""
+    """The rulers. The loud number of a lone score and the paragraph are made here and placed by who holds the foot.
 
-    def __init__(self, scale: Scale, parent: QWidget | None = None) -> None:
+    The loud type appears only with a total. A clinical limit is never elided: the paragraph wraps.
+    """
+
+    def __init__(self, scale: Scale, parent: QWidget) -> None:
         super().__init__(parent)
-        self._scale = scale
+        self.loud = QWidget(parent)
+        self.paragraph = Wrapped(parent)
+        self.paragraph.setObjectName("score.words")
+        self._limits = " ".join(scale.limits)
+        numbers = QHBoxLayout(self.loud)
+        numbers.setContentsMargins(0, 0, 12, 0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(20)
-        self._lines = {s.id: _ScoreLine(s, scale.limits, self) for s in scale.scores}
+        layout.setSpacing(12)
+        self._lines = {s.id: _ScoreLine(s, self) for s in scale.scores}
         for line in self._lines.values():
-            layout.addWidget(line, 1)
+            (numbers if len(self._lines) == 1 else layout).addWidget(line.loud)
+            layout.addWidget(line.ruler, 1)
+        self.loud.hide()
 
     def show_outcomes(self, outcomes: Mapping[str, Outcome]) -> None:
         """Draw these outcomes."""
         for score_id, line in self._lines.items():
             line.show_outcome(outcomes[score_id])
+        self.paragraph.show_text(" ".join(line.said for line in self._lines.values()), self._limits)
+        self.loud.setVisible(len(self._lines) == 1 and all(isinstance(o, Scored) for o in outcomes.values()))
 
     @property
     def words(self) -> str:
@@ -36,54 +48,33 @@ class ScoreFoot(QWidget):
         return " ".join(line.words for line in self._lines.values())
 
 
-class _ScoreLine(QWidget):
-    def __init__(self, score_of: Score, limits: Sequence[str], parent: QWidget) -> None:
-        super().__init__(parent)
+class _ScoreLine:
+    """What is shown of one score; said: its words and where its bands come from."""
+
+    def __init__(self, score_of: Score, parent: QWidget) -> None:
         self._score = score_of
         self._band_set = only_band_set(score_of)
-        self._loud = QLabel(self)
-        self._loud.setMinimumWidth(self._loud.fontMetrics().horizontalAdvance("00") * 3)
-        self._loud.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        theme.set_role(self._loud, "loud")
-        self._ruler = Ruler(score_of, self._band_set, self)
-        self._sentence = QLabel(self)
-        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self._limits = ElidedText(self)
-        self._limits.setObjectName("score.limits")
-        theme.set_role(self._limits, "small")
-        self._limits.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._limits.show_text(" ".join(limits))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        column = QVBoxLayout()
-        column.setSpacing(4)
-        column.addWidget(self._ruler)
-        words = QHBoxLayout()
-        words.setSpacing(12)
-        words.addWidget(self._sentence)
-        words.addWidget(self._limits, 1)
-        column.addLayout(words)
-        layout.addWidget(self._loud)
-        layout.addLayout(column, 1)
+        self.loud = QLabel(parent)
+        self.loud.setMinimumWidth(self.loud.fontMetrics().horizontalAdvance("00") * 3)
+        self.loud.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        theme.set_role(self.loud, "loud")
+        self.loud.hide()
+        self.ruler = Ruler(score_of, self._band_set, parent)
         self._shown: Outcome | None = None
-        self.words = ""
+        self.words = self.said = ""
 
     def show_outcome(self, outcome: Outcome) -> None:
         if outcome == self._shown:
             return
         self._shown = outcome
-        scored = isinstance(outcome, Scored)
         self.words = outcome_sentence(self._score, outcome)
         if isinstance(outcome, Scored):
-            self._loud.setText(str(outcome.value))
+            self.loud.setText(str(outcome.value))
             if self._band_set:
                 self.words = f"{self.words[:-1]}: {band_words(self._band_set, outcome.value)}."
-        source = f"  Bands: {self._band_set.name}." if self._band_set else ""
-        self._sentence.setText(self.words + source)
-        self._sentence.setAccessibleName(self.words)
-        self._loud.setVisible(scored)
-        self._ruler.show_outcome(outcome)
+        self.said = self.words + (f"  Bands: {self._band_set.name}." if self._band_set else "")
+        self.loud.setVisible(isinstance(outcome, Scored))
+        self.ruler.show_outcome(outcome)
 
 
 def only_band_set(score_of: Score) -> BandSet | None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from app.ui import theme
 from app.ui.override import override
+from app.ui.widgets.wrapped import Wrapped
 
 
 class Strip(QWidget):
@@ -19,9 +20,8 @@ class Strip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = QLabel(self)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setWordWrap(True)
+        self._words = Wrapped(self)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._line = QLineEdit(self)
         self._line.setMaxLength(200)
         self._line.returnPressed.connect(self._say)
@@ -96,10 +96,9 @@ class Strip(QWidget):
             super().keyPressEvent(event)
 
     def _show(self, words: str) -> None:
-        self._words.setText(words)
-        self._words.setAccessibleName(words)
+        self._words.show_text(words)
         for widget in (self._line, self._yes, self._no):
-            widget.hide()
+            stow(widget)
 
     def _button(self, role: str, name: str) -> QPushButton:
         button = QPushButton(self)
@@ -129,6 +128,12 @@ class Strip(QWidget):
             self.answered.emit(self._escape)
         else:
             self.left.emit()
+
+
+def stow(widget: QWidget) -> None:
+    """Hide it without Qt handing its focus to the next in line, which would be an item, and thereby the current one."""
+    widget.clearFocus()
+    widget.hide()
 
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
