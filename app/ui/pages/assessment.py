@@ -251,8 +251,11 @@ class AssessmentPage(QWidget):
     @Slot()
     def _keep_in_view(self) -> None:
         """The current item is to be seen whole, also when the foot or a note has just grown."""
-        if self._hand.entry.at < len(self._rows):
-            self._area.ensureWidgetVisible(self._rows[self._hand.entry.at], 0, ABOVE_BELOW)
+        at = self._hand.entry.at
+        if at == 0:
+            self._area.verticalScrollBar().setValue(0)  # what stands above the first item too
+        elif at < len(self._rows):
+            self._area.ensureWidgetVisible(self._rows[at], 0, ABOVE_BELOW)
 
     @Slot(str, str)
     def _choose(self, item_id: str, key: str) -> None:

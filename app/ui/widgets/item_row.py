@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.entry import cap, offered
@@ -14,6 +14,7 @@ from app.core.scale import Item, Option
 from app.ui import theme
 from app.ui.override import override
 from app.ui.widgets.chip import GAP, Chip
+from app.ui.widgets.item_words import ItemWords, bold, small_font
 
 EDGE = 8
 INSET = 3
@@ -21,10 +22,8 @@ TITLE_SHARE = 0.2
 QUESTION_SHARE = 0.44
 LONG_TITLE = 60
 TITLE_LEAST = 200
-WRAP = int(Qt.TextFlag.TextWordWrap)
 # A window that is activated gives its first row the focus: that is nobody moving to another item.
 BY_HAND = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.MouseFocusReason)
-HOW = {"observed": "SEEN", "asked": "ASKED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class ItemRow(QWidget):
         super().__init__(parent)
         self.item = item
         self._questions = questions
-        self._number = number
+        self._words = ItemWords(number, item, light=questions)
         self._answer: Answer | None = None
         self._typed = ""
         self._is_current = False
@@ -127,7 +126,13 @@ class ItemRow(QWidget):
         chips = self._chip_boxes(width)
         lines = chips[-1][1].y() + 1 if chips else 0
         tallest = max((chip.height_at(box.width()) for chip, box in chips), default=0)
-        return max(lines * (tallest + GAP) - GAP, self._words_height(width)) + 2 * INSET
+        return (
+            max(
+                lines * (tallest + GAP) - GAP,
+                self._words.height(self.font(), self._title_width(width) - EDGE, self._note()),
+            )
+            + 2 * INSET
+        )
 
     @override
     def sizeHint(self) -> QSize:
@@ -162,7 +167,8 @@ class ItemRow(QWidget):
         painter.setPen(QPen(QColor(tokens.accent if focused else tokens.line), 2 if focused else 1))
         painter.setBrush(QColor(tokens.paper))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
-        self._paint_words(painter)
+        words = QRect(EDGE, 0, self._title_width(self.width()) - EDGE, self.height())
+        self._words.paint(painter, self.font(), words, self._note())
         if self.item.measure:
             self._paint_number(painter)
         self._paint_before(painter)
@@ -195,7 +201,11 @@ class ItemRow(QWidget):
             return 0
         unit = self.item.measure.unit.split("/")[0] + "/"
         return (
-            self.fontMetrics().horizontalAdvance("0000") + 20 + GAP + self._small_metrics().horizontalAdvance(unit) + 8
+            self.fontMetrics().horizontalAdvance("0000")
+            + 20
+            + GAP
+            + QFontMetrics(small_font(self.font())).horizontalAdvance(unit)
+            + 8
         )
 
     def _chip_boxes(self, width: int) -> list[tuple[Chip, QRect]]:
@@ -220,47 +230,6 @@ class ItemRow(QWidget):
         for chip, box in boxes:
             chip.setGeometry(box.left(), round(INSET + box.y() * (height + GAP)), box.width(), round(height))
 
-    def _small_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 0.86)
-        return font
-
-    def _small_metrics(self) -> QFontMetrics:
-        return QFontMetrics(self._small_font())
-
-    def _bold(self) -> QFont:
-        font = QFont(self.font())
-        font.setBold(True)
-        return font
-
-    def _title_font(self) -> QFont:
-        return QFont(self.font()) if self._questions else self._bold()
-
-    def _title(self) -> str:
-        return f"{self._number}. {self.item.text}"
-
-    def _title_rect(self, width: int) -> QRect:
-        room = self._title_width(width) - EDGE
-        how = self._how_width()
-        box = QRect(0, 0, room - how if self._fits(room - how) else room, 10_000)
-        return QFontMetrics(self._title_font()).boundingRect(box, WRAP, self._title())
-
-    def _fits(self, room: int) -> bool:
-        """Whether the title is short enough to share its lines with how the item is rated."""
-        return room > 90
-
-    def _how_words(self) -> str:
-        return " · ".join(HOW[h] for h in self.item.how)
-
-    def _how_font(self) -> QFont:
-        font = self._small_font()
-        font.setPointSizeF(font.pointSizeF() * 0.86)
-        font.setBold(True)
-        return font
-
-    def _how_width(self) -> int:
-        return QFontMetrics(self._how_font()).horizontalAdvance(self._how_words()) + 8 if self.item.how else 0
-
     def _note(self) -> str:
         """The item's own detail, then what was noted here."""
         answer = self._answer
@@ -271,33 +240,6 @@ class ItemRow(QWidget):
         noted += [f"confound: {answer.confound}"] if answer.confound else []
         return "\n".join(filter(None, (self.item.detail, *noted)))
 
-    def _words_height(self, width: int) -> int:
-        note = self._small_metrics().boundingRect(
-            QRect(0, 0, self._title_width(width) - EDGE, 10_000), WRAP, self._note()
-        )
-        return self._title_rect(width).height() + (note.height() if self._note() else 0)
-
-    def _paint_words(self, painter: QPainter) -> None:
-        tokens = theme.current()
-        room = self._title_width(self.width()) - EDGE
-        title = self._title_rect(self.width())
-        note = (
-            self._small_metrics().boundingRect(QRect(0, 0, room, 10_000), WRAP, self._note())
-            if self._note()
-            else QRect()
-        )
-        top = (self.height() - title.height() - note.height()) // 2
-        painter.setFont(self._title_font())
-        painter.setPen(QColor(tokens.ink))
-        painter.drawText(QRect(EDGE, top, title.width() + 2, title.height()), WRAP, self._title())
-        painter.setFont(self._how_font())
-        painter.setPen(QColor(tokens.accent))
-        right = int(Qt.AlignmentFlag.AlignRight) | int(Qt.AlignmentFlag.AlignTop)
-        painter.drawText(QRect(EDGE, top + 2, room - 4, title.height()), right, self._how_words())
-        painter.setFont(self._small_font())
-        painter.setPen(QColor(tokens.soft))
-        painter.drawText(QRect(EDGE, top + title.height(), room, note.height()), WRAP, self._note())
-
     def _paint_number(self, painter: QPainter) -> None:
         tokens = theme.current()
         left = EDGE + self._title_width(self.width())
@@ -307,13 +249,13 @@ class ItemRow(QWidget):
         painter.setPen(QPen(QColor(tokens.accent if self._is_current else tokens.control), 2 if self._typed else 1))
         painter.setBrush(QColor(tokens.paper))
         painter.drawRoundedRect(box, 6, 6)
-        painter.setFont(self._bold())
+        painter.setFont(bold(self.font()))
         painter.setPen(QColor(tokens.ink))
         known = self._answer.measured if self._answer else None
         number = self._typed or (f"{known:g}" if known is not None else "")
         painter.drawText(box.adjusted(8, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter, number)
         if self.item.measure:
-            painter.setFont(self._small_font())
+            painter.setFont(small_font(self.font()))
             unit = self.item.measure.unit.replace("/", "/\n")
             room = QRect(box.right() + 1 + GAP, 0, self._number_width() - width, self.height())
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, unit)
@@ -322,7 +264,7 @@ class ItemRow(QWidget):
         if not self._before_width:
             return
         tokens = theme.current()
-        painter.setFont(self._small_font())
+        painter.setFont(small_font(self.font()))
         room = QRect(self.width() - self._before_width, 0, self._before_width - EDGE, self.height())
         painter.setPen(QColor(tokens.soft))
         if self._answer is None:
@@ -335,7 +277,7 @@ class ItemRow(QWidget):
 
     def _rename(self) -> None:
         """The spoken name says item, state and what can be typed."""
-        self.setAccessibleName(f"{self._title()}. {self.state_words}.")
+        self.setAccessibleName(f"{self._words.title}. {self.state_words}.")
         self.setAccessibleDescription(f"{self.item.detail} {offered(self.item)}".strip())
 
 
