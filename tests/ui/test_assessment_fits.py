@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,7 @@ from app.ui.shell import Shell
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.item_row import Before, ItemRow
+from app.ui.widgets.item_words import ItemWords, bold
 from app.ui.widgets.wrapped import Wrapped
 from tests.chart_room import PATIENT
 from tests.ui.test_assessment import ASRS, COWS, Kept, SlowHand
@@ -227,3 +229,31 @@ def test_a_changed_text_size_lays_the_rows_out_anew(seated: Seater, qtbot: QtBot
     QApplication.sendPostedEvents(page, QEvent.Type.LayoutRequest)
     assert chip.least_width() > before
     qtbot.waitUntil(lambda: cut(shell) == [])
+
+
+def test_how_an_item_is_rated_goes_below_a_title_that_would_break_for_it(qapp: QApplication) -> None:
+    item = next(i for i in COWS.items if i.id == "restlessness")
+    words, font = ItemWords(3, item, light=False), qapp.font()
+    title = QFontMetrics(bold(font)).horizontalAdvance("3. Restlessness")
+    assert words.height(font, title * 3, "") == QFontMetrics(bold(font)).height()
+    assert words.height(font, title + 20, "") > QFontMetrics(bold(font)).height()
+    assert words.height(font, title + 20, "") < 2 * QFontMetrics(bold(font)).height()
+
+
+@pytest.mark.parametrize("dressed", [1.5], indirect=True)
+@pytest.mark.usefixtures("dressed")
+def test_what_stands_above_the_first_item_is_in_view_when_the_page_opens(seated: Seater) -> None:
+    _, page = seated(ASRS, NORMAL)
+    assert page.findChild(QScrollArea).verticalScrollBar().value() == 0
+
+
+def test_a_question_has_the_foot_to_itself_and_gives_the_ways_on_back(seated: Seater) -> None:
+    _, page = seated(COWS, NORMAL)
+    leave, finish = (page.findChild(QPushButton, f"assessment.{name}") for name in ("leave", "finish"))
+    finish.setEnabled(True)
+    finish.setFocus()
+    page.ask("Sign as final?", "&Sign", "&Back", bool)
+    assert (leave.isVisible(), finish.isVisible()) == (False, False)
+    press(page, Qt.Key.Key_Escape)
+    assert (leave.isVisible(), finish.isVisible()) == (True, True)
+    assert page.entry.at == 0, "hiding what had the focus is nobody moving to another item"

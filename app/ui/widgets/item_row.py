@@ -126,13 +126,8 @@ class ItemRow(QWidget):
         chips = self._chip_boxes(width)
         lines = chips[-1][1].y() + 1 if chips else 0
         tallest = max((chip.height_at(box.width()) for chip, box in chips), default=0)
-        return (
-            max(
-                lines * (tallest + GAP) - GAP,
-                self._words.height(self.font(), self._title_width(width) - EDGE, self._note()),
-            )
-            + 2 * INSET
-        )
+        words = self._words.height(self.font(), self._title_width(width) - EDGE, self._note())
+        return max(lines * (tallest + GAP) - GAP, words) + 2 * INSET
 
     @override
     def sizeHint(self) -> QSize:
@@ -199,14 +194,8 @@ class ItemRow(QWidget):
     def _number_width(self) -> int:
         if self.item.measure is None:
             return 0
-        unit = self.item.measure.unit.split("/")[0] + "/"
-        return (
-            self.fontMetrics().horizontalAdvance("0000")
-            + 20
-            + GAP
-            + QFontMetrics(small_font(self.font())).horizontalAdvance(unit)
-            + 8
-        )
+        unit = QFontMetrics(small_font(self.font())).horizontalAdvance(self.item.measure.unit.split("/")[0] + "/")
+        return self.fontMetrics().horizontalAdvance("0000") + 20 + GAP + unit + 8
 
     def _chip_boxes(self, width: int) -> list[tuple[Chip, QRect]]:
         """Each chip with its left edge, its width, and as y its line: several lines where a word would be cut."""
