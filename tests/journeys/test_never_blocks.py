@@ -19,15 +19,20 @@ from tests.journeys.watched import ASSESSMENTS
 LIMIT_MS = 50
 PATIENTS = 10_000
 PASSPHRASE = "invented words only"
+LONG_TO_IMPORT = ("app.ui.pages.home", "app.ui.pages.chart", "app.ui.pages.preview", "app.ui.sitting", "app.core.scale")
 BOOKS = catalogue()
 COWS = BOOKS.get("cows").scale
 
 
 class Walk(NamedTuple):
-    """What came of a walk. slowest: of each deed the longest turn in milliseconds, and the page."""
+    """What came of a walk. slowest: of each deed the longest turn in milliseconds, and the page.
+
+    opened, imported: files that the GUI thread opened, and modules of the app that it was the first to import.
+    """
 
     slowest: dict[str, tuple[float, str]]
     opened: list[str]
+    imported: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -75,4 +80,5 @@ def test_no_turn_of_the_gui_thread_takes_longer_than_50_ms(clinic: Path, tmp_pat
         slow = {deed: (turn, again[deed]) for deed, turn in slow.items() if again[deed][0] > LIMIT_MS}
     assert slow == {}
     assert walk.opened == [], "the GUI thread waited for the disk"
+    assert [module for module in walk.imported if module in LONG_TO_IMPORT] == [], "it was not imported ahead"
     assert len(walk.slowest) > 30, "the walk was cut short"

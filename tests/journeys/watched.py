@@ -215,10 +215,14 @@ def main(folder: Path, passphrase: str) -> None:
     theme.apply(application)
     Collector(application)
     opened: list[str] = []
+    imported: list[str] = []
 
     def note(event: str, arguments: tuple[object, ...]) -> None:
-        if event == "open" and current_thread() is main_thread() and not str(arguments[0]).endswith(CODE):
-            opened.append(str(arguments[0]))
+        if current_thread() is main_thread():
+            if event == "open" and not str(arguments[0]).endswith(CODE):
+                opened.append(str(arguments[0]))
+            elif event == "import" and str(arguments[0]).startswith("app."):
+                imported.append(str(arguments[0]))
 
     sys.addaudithook(note)
     person = Watched(folder)
@@ -230,7 +234,7 @@ def main(folder: Path, passphrase: str) -> None:
         person = Watched(folder.parent / name)
         deed(person)
         slowest |= person.slowest
-    sys.stdout.write(json.dumps({"slowest": slowest, "opened": opened}))
+    sys.stdout.write(json.dumps({"slowest": slowest, "opened": opened, "imported": imported}))
 
 
 if __name__ == "__main__":
