@@ -7,16 +7,16 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.core.records import Answer, Assessment, Patient, Sex, Status, VisitKind
+from app.core.records import Assessment, Patient, Sex, Status, VisitKind
 from app.core.scale import Scored
 from app.services.documents import RecordDocument
 from app.store.memory import MemoryStore
 from app.ui.background import Background
-from app.ui.models.assessments import COLUMNS, AssessmentTable
+from app.ui.models.assessments import COLUMNS
 from app.ui.pages.chart import NO_ASSESSMENT, NO_VISIT, ChartPage
 from app.ui.present import Presenter
 from app.ui.widgets.trend import TrendCard
@@ -369,51 +369,3 @@ def test_tab_reaches_everything_and_comes_round(room: Room):
         seen.append(room.page.focusWidget().objectName())
     assert {"trend.plot", "chart.visit", "chart.begin", "chart.open", "chart.print", "chart.new"} <= set(seen)
     assert "chart.table" in seen
-
-
-def test_the_table_model_keeps_the_rules_of_models(room: Room):
-    stored(room.store, BOOKS, *afternoon(COWS), DRAFT)
-    model = room.table().model()
-    assert isinstance(model, AssessmentTable)
-    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    room.open()
-    assert tester.model() is model
-    spoken = model.index(1, 2).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "Result: 7 of 48, mild (Wesson & Ling 2003)"
-    tip = model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert "recorded 2026-11-22 14:49 \N{MINUS SIGN}05:00" in tip
-
-
-def test_what_was_noted_is_counted_in_the_result_and_said_in_full_to_eye_and_ear(room: Room):
-    given = {
-        **cows_answers(COWS, 13),
-        "pulse": Answer("4", measured=96, reason="beta blocker"),
-        "sweating": Answer("2", confound="<hot> room"),
-        "gooseflesh": Answer(not_assessed="asleep"),
-    }
-    stored(room.store, BOOKS, assessment(COWS, "n", 0, given))
-    room.open()
-    assert room.cells("Result")[0].endswith("possible; 1 not assessed; 1 confound")
-    model = room.table().model()
-    remarks = [
-        "Resting Pulse Rate: rated otherwise than measured, beta blocker",
-        "Sweating: confound, <hot> room",
-        "Gooseflesh skin: not assessed, asleep",
-    ]
-    spoken = model.index(0, 2).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken.startswith("Result: No total. 10 of 11 answered; ")
-    assert [r for r in remarks if r in spoken] == remarks
-    tip = model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert "Sweating: confound, &lt;hot&gt; room<br>" in tip
-    assert "confound" not in model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole)
-
-
-def test_a_performer_in_markup_is_escaped_in_the_tooltip(room: Room):
-    made = assessment(COWS, "m", 0, {"pulse": Answer("80")}, signer="<img src=x>")
-    legal = COWS.item("pulse")
-    assert legal is not None
-    stored(room.store, BOOKS, replace(made, answers={"pulse": Answer(legal.options[0].key)}))
-    room.open()
-    tip = room.table().model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert "<img" not in tip
-    assert "&lt;img" in tip
