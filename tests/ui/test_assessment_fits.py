@@ -182,13 +182,12 @@ class TestAtEveryTextSize:
         assert whole(page.findChildren(ItemRow)[0])
 
 
-@pytest.mark.parametrize("dressed", [1.0], indirect=True)
+@pytest.mark.parametrize("dressed", [1.0, 13 / 12], ids=["12 px", "13 px"], indirect=True)
 @pytest.mark.usefixtures("dressed")
-def test_all_of_cows_stands_without_scrolling_below_banner_and_demo_strip(seated: Seater) -> None:
+def test_all_of_cows_stands_without_scrolling_below_banner_and_demo_strip(seated: Seater, qtbot: QtBot) -> None:
     _, page = seated(COWS, NORMAL)
-    area = page.findChild(QScrollArea)
-    assert area.verticalScrollBar().maximum() == 0
-    assert all(whole(row) for row in page.findChildren(ItemRow))
+    qtbot.waitUntil(lambda: all(whole(row) for row in page.findChildren(ItemRow)))
+    assert page.findChild(QScrollArea).verticalScrollBar().maximum() == 0
 
 
 @pytest.mark.parametrize("scale", [COWS, ASRS], ids=["cows", "asrs"])
@@ -213,10 +212,15 @@ def test_a_word_wider_than_its_room_is_broken_not_cut(qtbot: QtBot) -> None:
 def test_no_hint_of_a_key_is_shown_in_half(seated: Seater) -> None:
     shell, page = seated(ASRS, SMALL)
     hints = next(w for w in page.findChildren(QLabel) if w.toolTip().endswith("F1 keys"))
+    when = page.findChild(Wrapped, "assessment.when")
+    seen = set()
     for width in range(900, 600, -20):
         shell.resize(width, SMALL[1])
         assert set(hints.text().split("   ")) <= set(hints.toolTip().split("   "))
         assert hints.fontMetrics().horizontalAdvance(hints.text()) <= hints.width()
+        assert not hints.geometry().intersects(when.geometry())
+        seen.add(hints.text())
+    assert len(seen) > 2
 
 
 def test_a_changed_text_size_lays_the_rows_out_anew(seated: Seater, qtbot: QtBot) -> None:

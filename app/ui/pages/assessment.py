@@ -10,16 +10,13 @@ from PySide6.QtGui import (
     QShortcut,
 )
 from PySide6.QtWidgets import (
-    QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from app.core.entry import Entry, Hand
 from app.core.scoring import score
-from app.ui import theme
 from app.ui.keeper import Keeper
 from app.ui.override import override
 from app.ui.pages.sheets import scale_sheet
@@ -27,12 +24,12 @@ from app.ui.sheet import Sheet
 from app.ui.widgets.assessment_foot import AssessmentFoot
 from app.ui.widgets.assessment_head import AssessmentHead
 from app.ui.widgets.item_row import ItemRow, has_questions
+from app.ui.widgets.items_area import ItemsArea
 
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TYPING = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 BEFORE_SHOWN = 2
-ABOVE_BELOW = 8
 
 
 class AssessmentPage(QWidget):
@@ -110,13 +107,14 @@ class AssessmentPage(QWidget):
     def _build(self) -> None:
         scale = self._sheet.scale
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 8, 20, 10)
+        layout.setContentsMargins(20, 6, 20, 8)
         layout.setSpacing(6)
         self._head = AssessmentHead(f"{scale.short} · {scale.title}", self._sheet.heading, self)
         layout.addWidget(self._head)
         questions = has_questions(scale.items)
         self._rows = [ItemRow(n, i, questions=questions, parent=self) for n, i in enumerate(scale.items, 1)]
-        layout.addWidget(self._scroll(), 1)
+        self._area = ItemsArea(self._rows, {g.id: g.title for g in scale.groups}, self)
+        layout.addWidget(self._area, 1)
         self._foot = AssessmentFoot(scale, self._sheet.leave, self._sheet.attach, self._sheet.finish, self)
         self._foot.worded.connect(self._say)
         self._foot.released.connect(self._release)
@@ -128,30 +126,6 @@ class AssessmentPage(QWidget):
         for button in self._foot.buttons:
             button.installEventFilter(self)
         layout.addWidget(self._foot)
-
-    def _scroll(self) -> QScrollArea:
-        inside = QWidget(self)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
-        group = ""
-        titles = {g.id: g.title for g in self._sheet.scale.groups}
-        for row in self._rows:
-            if row.item.group != group:
-                group = row.item.group
-                heading = QLabel(titles.get(group, group), inside)
-                theme.set_role(heading, "group")
-                column.addWidget(heading)
-            column.addWidget(row)
-        column.addStretch(1)
-        self._area = QScrollArea(self)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inside)
-        self._area.verticalScrollBar().rangeChanged.connect(self._keep_in_view)
-        return self._area
 
     def _show(self) -> None:
         """Draw the entry: only what changed is repainted, since each row compares."""
@@ -246,16 +220,7 @@ class AssessmentPage(QWidget):
         at = self._hand.entry.at
         target: QWidget = self._rows[at] if at < len(self._rows) else self._foot.finish
         target.setFocus()
-        self._keep_in_view()
-
-    @Slot()
-    def _keep_in_view(self) -> None:
-        """The current item is to be seen whole, also when the foot or a note has just grown."""
-        at = self._hand.entry.at
-        if at == 0:
-            self._area.verticalScrollBar().setValue(0)  # what stands above the first item too
-        elif at < len(self._rows):
-            self._area.ensureWidgetVisible(self._rows[at], 0, ABOVE_BELOW)
+        self._area.show_current()
 
     @Slot(str, str)
     def _choose(self, item_id: str, key: str) -> None:

@@ -88,6 +88,11 @@ class ItemRow(QWidget):
             self._is_current = is_current
             self.update()
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the next key belongs to this row."""
+        return self._is_current
+
     def show_before(self, before: Sequence[Before], width: int) -> None:
         """Earlier values of the series, oldest first; width: the room kept for them, so that nothing jumps."""
         if (before, width) == (self._before, self._before_width):
