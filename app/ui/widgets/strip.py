@@ -21,6 +21,7 @@ class Strip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = Wrapped(self)
+        theme.set_role(self._words, "fault")  # the one loud thing while it is there
         self._words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._line = QLineEdit(self)
         self._line.setMaxLength(200)
