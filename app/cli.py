@@ -216,7 +216,7 @@ def _performer(options: argparse.Namespace) -> str:
 
 
 def _print(result: "Result") -> None:
-    from app.core.sentences import outcome_sentence
+    from app.core.sentences import outcome_sentence, range_words
 
     scale = result.scale
     print(f"{scale.title} ({scale.short}), version {scale.version}")
@@ -226,7 +226,7 @@ def _print(result: "Result") -> None:
     for score in scale.scores:
         print(outcome_sentence(score, result.outcomes[score.id]))
         for band in result.bands(score):
-            span = f"{band['low']}\N{EN DASH}{band['high']}"
+            span = range_words(band["low"], band["high"])
             print(f"  {span}: {band['label'] or 'not named by the source'} ({band['set']})")
     if result.missing:
         print(f"Not answered: {', '.join(result.missing)}")

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from app.core.records import Moment
 from app.core.scale import Band, BandSet, Outcome, Partial, Score, Scored
+from app.core.sentences import range_words
 from app.core.ticks import even_steps, spread, time_ticks, value_ticks, wrapped
 
 STEPS = 5
@@ -248,7 +249,7 @@ class _Frame:
 
     def _name(self, band: Band) -> list[str]:
         """The band's label and range, in as many lines as the band is high, shortened to the room beside the plot."""
-        span = f"{band.low}\N{EN DASH}{band.high}" if band.low != band.high else str(band.low)
+        span = range_words(band.low, band.high)
         lines = int((self.y(band.low - 0.5) - self.y(band.high + 0.5)) / (self.size * LINE))
         words = (band.label or "").split()
         share = NAMES_AT_MOST if lines > 1 else UNWRAPPED_AT_MOST

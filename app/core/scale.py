@@ -82,11 +82,6 @@ class Band:
     high: int
     label: str | None = None
 
-    @property
-    def words(self) -> str:
-        """The label, or the bare range where the source gives no name."""
-        return self.label if self.label is not None else f"{self.low}\N{EN DASH}{self.high}"
-
 
 @dataclass(frozen=True, slots=True)
 class BandSet:

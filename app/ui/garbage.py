@@ -4,7 +4,7 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-EVERY_MS = 2_000
+EVERY_MS = 500
 
 
 def collect_due() -> None:

@@ -291,14 +291,14 @@ class _SideButton(QPushButton):
         words_end = PAD + self.fontMetrics().horizontalAdvance(self.text())
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * KEY_SIZE)
-        painter = QPainter(self)
-        painter.setFont(font)
-        room = self.width() - words_end - PAD
-        if painter.fontMetrics().horizontalAdvance(self._key) <= room:
-            tokens = theme.current()
-            painter.setPen(QColor(tokens.side_on_current if self.isChecked() else tokens.side_soft))
-            right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(QRect(words_end, 0, room, self.height()), right, self._key)
+        with QPainter(self) as painter:
+            painter.setFont(font)
+            room = self.width() - words_end - PAD
+            if painter.fontMetrics().horizontalAdvance(self._key) <= room:
+                tokens = theme.current()
+                painter.setPen(QColor(tokens.side_on_current if self.isChecked() else tokens.side_soft))
+                right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                painter.drawText(QRect(words_end, 0, room, self.height()), right, self._key)
 
 
 class _Mark(QWidget):
@@ -311,10 +311,10 @@ class _Mark(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.current().cowslip))
-        half = self.width() / 2
-        painter.drawEllipse(self.rect())
-        painter.drawRect(QRectF(0, half, half, half))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.current().cowslip))
+            half = self.width() / 2
+            painter.drawEllipse(self.rect())
+            painter.drawRect(QRectF(0, half, half, half))

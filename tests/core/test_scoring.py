@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import BadAnswer
-from app.core.scale import BandSet, CountMarked, Item, Option, Partial, Rights, Scale, Score, Scored, Source, Sum
+from app.core.scale import Band, BandSet, CountMarked, Item, Option, Partial, Rights, Scale, Score, Scored, Source, Sum
 from app.core.scoring import applies, bands, score
+from app.core.sentences import band_name, outcome_sentence
 from tests.core.made_up import scale as made_up_scale
 from tests.core.shipped import shipped
 
@@ -195,3 +196,13 @@ def test_a_value_beyond_the_reachable_has_no_band() -> None:
     assert bands(total, Scored(48)) != ()
     assert bands(total, Scored(49)) == ()
     assert bands(total, Scored(-1)) == ()
+
+
+def test_a_range_below_zero_is_said_with_true_minuses_and_never_reads_as_another() -> None:
+    assert band_name(Band(-4, -2)) == "\N{MINUS SIGN}4 to \N{MINUS SIGN}2"
+    assert band_name(Band(0, 4)) == "0\N{EN DASH}4"
+    assert band_name(Band(0, 4, "none")) == "none"
+    score_of = Score("total", "Total", Sum(("a",)), -4, 4)
+    assert outcome_sentence(score_of, Partial(-4, -1, 1, ("a",))).endswith(
+        "between \N{MINUS SIGN}4 and \N{MINUS SIGN}1 possible."
+    )

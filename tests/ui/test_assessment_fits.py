@@ -1,6 +1,7 @@
 """The assessment in its window at every text size: nothing cut, nothing out of reach, who and when always in sight."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -261,3 +262,16 @@ def test_a_question_has_the_foot_to_itself_and_gives_the_ways_on_back(seated: Se
     press(page, Qt.Key.Key_Escape)
     assert (leave.isVisible(), finish.isVisible()) == (True, True)
     assert page.entry.at == 0, "hiding what had the focus is nobody moving to another item"
+
+
+@pytest.mark.parametrize(("dressed", "size"), SIZES, ids=IDS, indirect=["dressed"])
+@pytest.mark.usefixtures("dressed")
+def test_a_long_title_and_long_options_wrap_and_the_time_stands_below(
+    seated: Seater, size: tuple[int, int], qtbot: QtBot
+) -> None:
+    item = COWS.items[1]
+    options = tuple(replace(o, text=f"{o.text}, and a good many further words of description") for o in item.options)
+    items = (COWS.items[0], replace(item, options=options), *COWS.items[2:])
+    shell, page = seated(replace(COWS, title="A Long Title of a Scale of Some Length " * 4, items=items), size)
+    qtbot.waitUntil(lambda: cut(shell) == [] and whole(page.findChild(Wrapped, "assessment.when")))
+    assert (shell.width(), shell.height()) == size

@@ -8,7 +8,7 @@ from app.core.plot import Reading
 from app.core.records import Assessment, Moment, Status, Visit
 from app.core.scale import BandSet, Outcome, Partial, Scale, Score
 from app.core.scoring import applies, score
-from app.core.sentences import outcome_sentence
+from app.core.sentences import band_name, number_words, outcome_sentence
 from app.services.charts import Chart, RecentRow
 from app.services.printing import ScaleOf, major
 
@@ -121,12 +121,12 @@ def result_words(score_of: Score, outcome: Outcome, context: Mapping[str, str]) 
         return outcome_sentence(score_of, outcome)
     name = "" if score_of.title == "Total" else f"{score_of.title} "
     found = "; ".join(_band_words(s, outcome.value) for s in score_of.band_sets if applies(s, context))
-    return f"{name}{outcome.value} of {score_of.high}{', ' if found else ''}{found}"
+    return f"{name}{number_words(outcome.value)} of {number_words(score_of.high)}{', ' if found else ''}{found}"
 
 
 def _band_words(band_set: BandSet, value: int) -> str:
     band = next(b for b in band_set.bands if b.low <= value <= b.high)
-    return f"{band.words} ({band_set.name})"
+    return f"{band_name(band)} ({band_set.name})"
 
 
 def _row(

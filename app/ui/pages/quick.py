@@ -117,15 +117,15 @@ class ScaleButton(QPushButton):
         tokens, left = theme.current(), self._left
         top, room = PAD // 2, self.width() - left - PAD
         short = self._room_for(self._strong, self._short, self.width())
-        painter = QPainter(self)
-        painter.setFont(self._strong)
-        painter.setPen(QColor(tokens.accent))
-        painter.drawText(QRect(PAD, top, left - PAD, short), WRAP, self._digit)
-        painter.setPen(QColor(tokens.ink))
-        painter.drawText(QRect(left, top, room, short), WRAP, self._short)
-        painter.setFont(self.font())
-        painter.setPen(QColor(tokens.soft))
-        painter.drawText(QRect(left, top + short, room, self.height() - top - short), WRAP, self._title)
+        with QPainter(self) as painter:
+            painter.setFont(self._strong)
+            painter.setPen(QColor(tokens.accent))
+            painter.drawText(QRect(PAD, top, left - PAD, short), WRAP, self._digit)
+            painter.setPen(QColor(tokens.ink))
+            painter.drawText(QRect(left, top, room, short), WRAP, self._short)
+            painter.setFont(self.font())
+            painter.setPen(QColor(tokens.soft))
+            painter.drawText(QRect(left, top + short, room, self.height() - top - short), WRAP, self._title)
 
     @property
     def _strong(self) -> QFont:

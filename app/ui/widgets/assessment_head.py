@@ -61,10 +61,11 @@ class AssessmentHead(QWidget):
         self._place()
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+    def event(self, event: QEvent) -> bool:
+        """A label whose text or type has changed asks for another place."""
+        if event.type() == QEvent.Type.LayoutRequest:
             self._place()
+        return super().event(event)
 
     def _boxes(self, width: int) -> tuple[QRect, QRect, QRect]:
         """Where title, time and keys stand at a width."""

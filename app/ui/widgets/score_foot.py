@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.core.scale import BandSet, Outcome, Scale, Score, Scored
-from app.core.sentences import band_words, outcome_sentence
+from app.core.sentences import band_words, number_words, outcome_sentence
 from app.ui import theme
 from app.ui.widgets.ruler import Ruler
 from app.ui.widgets.wrapped import Wrapped
@@ -69,7 +69,7 @@ class _ScoreLine:
         self._shown = outcome
         self.words = outcome_sentence(self._score, outcome)
         if isinstance(outcome, Scored):
-            self.loud.setText(str(outcome.value))
+            self.loud.setText(number_words(outcome.value))
             if self._band_set:
                 self.words = f"{self.words[:-1]}: {band_words(self._band_set, outcome.value)}."
         self.said = self.words + (f"  Bands: {self._band_set.name}." if self._band_set else "")
