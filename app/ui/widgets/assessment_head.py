@@ -31,7 +31,7 @@ class AssessmentHead(QWidget):
         self._keys.setToolTip(BETWEEN.join(SHOWN_FROM_LEFT))
         self._keys.setAccessibleName(", ".join(SHOWN_FROM_LEFT))
         theme.set_role(self._keys, "soft")
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
