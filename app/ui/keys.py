@@ -32,7 +32,7 @@ PAGES = {
 
 KEYS = (
     Key("", "Tab, Shift+Tab", "To the next control, to the one before"),
-    Key("", "Space", "Press the button that has the focus"),
+    Key("", "Space, Enter", "Press the button that has the focus"),
     Key("", "Alt+letter", "The control whose letter is underlined"),
     Key("welcome", "Left, Right", "From one way in to the next"),
     Key("welcome", "Alt+Q", "Quick score"),

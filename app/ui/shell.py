@@ -12,6 +12,7 @@ from app.ui import theme
 from app.ui.announce import announce
 from app.ui.commands import COMMANDS, Command, each
 from app.ui.override import override
+from app.ui.widgets.button import EnterButton
 
 if TYPE_CHECKING:  # made when it is first opened
     from app.ui.menu import Menu
@@ -206,7 +207,7 @@ class Shell(QMainWindow):
         self._message = QLabel("", strip)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setWordWrap(True)
-        dismiss = QPushButton("&Dismiss", strip)
+        dismiss = EnterButton("&Dismiss", strip)
         dismiss.setObjectName("message.dismiss")
         dismiss.setAccessibleName("Dismiss the message")
         dismiss.clicked.connect(self.dismiss_message)
@@ -269,7 +270,7 @@ class _Body(QWidget):
         self.painted.emit()
 
 
-class _SideButton(QPushButton):
+class _SideButton(EnterButton):
     """With its key quietly at the right, where there is room for it beside the words."""
 
     def __init__(self, words: str, parent: QWidget) -> None:

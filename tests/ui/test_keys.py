@@ -49,7 +49,7 @@ from app.ui.pages.unlock import UnlockPage
 from app.ui.pages.welcome import WelcomePage
 from app.ui.present import Presenter
 from app.ui.sheet import Sheet
-from app.ui.widgets.form import Button
+from app.ui.widgets.button import Button
 from app.ui.widgets.patient_table import PatientTable
 from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
 from tests.core.shipped import shipped
@@ -241,7 +241,7 @@ def type_in(page: QWidget, keys: list[str]) -> None:
 MEASURED = ["9", "6", "Return"]
 BEFORE: dict[tuple[str, str], tuple[str, list[str]]] = {
     ("", "Tab, Shift+Tab"): ("form.birth", []),
-    ("", "Space"): ("form.cancel", []),
+    ("", "Space, Enter"): ("form.cancel", []),
     ("home", "Ctrl+F"): ("home.recent", []),
     ("home", "Enter"): ("home.recent", []),
     ("home", "Up, Esc"): ("home.recent", []),

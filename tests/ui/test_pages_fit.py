@@ -17,7 +17,7 @@ from app.ui.pages.setup import SetupPage
 from app.ui.pages.unlock import UnlockPage
 from app.ui.pages.welcome import WelcomePage
 from app.ui.present import Presenter
-from app.ui.widgets.form import Button
+from app.ui.widgets.button import Button
 from tests.architecture.test_first_window import ROOT, too_much
 from tests.chart_room import SetClock, session
 

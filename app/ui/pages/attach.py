@@ -23,7 +23,8 @@ from app.ui.plain import ElidedText
 from app.ui.present import Presenter
 from app.ui.sitting import TIMES, identity
 from app.ui.widgets.attach_card import AttachCard
-from app.ui.widgets.form import Button, pressed
+from app.ui.widgets.button import Button
+from app.ui.widgets.form import pressed
 from app.ui.widgets.people import FIND, People
 
 NO_RECENT = "Type to find the patient, or register a new one."

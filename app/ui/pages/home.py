@@ -23,7 +23,8 @@ from app.ui.models.patients import NOT_RECORDED, RECENT, PatientRow
 from app.ui.override import override
 from app.ui.plain import ElidedText
 from app.ui.present import Presenter
-from app.ui.widgets.form import Button, pressed
+from app.ui.widgets.button import Button
+from app.ui.widgets.form import pressed
 from app.ui.widgets.people import FIND, People
 from app.ui.widgets.quick_card import QuickCard
 

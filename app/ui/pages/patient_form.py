@@ -18,8 +18,9 @@ from app.ui.background import Background
 from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.present import Presenter
+from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Button, Field, FormCard, refused
+from app.ui.widgets.form import Field, FormCard, refused
 
 SEXES = (("Not recorded", Sex.UNKNOWN), ("Female", Sex.FEMALE), ("Male", Sex.MALE), ("Other", Sex.OTHER))
 NAMESAKES_SOUGHT = 50

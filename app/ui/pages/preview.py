@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.errors import AppError
 from app.services.documents import RecordDocument
@@ -16,6 +16,7 @@ from app.ui.background import Background
 from app.ui.listen import listen
 from app.ui.present import Presenter
 from app.ui.widgets.banner import PatientBanner
+from app.ui.widgets.button import Button
 from app.ui.widgets.paper import PaperView
 
 if TYPE_CHECKING:
@@ -77,14 +78,14 @@ class PreviewPage(QWidget):
         self._place = QLabel("", self)
         self._place.setObjectName("preview.place")
         self._place.setProperty("role", "soft")
-        self._back = self._button("preview.back", "&Back", "Esc")
-        self._less = self._button("preview.less", "Zoom &out", "Ctrl+-")
+        self._back = Button("preview.back", "&Back", "Esc")
+        self._less = Button("preview.less", "Zoom &out", "Ctrl+-")
         self._size = QLabel("", self)
         self._size.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._size.setMinimumWidth(self.fontMetrics().horizontalAdvance(" 000 % "))
-        self._more = self._button("preview.more", "Zoom &in", "Ctrl++")
-        self._save = self._button("preview.save", "&Save as PDF…", "Ctrl+S")
-        self._print = self._button("preview.print", "&Print…", "Ctrl+P", "filled")
+        self._more = Button("preview.more", "Zoom &in", "Ctrl++")
+        self._save = Button("preview.save", "&Save as PDF…", "Ctrl+S")
+        self._print = Button("preview.print", "&Print…", "Ctrl+P", "filled")
         self._view = PaperView(self)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -106,15 +107,6 @@ class PreviewPage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._banner)
         layout.addLayout(inner, 1)
-
-    def _button(self, name: str, words: str, keys: str, role: str = "outlined") -> QPushButton:
-        button = QPushButton(words, self)
-        button.setObjectName(name)
-        button.setProperty("role", role)
-        button.setToolTip(keys)
-        button.setAccessibleName(words.replace("&", ""))
-        button.setAccessibleDescription(keys)
-        return button
 
     def _connect(self) -> None:
         self._view.page_shown.connect(self._say_page)

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWi
 from app.core.scale import Scale
 from app.ui import theme
 from app.ui.override import override
+from app.ui.widgets.button import EnterButton
 
 LETTERS = 60
 PAD = 12
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
@@ -66,10 +66,6 @@ class QuickPage(QWidget):
             self.left.emit()
         elif 0 < place <= len(self._buttons) and not event.isAutoRepeat():
             self._buttons[place - 1].click()
-        elif (
-            event.key() in ENTER and isinstance(chosen := self.focusWidget(), ScaleButton) and not event.isAutoRepeat()
-        ):
-            chosen.click()
         else:
             super().keyPressEvent(event)
 
@@ -80,7 +76,7 @@ class QuickPage(QWidget):
             self.chosen.emit(button.objectName().removeprefix("quick."))
 
 
-class ScaleButton(QPushButton):
+class ScaleButton(EnterButton):
     """The digit that chooses it, the short name, and the title in as many lines as it takes."""
 
     def __init__(self, place: int, scale: Scale) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.ui.listen import listen
 from app.ui.override import override
-from app.ui.widgets.form import Button, Field, FormCard, PassphraseEdit, Said, plain, refused
+from app.ui.widgets.button import Button
+from app.ui.widgets.form import Field, FormCard, PassphraseEdit, Said, plain, refused
 
 FLOOR = 12
 LENGTH = f"At least {FLOOR} characters, any of them. Three or four words do well."

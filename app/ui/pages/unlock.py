@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.override import override
-from app.ui.widgets.form import Button, Field, FormCard, PassphraseEdit, plain
+from app.ui.widgets.button import Button
+from app.ui.widgets.form import Field, FormCard, PassphraseEdit, plain
 
 CAPS_LOCK = "Caps Lock seems to be on."
 

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.records import Assessment, Visit, VisitKind
 from app.ui.models.history import visit_words
+from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Button, Field, FormCard, plain
+from app.ui.widgets.form import Field, FormCard, plain
 
 
 class AttachCard(FormCard):

@@ -10,6 +10,7 @@ from app.core.records import Visit, VisitKind
 from app.core.scale import Scale
 from app.ui import theme
 from app.ui.models.history import Row, visit_words
+from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
 
 KINDS = (("&Intake", VisitKind.INTAKE), ("&Follow-up", VisitKind.FOLLOW_UP), ("In&patient", VisitKind.INPATIENT))
@@ -35,10 +36,10 @@ class ChartBar(QWidget):
         self.visits.setMinimumContentsLength(12)
         caption = QLabel("&Visit", self)
         caption.setBuddy(self.visits)
-        self.begin = self._button("chart.begin", "&Begin visit", "Ctrl+B")
-        self.open = self._button("chart.open", "&Open", "Enter")
-        self.print = self._button("chart.print", "&Print…", "Ctrl+P")
-        self.new = self._button("chart.new", "&New assessment", "Ctrl+N")
+        self.begin = Button("chart.begin", "&Begin visit", "Ctrl+B")
+        self.open = Button("chart.open", "&Open", "Enter")
+        self.print = Button("chart.print", "&Print…", "Ctrl+P")
+        self.new = Button("chart.new", "&New assessment", "Ctrl+N")
         self._kinds = QMenu(self)
         for words, kind in KINDS:
             self._kinds.addAction(words).setData(kind)
@@ -129,15 +130,6 @@ class ChartBar(QWidget):
     @Slot()
     def _choose_visit(self) -> None:
         self.visit_chosen.emit()
-
-    def _button(self, name: str, words: str, keys: str) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setObjectName(name)
-        button.setProperty("role", "outlined")
-        button.setToolTip(keys)
-        button.setAccessibleName(words.replace("&", ""))
-        button.setAccessibleDescription(keys)
-        return button
 
 
 def _drop(menu: QMenu, button: QPushButton) -> None:

@@ -21,27 +21,6 @@ from app.ui.announce import announce
 from app.ui.override import override
 
 CARD_LETTERS = 64
-KEYPAD = Qt.KeyboardModifier.KeypadModifier
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class Button(QPushButton):
-    """Pressed by Enter as by Space. keys: its shortcut, told but not listened to here."""
-
-    def __init__(self, name: str, words: str, keys: str = "", role: str = "outlined") -> None:
-        super().__init__(words)
-        self.setObjectName(name)
-        self.setAccessibleName(words.replace("&", ""))
-        self.setAccessibleDescription(keys)
-        self.setToolTip(keys)
-        theme.set_role(self, role)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in ENTER and event.modifiers() in (Qt.KeyboardModifier.NoModifier, KEYPAD):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
 
 def pressed(event: QEvent) -> int:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from app.ui.models.patients import Column, PatientModel, PatientRow
 from app.ui.override import override
-from app.ui.widgets.form import ENTER
+from app.ui.widgets.button import ENTER
 from app.ui.widgets.rows import choose_by_rows
 
 ROWS_MEASURED = 12  # of more the height is not asked one by one: typing must stay quick

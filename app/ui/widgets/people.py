@@ -11,7 +11,8 @@ from app.ui.announce import announce
 from app.ui.finder import SHOWN, Finder
 from app.ui.models.patients import FOUND, Column, PatientRow
 from app.ui.override import override
-from app.ui.widgets.form import ENTER, plain, pressed
+from app.ui.widgets.button import ENTER
+from app.ui.widgets.form import plain, pressed
 from app.ui.widgets.patient_table import PatientTable
 
 FIND = "Find by name, birth date or record number"

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.ui import theme
-from app.ui.widgets.form import Button, plain
+from app.ui.widgets.button import Button
+from app.ui.widgets.form import plain
 
 ABREAST = 2
 WAITING = "Reading the scales…"
