@@ -1,6 +1,6 @@
 """The head of the assessment page: which scale, when it was performed, and as many of the keys as there is room for."""
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -59,13 +59,6 @@ class AssessmentHead(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        """A label whose text or type has changed asks for another place."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._place()
-        return super().event(event)
 
     def _boxes(self, width: int) -> tuple[QRect, QRect, QRect]:
         """Where title, time and keys stand at a width."""
