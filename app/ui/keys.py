@@ -68,7 +68,7 @@ KEYS = (
     Key("assessment", "Del", "Take the answer back", act="Take the answer back"),
     Key("assessment", "F2", "Performed time", act="Performed time…"),
     Key("assessment", "F4", "Instructions, limits, source and rights", act="About this scale"),
-    Key("assessment", "Ctrl+Return", "Sign, or print a quick score", act="Sign or print…"),
+    Key("assessment", "Ctrl+Return, Ctrl+Enter", "Sign, or print a quick score", act="Sign or print…"),
     Key("assessment", "Ctrl+T", "Attach a quick score to a patient", act="Attach to a patient…"),
     Key("assessment", "Esc", "Leave; a draft is kept", act="Leave"),
     Key("attach", "Down, Enter", "From the search into the list; in the list, Enter asks whether it is this patient"),

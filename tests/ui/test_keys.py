@@ -252,7 +252,7 @@ BEFORE: dict[tuple[str, str], tuple[str, list[str]]] = {
     ("assessment", "Backspace"): ("", ["9"]),
     ("assessment", "Up, Down"): ("", MEASURED),
     ("assessment", "Del"): ("", [*MEASURED, "Up"]),
-    ("assessment", "Ctrl+Return"): ("", MEASURED),
+    ("assessment", "Ctrl+Return, Ctrl+Enter"): ("", MEASURED),
     ("assessment", "Ctrl+T"): ("", MEASURED),
     ("preview", "Ctrl+PgUp"): ("", ["Ctrl+PgDown"]),
     ("preview", "Up, Down, PgUp, PgDown"): ("", ["PgDown"]),

@@ -23,11 +23,11 @@ from app.ui.pages.sheets import scale_sheet
 from app.ui.sheet import Sheet
 from app.ui.widgets.assessment_foot import AssessmentFoot
 from app.ui.widgets.assessment_head import AssessmentHead
+from app.ui.widgets.button import ENTER
 from app.ui.widgets.item_row import ItemRow, has_questions
 from app.ui.widgets.items_area import ItemsArea
 
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TYPING = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 BEFORE_SHOWN = 2
 
@@ -63,7 +63,9 @@ class AssessmentPage(QWidget):
             row.chosen.connect(self._choose)
             row.entered.connect(self._enter_row)
             row.installEventFilter(self)
-        finish = QShortcut(QKeySequence("Ctrl+Return"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        finish = QShortcut(self)
+        finish.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        finish.setKeys([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
         finish.activated.connect(self._foot.finish.click)
         self._show()
         if sheet.confirm:

@@ -47,27 +47,29 @@ class Chip(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()
         chosen = self.isChecked()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = 2 if chosen else 1
-        painter.setPen(QPen(QColor(tokens.accent if chosen or self.underMouse() else tokens.control), edge))
-        painter.setBrush(QColor(tokens.accent_tint if chosen else tokens.paper))
-        inset = edge // 2 + 1
-        painter.drawRoundedRect(self.rect().adjusted(inset - 1, inset - 1, -inset, -inset), 6, 6)
-        metrics = self.fontMetrics()
-        cap = QRect(PAD, (self.height() - metrics.height() - 6) // 2, self._cap_width(metrics), metrics.height() + 6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.accent if chosen else tokens.ground))
-        painter.drawRoundedRect(cap, 4, 4)
-        bold = self.font()
-        bold.setBold(True)
-        painter.setFont(bold)
-        painter.setPen(QColor(tokens.paper if chosen else tokens.ink))
-        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._cap)
-        painter.setFont(self._words_font())
-        painter.setPen(QColor(tokens.ink))
-        left = cap.right() + 1 + GAP
-        painter.drawText(QRect(left, 0, self.width() - left - PAD + 1, self.height()), WRAP, self._words)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            edge = 2 if chosen else 1
+            painter.setPen(QPen(QColor(tokens.accent if chosen or self.underMouse() else tokens.control), edge))
+            painter.setBrush(QColor(tokens.accent_tint if chosen else tokens.paper))
+            inset = edge // 2 + 1
+            painter.drawRoundedRect(self.rect().adjusted(inset - 1, inset - 1, -inset, -inset), 6, 6)
+            metrics = self.fontMetrics()
+            cap = QRect(
+                PAD, (self.height() - metrics.height() - 6) // 2, self._cap_width(metrics), metrics.height() + 6
+            )
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.accent if chosen else tokens.ground))
+            painter.drawRoundedRect(cap, 4, 4)
+            bold = self.font()
+            bold.setBold(True)
+            painter.setFont(bold)
+            painter.setPen(QColor(tokens.paper if chosen else tokens.ink))
+            painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._cap)
+            painter.setFont(self._words_font())
+            painter.setPen(QColor(tokens.ink))
+            left = cap.right() + 1 + GAP
+            painter.drawText(QRect(left, 0, self.width() - left - PAD + 1, self.height()), WRAP, self._words)
 
     def _words_font(self) -> QFont:
         font = QFont(self.font())

@@ -161,17 +161,17 @@ class ItemRow(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        focused = self.hasFocus() or self._is_current
-        painter.setPen(QPen(QColor(tokens.accent if focused else tokens.line), 2 if focused else 1))
-        painter.setBrush(QColor(tokens.paper))
-        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
-        words = QRect(EDGE, 0, self._title_width(self.width()) - EDGE, self.height())
-        self._words.paint(painter, self.font(), words, self._note())
-        if self.item.measure:
-            self._paint_number(painter)
-        self._paint_before(painter)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            focused = self.hasFocus() or self._is_current
+            painter.setPen(QPen(QColor(tokens.accent if focused else tokens.line), 2 if focused else 1))
+            painter.setBrush(QColor(tokens.paper))
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
+            words = QRect(EDGE, 0, self._title_width(self.width()) - EDGE, self.height())
+            self._words.paint(painter, self.font(), words, self._note())
+            if self.item.measure:
+                self._paint_number(painter)
+            self._paint_before(painter)
 
     @Slot()
     def _choose(self) -> None:

@@ -38,21 +38,21 @@ class Ruler(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bands = self._band_set.bands if self._band_set else ()
-        if not bands:
-            self._fill(painter, self._span(self._score.low, self._score.high), theme.current().trough)
-        for rank, band in enumerate(bands):
-            self._paint_band(painter, rank, band)
-        painter.setPen(QPen(QColor(theme.current().ink), 2))
-        match self._outcome:
-            case Partial(low=low, high=high):
-                self._paint_range(painter, self._span(low, high))
-            case Scored(value=value):
-                self._paint_value(painter, value)
-            case None:
-                pass
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            bands = self._band_set.bands if self._band_set else ()
+            if not bands:
+                self._fill(painter, self._span(self._score.low, self._score.high), theme.current().trough)
+            for rank, band in enumerate(bands):
+                self._paint_band(painter, rank, band)
+            painter.setPen(QPen(QColor(theme.current().ink), 2))
+            match self._outcome:
+                case Partial(low=low, high=high):
+                    self._paint_range(painter, self._span(low, high))
+                case Scored(value=value):
+                    self._paint_value(painter, value)
+                case None:
+                    pass
 
     def _paint_band(self, painter: QPainter, rank: int, band: Band) -> None:
         """Grey until there is a total; the words stand in the band, the marks above it, never on the words."""

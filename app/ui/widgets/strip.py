@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from app.ui import theme
 from app.ui.override import override
+from app.ui.widgets.button import ENTER, EnterButton
 from app.ui.widgets.wrapped import Wrapped
 
 
@@ -84,17 +85,9 @@ class Strip(QWidget):
             if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
                 self._leave()
                 return True
-            if event.type() == QEvent.Type.KeyPress and event.isAutoRepeat() and event.key() in _ENTER:
+            if event.type() == QEvent.Type.KeyPress and event.isAutoRepeat() and event.key() in ENTER:
                 return True
         return super().eventFilter(watched, event)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        focused = self.focusWidget()
-        if event.key() in _ENTER and isinstance(focused, QPushButton) and not event.isAutoRepeat():
-            focused.click()
-        else:
-            super().keyPressEvent(event)
 
     def _show(self, words: str) -> None:
         self._words.show_text(words)
@@ -102,7 +95,7 @@ class Strip(QWidget):
             stow(widget)
 
     def _button(self, role: str, name: str) -> QPushButton:
-        button = QPushButton(self)
+        button = EnterButton(self)
         button.setObjectName(name)
         theme.set_role(button, role)
         button.installEventFilter(self)
@@ -135,6 +128,3 @@ def stow(widget: QWidget) -> None:
     """Hide it without Qt handing its focus to the next in line, which would be an item, and thereby the current one."""
     widget.clearFocus()
     widget.hide()
-
-
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
