@@ -70,7 +70,8 @@ class Parser:
         from app.core.prepared import scale_of
 
         table = self._tables.get(sha256(content).hexdigest())
-        return strictly_parsed(content, file) if table is None else scale_of(table)
+        prepared = None if table is None else scale_of(table)
+        return prepared or strictly_parsed(content, file)
 
 
 def strictly_parsed(content: bytes, file: str) -> "Scale":

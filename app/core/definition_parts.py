@@ -21,6 +21,7 @@ from app.core.scale import (
     Translation,
 )
 from app.core.scoring import worth_of
+from app.core.worked import example_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,8 @@ class Assembly:
             self.examples[n] = replace(part.example, answers=answers)
             self.found += ambiguous
             if not ambiguous:
-                self.found += sense.check_example(path, self.examples[n], bare)
+                faults = example_faults(self.examples[n], bare)
+                self.found += [((*path, *where), reason) for where, reason in faults]
         if self._whole("examples"):
             self.found += sense.check_worked(self.scores, self.examples.values())
 

@@ -15,12 +15,9 @@ from app.core.scale import (
     Group,
     Item,
     Option,
-    Scale,
     Score,
-    Scored,
     Translation,
 )
-from app.core.scoring import bands, score
 
 
 def repeated(path: Path, key: str, names: Mapping[int, str]) -> Iterator[Found]:
@@ -197,40 +194,12 @@ def resolve_answers(
     return keys, found
 
 
-def check_example(path: Path, example: Example, scale: Scale) -> Iterator[Found]:
-    """A worked case that scores as it says; its answers are legal."""
-    outcomes = score(scale, example.answers)
-    worked: dict[str, str | None] = {}
-    for score_id, stated in example.scores.items():
-        outcome = outcomes.get(score_id)
-        score_of = scale.score(score_id)
-        if outcome is None or score_of is None:
-            yield (*path, "scores", score_id), f"there is no score {score_id!r}"
-            continue
-        found = outcome.value if isinstance(outcome, Scored) else (outcome.low, outcome.high)
-        if found != stated:
-            yield (*path, "scores", score_id), f"says {_words(stated)}, but it scores {_words(found)}"
-        sets = bands(score_of, outcome)
-        worked |= {f"{score_id}/{s.name}": band.label for s, band in sets}
-        if len(sets) == 1:
-            worked[score_id] = sets[0][1].label
-    for key, label in example.bands.items():
-        if key not in worked:
-            yield (*path, "bands", key), "no single band set gives this score a band here"
-        elif worked[key] != label:
-            yield (*path, "bands", key), f"says {label!r}, but the band is {worked[key]!r}"
-
-
 def check_worked(scores: Mapping[int, Score], examples: Iterable[Example]) -> Iterator[Found]:
     """Each score is worked to a value by at least one example."""
     worked = {score_id for e in examples for score_id, value in e.scores.items() if isinstance(value, int)}
     for n, score_of in scores.items():
         if score_of.id not in worked:
             yield ("scores", n, "id"), "no example works this score to a value"
-
-
-def _words(value: int | tuple[int, int]) -> str:
-    return str(value) if isinstance(value, int) else f"{value[0]} to {value[1]} (partial)"
 
 
 def _listed(points: Iterable[int]) -> str:

@@ -11,6 +11,8 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from app.core import scale as plain
+from app.core.errors import AppError
+from app.core.worked import example_faults
 
 T = TypeVar("T")
 Table = Mapping[str, Any]
@@ -37,9 +39,14 @@ def sound_tables(content: str) -> dict[str, str]:
     return sound
 
 
-def scale_of(table_json: str) -> plain.Scale:
-    """The scale of a sound table."""
-    return _scale(json.loads(table_json))
+def scale_of(table_json: str) -> plain.Scale | None:
+    """The scale of a table, its examples worked; None where it has another shape, or one comes out otherwise."""
+    try:
+        scale = _scale(json.loads(table_json))
+        whole = not any(fault for example in scale.examples for fault in example_faults(example, scale))
+    except (KeyError, TypeError, ValueError, AppError):
+        return None
+    return scale if whole else None
 
 
 def _scale(table: Table) -> plain.Scale:

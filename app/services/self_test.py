@@ -5,8 +5,7 @@ from pathlib import Path
 
 from app import __version__
 from app.core.errors import AppError
-from app.core.scale import Example, Scale, Scored
-from app.core.scoring import bands, score
+from app.core.worked import example_faults
 from app.services.catalogue import Catalogue, Parse
 from app.services.demo import DemoClock, write_out
 from app.services.session import Clinics, Papers
@@ -22,25 +21,9 @@ def scales_work(catalogue: Catalogue, strictly_parsed: Parse) -> Iterator[str]:
         if repr(scale) != repr(strictly_parsed(catalogue.get(scale.id).content, scale.id)):
             raise AppError(f"{scale.id}: what was prepared is not what its file says.", hint="Install Cowslip again.")
         for example in scale.examples:
-            _check(scale, example)
+            for (_, what), reason in example_faults(example, scale):
+                raise AppError(f"{scale.id}: {example.title}: {what} {reason}.", hint="Install Cowslip again.")
         yield f"{scale.id} {scale.version}: {len(scale.examples)} examples score as they say"
-
-
-def _check(scale: Scale, example: Example) -> None:
-    outcomes = score(scale, example.answers)
-    for score_id, expected in example.scores.items():
-        outcome = outcomes[score_id]
-        found = outcome.value if isinstance(outcome, Scored) else (outcome.low, outcome.high)
-        if found != expected:
-            raise AppError(f"{scale.id}: {example.title}: {score_id} is {found}, and should be {expected}.")
-    for named, label in example.bands.items():
-        score_id, _, set_name = named.partition("/")
-        score_of = scale.score(score_id)
-        if score_of is None:
-            raise AppError(f"{scale.id}: {example.title}: there is no score {score_id}.")
-        labels = [b.label for s, b in bands(score_of, outcomes[score_id]) if set_name in ("", s.name)]
-        if labels != [label or None]:
-            raise AppError(f"{scale.id}: {example.title}: {named} is {labels}, and should be {label!r}.")
 
 
 def store_and_paper_work(
