@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from app.ui.attaching import Attaching
     from app.ui.sitting import DraftSitting, QuickSitting, Tools
 
+    Seat = tuple[Chart, Assessment, Definition]
+
 
 class Seats(QObject):
     """left: the patient's id, or empty after a quick score. print_requested: a RecordDocument. ready: page painted."""
@@ -38,6 +41,7 @@ class Seats(QObject):
         self._clinic: Session | None = None  # where a quick score could go
         self._attaching: Attaching | None = None
         self._catalogue: Catalogue | None = None
+        self._awaited = 0  # which seat is waited for: one that the database brings later is nobody's
 
     def quick(self, definition: Definition, session: Session | None, catalogue: Catalogue) -> None:
         """A score without a patient; where a clinic is open, it can become a draft there."""
@@ -54,15 +58,13 @@ class Seats(QObject):
         """The patient's open draft of the scale, or a new one."""
         from app.ui.sitting import seated
 
-        self._session, self._catalogue = session, catalogue
-        self._background.database(partial(seated, session, catalogue, patient_id, visit_id, scale_id), self._sit)
+        self._await(session, catalogue, partial(seated, session, catalogue, patient_id, visit_id, scale_id))
 
     def resume(self, session: Session, catalogue: Catalogue, assessment_id: str) -> None:
         """A stored draft."""
         from app.ui.sitting import reseated
 
-        self._session, self._catalogue = session, catalogue
-        self._background.database(partial(reseated, session, catalogue, assessment_id), self._sit)
+        self._await(session, catalogue, partial(reseated, session, catalogue, assessment_id))
 
     def start(self) -> None:
         """Give the assessment in front the focus, where there is one."""
@@ -83,16 +85,27 @@ class Seats(QObject):
             self._sitting.page.leave()
 
     def end(self) -> None:
-        """Nobody sits. The answers are stored, or on their way on the database thread."""
+        """Nobody sits, nobody is waited for. The answers are stored, or on their way on the database thread."""
+        self._awaited += 1
+        self._session = self._clinic = None
+        self._clear()
+
+    def _clear(self) -> None:
         self._stop_attaching()
         sitting, self._sitting = self._sitting, None
         if sitting is not None:
             self._shell.drop("sitting")
             sitting.deleteLater()
 
-    @Slot(object)
-    def _sit(self, seat: tuple[Chart, Assessment, Definition]) -> None:
-        self._place(*seat)
+    def _await(self, session: Session, catalogue: Catalogue, find: Callable[[], Seat]) -> None:
+        self._session, self._catalogue = session, catalogue
+        self._awaited += 1
+        self._background.database(find, partial(self._sit, self._awaited))
+
+    def _sit(self, awaited: int, seat: Seat) -> None:
+        """The window may have gone elsewhere meanwhile, or the clinic be locked: then it shows nobody."""
+        if awaited == self._awaited:
+            self._place(*seat)
 
     def _place(self, chart: Chart, draft: Assessment, definition: Definition, entry: Entry | None = None) -> None:
         """Put a draft in front; entry: of the quick score that has become it."""
@@ -124,7 +137,7 @@ class Seats(QObject):
         self._attaching.left.connect(self._stop_attaching)
 
     @Slot(object)
-    def _attached(self, seat: tuple[Chart, Assessment, Definition]) -> None:
+    def _attached(self, seat: Seat) -> None:
         if self._sitting is not None:
             self._session = self._clinic
             self._place(*seat, entry=self._sitting.page.entry)
@@ -141,10 +154,10 @@ class Seats(QObject):
 
     @Slot()
     def _restart(self) -> None:
-        old = self._sitting.draft if self._sitting is not None else None
+        old, session = self._sitting.draft if self._sitting is not None else None, self._session
         self.end()
-        if old is not None and self._session is not None and self._catalogue is not None:
-            self.begin(self._session, self._catalogue, old.patient_id, old.visit_id, old.scale_id)
+        if old is not None and session is not None and self._catalogue is not None:
+            self.begin(session, self._catalogue, old.patient_id, old.visit_id, old.scale_id)
 
     @Slot()
     def _leave(self) -> None:
@@ -154,7 +167,7 @@ class Seats(QObject):
 
     def _seat(self, sitting: DraftSitting | QuickSitting, banner: QWidget | None) -> None:
         """Put an assessment in front, its patient's banner above it."""
-        self.end()
+        self._clear()
         self._sitting = sitting
         sitting.left.connect(self._leave)
         sitting.page.ready.connect(self.ready)
