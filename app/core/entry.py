@@ -99,6 +99,10 @@ class Entry:
             return self._onward() if self.answer else self
         return self._measured(self.item, self.item.measure) if self.item.measure else self._pick(self.item, self.typed)
 
+    def finish(self) -> Self:
+        """As it may be signed or printed: a number typed and not taken is held, since nobody may sign what only shows."""
+        return self._refuse(f"{self.typed} was typed and not taken. Type it again, then Enter.") if self.typed else self
+
     def escape(self) -> Self:
         """Release a held key, drop what is typed, or leave a question; the page leaves when nothing changes."""
         return replace(self, held="", typed="", ask=None, rating="")
@@ -152,13 +156,17 @@ class Entry:
         if len(options) == 1:
             return self._rated(item, options[0])
         if not options:
-            return self._refuse(f"{key} is not an answer here. {offered(item)}")
+            return self._refuse(f"{_apart(key)} is not an answer here. {offered(item)}")
         choices = ", ".join(f"{letter}: {o.text}" for letter, (o, *_) in letters(item).items() if o in options)
         return self._refuse(f"{key} points fit more than one answer. Choose by letter: {choices}")
 
     def _rate(self, item: Item, key: str) -> Self:
         asked = replace(self, ask=None)
-        return asked._pick(item, key) if key.isdecimal() else asked._refuse(f"{key} gives no points. {offered(item)}")
+        return (
+            asked._pick(item, key)
+            if key.isdecimal()
+            else asked._refuse(f"{_apart(key)} gives no points. {offered(item)}")
+        )
 
     def _rated(self, item: Item, option: Option) -> Self:
         number = self._number(item)
@@ -232,6 +240,11 @@ def offered(item: Item) -> str:
 
 def _listed(item: Item) -> str:
     return ", ".join(cap(item, o) for o in item.options)
+
+
+def _apart(key: str) -> str:
+    """A typed character that turns nothing beside it round, as a Hebrew letter would."""
+    return key if key.isascii() else f"\N{FIRST STRONG ISOLATE}{key}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _as_number(typed: str) -> float | None:

@@ -134,8 +134,7 @@ class Assessing:
         BadAnswer where that lies in the future. Before the first answer nothing is stored; the line comes with it.
         """
         now = self._clock.now()
-        if performed > now:
-            raise BadAnswer("The performed time lies in the future.", hint="Check date and time.")
+        check_performed(performed, now)
         if draft.log_length == 0:
             return replace(draft, performed=performed)
         with self._unit_of_work() as work:
@@ -169,6 +168,12 @@ def _edited(work: UnitOfWork, draft: Assessment, edit: TimeEdit, now: Moment) ->
     entry = LogEntry(draft.log_length + 1, "", None, now, edit)
     work.assessments.append(draft.id, entry)
     return replace(draft, performed=edit.now, log_length=entry.seq)
+
+
+def check_performed(performed: Moment, now: Moment) -> None:
+    """BadAnswer where it lies in the future."""
+    if performed > now:
+        raise BadAnswer("The performed time lies in the future.", hint="Check date and time.")
 
 
 def check_answer(scale: Scale, item_id: str, answer: Answer | None) -> None:

@@ -9,7 +9,7 @@ from app import __version__
 from app.core.entry import Entry
 from app.core.errors import AppError
 from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status
-from app.services.assessing import Assessing, Attachment, earlier
+from app.services.assessing import Assessing, Attachment, check_performed, earlier
 from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Chart
 from app.services.clock import typed_moment
@@ -241,11 +241,11 @@ class DraftSitting(QObject):
     @Slot()
     def _ask_to_sign(self) -> None:
         entry = self.page.entry
-        open_items = len(entry.scale.items) - len(entry.answers)
-        missing = f" {open_items} not answered: final without them." if open_items else ""
         performed = self._draft.performed
-        when = f"performed {performed.local.strftime(TIMES)} {performed.offset_words}" if performed else ""
-        words = f"{self._patient.name}: {self.page.score_words} {when}, signed by {self._session.person}.{missing}"
+        when = f"Performed {performed.local.strftime(TIMES)} {performed.offset_words}. " if performed else ""
+        words = (
+            f"{self._patient.name}: {self.page.score_words} {_left_out(entry)}{when}Signed by {self._session.person}."
+        )
         self.page.ask(f"Sign as final? {words}", "&Sign as final", "&Back", self._sign)
 
     def _sign(self, yes: bool) -> None:
@@ -260,15 +260,27 @@ class DraftSitting(QObject):
         performed = self._draft.performed or self._tools.clock.now()
         return performed.local.strftime(TIMES)
 
-    def _set_performed(self, typed: str) -> None:
+    def _set_performed(self, typed: str) -> str:
+        """Gives why not, while the typed time stands there still: keys that mend it must not become answers."""
         if self._draft.performed is not None and typed.strip() == self._performed_shown():
-            return  # nothing was changed, and what is cut from the seconds is no edit
+            return ""  # nothing was changed, and what is cut from the seconds is no edit
         try:
             when = typed_moment(typed)
+            check_performed(when, self._tools.clock.now())
         except AppError as error:
-            self._tools.present(error)
-        else:
-            self._keeper.set_performed(when, self._session.person)
+            return f"{error.message} {error.hint}".strip()
+        self._keeper.set_performed(when, self._session.person)
+        return ""
+
+
+def _left_out(entry: Entry) -> str:
+    """What will be final without points, by number: "Not answered: 3, 5. Not assessed: 7. "."""
+    items = entry.scale.items
+    answers = {n: entry.answers.get(item.id) for n, item in enumerate(items, 1)}
+    blank = [str(n) for n, answer in answers.items() if answer is None]
+    reasoned = [str(n) for n, answer in answers.items() if answer is not None and answer.not_assessed is not None]
+    kinds = (("Not answered: item", blank), ("Not assessed: item", reasoned))
+    return "".join(f"{words}{'s' if len(n) > 1 else ''} {', '.join(n)}. " for words, n in kinds if n)
 
 
 def is_stale(assessing: Assessing, draft: Assessment) -> bool:

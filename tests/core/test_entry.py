@@ -274,3 +274,15 @@ def test_a_scanner_records_nothing_even_its_first_character_and_its_enter() -> N
 def test_after_a_burst_enter_gives_the_keyboard_back() -> None:
     hand = hands("3210⏎", 1).enter(5000)
     assert picture(hand.press("3", 6000).entry) == "p_ a3 b_• c_"
+
+
+def test_a_refused_letter_of_another_script_turns_nothing_round() -> None:
+    assert Entry(ABC).press("\N{HEBREW LETTER KAF}").held.startswith("\u2068\u05db\u2069 is not an answer here.")
+    assert Entry(ABC).press("z").held.startswith("z is not")
+
+
+def test_what_is_typed_and_not_taken_is_not_finished_over() -> None:
+    entry = Entry(ABC).press("1").press("3")
+    assert entry.finish().held == "13 was typed and not taken. Type it again, then Enter."
+    assert entry.finish().typed == ""
+    assert entry.enter().finish() == entry.enter()

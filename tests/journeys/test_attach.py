@@ -110,7 +110,7 @@ def test_escape_comes_back_to_the_score_with_every_answer(window: Window, where:
     assert "4 of 11 answered" in window.words()
     window.type("\x1b")
     assert "A quick score is stored nowhere. Leave it?" in window.words()
-    window.type("\r")
+    window.type("\t\r")
     window.at("home")
     assert stored(window, "rosen") == ([], [])
 

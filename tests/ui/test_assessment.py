@@ -132,8 +132,10 @@ def test_a_refused_digit_holds_the_digits_that_follow(opened: Opener, kept: Kept
 
 def test_not_assessed_is_one_key_and_a_reason(opened: Opener, kept: Kept) -> None:
     page = opened()
-    typed(page, "x2\r")
+    typed(page, "x2")
     assert kept.log == [("pulse", Answer(not_assessed="refused"))]
+    typed(page, "\r")  # who is used to Enter after it does no harm
+    assert len(kept.log) == 1
     typed(page, "xtoo dark\r")
     assert kept.log[-1] == ("sweating", Answer(not_assessed="too dark"))
     typed(page, "0")
@@ -246,8 +248,32 @@ def test_a_draft_is_left_by_escape_and_a_quick_score_asks_first(opened: Opener, 
     quick = opened(kept=False)
     typed(quick, "96\r\x1b")
     assert "stored nowhere" in words_of(quick)
-    with qtbot.waitSignal(quick.left):
+    with qtbot.assertNotEmitted(quick.left):
         typed(quick, "\r")
+    assert "stored nowhere" not in words_of(quick)
+    typed(quick, "\x1b")
+    with qtbot.waitSignal(quick.left):
+        quick.findChild(QPushButton, "strip.no").click()
+
+
+def test_a_number_that_was_not_taken_is_not_signed_over(opened: Opener, kept: Kept, qtbot: QtBot) -> None:
+    page = opened()
+    typed(page, "88\r" + "↑" + "13")
+    with qtbot.assertNotEmitted(page.finish_asked):
+        QTest.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "13 was typed and not taken. Type it again, then Enter." in words_of(page)
+    typed(page, "\r")
+    with qtbot.waitSignal(page.finish_asked):
+        QTest.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert kept.log == [("pulse", Answer("1", measured=88))]
+
+
+def test_a_held_key_is_not_signed_past(opened: Opener, qtbot: QtBot) -> None:
+    page = opened()
+    typed(page, "88\r9")
+    with qtbot.assertNotEmitted(page.finish_asked):
+        QTest.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "9 is not an answer here" in words_of(page)
 
 
 def test_earlier_values_stand_beside_an_item_only_after_it_is_answered(opened: Opener) -> None:

@@ -214,6 +214,34 @@ def test_an_old_draft_that_is_not_wanted_is_stopped_and_kept_but_not_by_escape(r
     assert room.assessing.open_draft(room.patient.id, "cows") is None
 
 
+def test_a_refused_time_keeps_the_keys_that_mend_it_from_the_answers(room: Room) -> None:
+    sitting = room.sit()
+    room.type("\r96\r")
+    room.until_said(sitting, "saved")
+    sitting.page.performed_asked.emit()
+    (line,) = (e for e in sitting.page.findChildren(QLineEdit) if e.isVisible())
+    room.qtbot.waitUntil(line.hasFocus)
+    line.setText("2026-11-22 25:99")
+    room.type("\r")
+    assert "is not a date and time" in room.words(sitting)
+    assert line.hasFocus()
+    assert line.text() == "2026-11-22 25:99"
+    earlier = moment(room.clock.now().utc - timedelta(hours=1))
+    line.setText(f"{earlier.local:%Y-%m-%d %H:%M} {earlier.offset_words}")
+    room.type("\r")
+    room.until_said(sitting, f"Performed {earlier.local:%Y-%m-%d %H:%M}")
+    assert list(sitting.page.entry.answers) == ["pulse"]
+    assert not line.isVisible()
+
+
+def test_the_sign_question_names_what_is_left_out(room: Room) -> None:
+    sitting = room.sit()
+    room.type("\r96\r21x1")
+    room.until_said(sitting, "saved")
+    sitting.page.finish_asked.emit()
+    assert "Not answered: items 5, 6, 7, 8, 9, 10, 11. Not assessed: item 4. Performed" in room.words(sitting)
+
+
 def test_the_performed_time_is_edited_and_a_future_one_refused(room: Room) -> None:
     sitting = room.sit()
     room.type("\r96\r")
@@ -223,12 +251,10 @@ def test_the_performed_time_is_edited_and_a_future_one_refused(room: Room) -> No
     room.until_said(sitting, f"Performed {earlier.local:%Y-%m-%d %H:%M} {earlier.offset_words}")
     assert room.assessing.resume(sitting.draft.id).performed == earlier
     later = moment(room.clock.now().utc + timedelta(hours=1))
-    sitting._set_performed(f"{later.local:%Y-%m-%d %H:%M} {later.offset_words}")
-    room.qtbot.waitUntil(lambda: room.told == ["The performed time lies in the future."])
-    assert "NOT SAVED" not in room.words(sitting)
+    refusal = sitting._set_performed(f"{later.local:%Y-%m-%d %H:%M} {later.offset_words}")
+    assert refusal == "The performed time lies in the future. Check date and time."
+    assert "is not a date and time" in sitting._set_performed("soon")
     assert room.assessing.resume(sitting.draft.id).performed == earlier
-    sitting._set_performed("soon")
-    assert "is not a date and time" in room.told[-1]
     (edit,) = edits(room, sitting)
     assert (edit.was, edit.now, edit.by) == (room.clock.now(), earlier, "M. Okafor, RN")
 

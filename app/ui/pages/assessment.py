@@ -88,8 +88,8 @@ class AssessmentPage(QWidget):
         """Ask a question in the foot; the answer goes to `answered`. escape: what Escape answers."""
         self._foot.ask(words, yes, no, answered, escape=escape)
 
-    def ask_text(self, words: str, name: str, text: str, said: Callable[[str], None]) -> None:
-        """Ask for a text in the foot, with one to begin from; what is said goes to `said`."""
+    def ask_text(self, words: str, name: str, text: str, said: Callable[[str], str]) -> None:
+        """Ask for a text in the foot, with one to begin from; what is said goes to `said`, which gives why not."""
         self._foot.ask_text(words, name, text, said)
 
     def start(self) -> None:
@@ -123,7 +123,7 @@ class AssessmentPage(QWidget):
         self._foot.settled.connect(self._settle)
         self._foot.leave_asked.connect(self.leave)
         self._foot.attach_asked.connect(self.attach_asked)
-        self._foot.finish_asked.connect(self.finish_asked)
+        self._foot.finish_asked.connect(self._finish)
         self._foot.tell_saved("" if self._sheet.kept else "not stored")
         for button in self._foot.buttons:
             button.installEventFilter(self)
@@ -266,7 +266,17 @@ class AssessmentPage(QWidget):
             self.left.emit()
         else:
             words = "A quick score is stored nowhere. Leave it?"
-            self.ask(words, "&Leave", "&Stay", self._leave_confirmed)
+            self.ask(words, "&Stay", "&Leave", self._stay_or_leave, escape=True)
+
+    @Slot()
+    def _finish(self) -> None:
+        """Sign or print; not while a key is held, nor with a number typed and not taken."""
+        entry = self._hand.entry.finish()
+        if entry.held:
+            self._become(self._hand.to(entry))
+            self._focus_current()
+        else:
+            self.finish_asked.emit()
 
     # -- what the foot asked
 
@@ -274,8 +284,8 @@ class AssessmentPage(QWidget):
         if not yes:
             self.left.emit()
 
-    def _leave_confirmed(self, yes: bool) -> None:
-        if yes:
+    def _stay_or_leave(self, stay: bool) -> None:
+        if not stay:
             self.left.emit()
 
     @Slot(str)

@@ -29,7 +29,7 @@ class AssessmentFoot(QWidget):
         """attach: the words of a button between the two others; empty: there is none."""
         super().__init__(parent)
         self._answered: Callable[[bool], None] | None = None
-        self._said: Callable[[str], None] | None = None
+        self._said: Callable[[str], str] | None = None
         self._score = ScoreFoot(scale, self)
         self._strip = Strip(self)
         self._stack = QStackedWidget(self)
@@ -110,8 +110,11 @@ class AssessmentFoot(QWidget):
         self._make_room()
         self.announce(words)
 
-    def ask_text(self, words: str, name: str, text: str, said: Callable[[str], None]) -> None:
-        """Ask for a text of the page's own, with one to begin from; what is said goes to `said`."""
+    def ask_text(self, words: str, name: str, text: str, said: Callable[[str], str]) -> None:
+        """Ask for a text of the page's own, with one to begin from; what is said goes to `said`.
+
+        It gives why that can't be taken, and the question stays; or nothing.
+        """
         self._said = said
         self._strip.ask_text(words, name, text=text)
         self._stack.setCurrentWidget(self._strip)
@@ -192,10 +195,14 @@ class AssessmentFoot(QWidget):
         if self._said is None:
             self.worded.emit(words)
             return
-        said, self._said = self._said, None
+        refusal = self._said(words)
+        if refusal:
+            self._strip.refuse(refusal)
+            self.announce(refusal)
+            return
+        self._said = None
         self._strip.tell("")
         self.settled.emit()
-        said(words)
 
     @Slot()
     def _let_go(self) -> None:

@@ -165,7 +165,8 @@ class ItemRow(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             focused = self.hasFocus() or self._is_current
             painter.setPen(QPen(QColor(tokens.accent if focused else tokens.line), 2 if focused else 1))
-            painter.setBrush(QColor(tokens.paper))
+            is_left_out = self._answer is not None and self._answer.not_assessed is not None
+            painter.setBrush(QColor(tokens.accent_tint if is_left_out else tokens.paper))
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
             words = QRect(EDGE, 0, self._title_width(self.width()) - EDGE, self.height())
             self._words.paint(painter, self.font(), words, self._note())

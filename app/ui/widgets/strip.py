@@ -27,6 +27,7 @@ class Strip(QWidget):
         self._line = QLineEdit(self)
         self._line.setMaxLength(200)
         self._line.returnPressed.connect(self._say)
+        self._line.textEdited.connect(self._take_ready)
         self._line.installEventFilter(self)
         self._yes = self._button("filled", "strip.yes")
         self._no = self._button("outlined", "strip.no")
@@ -56,6 +57,12 @@ class Strip(QWidget):
         self._line.setAccessibleDescription(numbered)
         self._line.setText(text)
         self._line.show()
+        self.take_focus()
+        self._line.selectAll()
+
+    def refuse(self, why: str) -> None:
+        """What was said can't be taken: it stays there to be mended, and the keys stay in the line."""
+        self._words.show_text(why)
         self.take_focus()
         self._line.selectAll()
 
@@ -108,6 +115,12 @@ class Strip(QWidget):
             words = self._ready[int(words) - 1]
         if words or not self._ready:
             self.said.emit(words)
+
+    @Slot(str)
+    def _take_ready(self, typed: str) -> None:
+        """A digit alone takes the ready one: were it to wait for Enter, the keys that follow would run into it."""
+        if typed in {str(n) for n in range(1, len(self._ready) + 1)}:
+            self._say()
 
     @Slot()
     def _agree(self) -> None:
