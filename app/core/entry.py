@@ -100,7 +100,7 @@ class Entry:
         return self._measured(self.item, self.item.measure) if self.item.measure else self._pick(self.item, self.typed)
 
     def finish(self) -> Self:
-        """As it may be signed or printed: a number typed and not taken is held, since nobody may sign what only shows."""
+        """As it may be signed or printed: a number typed and not taken is held: nobody signs what only shows."""
         return self._refuse(f"{self.typed} was typed and not taken. Type it again, then Enter.") if self.typed else self
 
     def escape(self) -> Self:
