@@ -55,7 +55,9 @@ class Attaching(QObject):
     def _store(self, to: Attachment) -> None:
         self._is_storing = True
         self._page.set_busy(True)
-        self._background.database(partial(attached, self._session, self._quick, to), self._done, self._fail)
+        # The score itself is a thing of this thread: another gets what it says now.
+        work = partial(attached, self._session, self._quick.definition, self._quick.log, to)
+        self._background.database(work, self._done, self._fail)
 
     @Slot(object)
     def _done(self, seat: object) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QInputEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from shiboken6 import isValid
 
 from app.ui.commands import COMMANDS, each
 from app.ui.keys import KEYS, PAGES
@@ -65,7 +66,7 @@ class Menu(QMenu):
         kind, _, what = action.objectName().removeprefix("menu.").partition(".")
         if kind == "command":
             self.commanded.emit(what)
-        elif self._page is not None:
+        elif self._page is not None and isValid(self._page) and self._page.isVisible():  # else it has gone meanwhile
             press(self._page, what, self._told_ms)
 
 

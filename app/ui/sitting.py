@@ -1,6 +1,7 @@
 """One assessment from opening to signing: joins the page, the draft's journal and the questions between them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -8,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app import __version__
 from app.core.entry import Entry
 from app.core.errors import AppError
-from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status
+from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status, Visit, VisitKind
 from app.services.assessing import Assessing, Attachment, check_performed, earlier
 from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Chart
@@ -313,11 +314,19 @@ def reseated(session: Session, catalogue: Catalogue, assessment_id: str) -> tupl
     return session.charts.open(draft.patient_id), draft, definition_of(session, catalogue, draft)
 
 
-def attached(session: Session, quick: QuickSitting, to: Attachment) -> tuple[Chart, Assessment, Definition]:
-    """What a sitting goes on with when a quick score has become a patient's draft. On the database thread."""
-    definition = quick.definition
-    draft = session.assessing.attach(definition.scale, definition.content, quick.log, to)
-    return session.charts.open(to.patient_id), draft, definition
+def attached(
+    session: Session, definition: Definition, log: Sequence[LogEntry], to: Attachment
+) -> tuple[Chart, Assessment, Definition]:
+    """What a sitting goes on with when a quick score has become a patient's draft. On the database thread.
+
+    Whatever is raised, nothing is stored: all that can fail to be read is read before.
+    """
+    chart = session.charts.open(to.patient_id)
+    draft = session.assessing.attach(definition.scale, definition.content, log, to)
+    if isinstance(to.visit, VisitKind) and draft.performed is not None:
+        begun = Visit(draft.visit_id, to.patient_id, to.visit, draft.performed)
+        chart = replace(chart, visits=(begun, *chart.visits))
+    return chart, draft, definition
 
 
 def definition_of(session: Session, catalogue: Catalogue, draft: Assessment) -> Definition:

@@ -10,13 +10,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.core.errors import StoreTrouble
 from app.core.records import Answer, LogEntry, Patient, Sex, Status, VisitKind
 from app.services.assessing import Attachment
+from app.services.charts import Chart, Charts
 from app.store.memory import MemoryStore
 from app.ui.background import Background
 from app.ui.pages.attach import AttachPage
 from app.ui.present import Presenter
-from app.ui.sitting import QuickSitting, Tools
+from app.ui.sitting import QuickSitting, Tools, attached
 from app.ui.widgets.item_row import ItemRow
 from app.ui.widgets.patient_table import PatientTable
 from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
@@ -203,3 +205,37 @@ def test_the_score_offers_it_only_in_a_clinic_and_only_with_an_answer(qtbot: QtB
     with qtbot.waitSignal(sitting.attach_asked):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     assert [(line.seq, line.item, line.answer) for line in sitting.log] == [(1, "sweating", Answer("2"))]
+
+
+class Unreadable(Charts):
+    """Charts on a disk that can refuse to be read."""
+
+    broken = True
+
+    def open(self, patient_id: str) -> Chart:
+        if self.broken:
+            raise StoreTrouble("The disk can't be read.", hint="Try again.")
+        return super().open(patient_id)
+
+
+def test_a_chart_that_cant_be_read_leaves_nothing_stored_and_the_next_try_finds_no_draft_in_the_way() -> None:
+    store, clock = MemoryStore(), SetClock()
+    stored(store, BOOKS)
+    charts = Unreadable(store.unit_of_work, clock, str)
+    clinic = replace(session(store, clock), charts=charts)
+    to = Attachment("p1", VisitKind.INTAKE, "M. Okafor, RN")
+    with pytest.raises(StoreTrouble):
+        attached(clinic, BOOKS.get("cows"), LOG, to)
+    with store.unit_of_work() as work:
+        assert work.assessments.of_patient("p1") == []
+    charts.broken = False
+    attached(clinic, BOOKS.get("cows"), LOG, to)
+
+
+def test_the_chart_that_a_score_was_attached_to_has_the_visit_that_began_with_it() -> None:
+    store, clock = MemoryStore(), SetClock()
+    stored(store, BOOKS)
+    clinic = session(store, clock)
+    chart, draft, _ = attached(clinic, BOOKS.get("cows"), LOG, Attachment("p1", VisitKind.INTAKE, "M. Okafor, RN"))
+    assert draft.visit_id in [visit.id for visit in chart.visits]
+    assert chart.visits == clinic.charts.open("p1").visits

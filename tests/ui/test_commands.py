@@ -8,6 +8,7 @@ from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence, QPalette, QShort
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.ui import theme
 from app.ui.commands import COMMANDS, each
@@ -194,6 +195,21 @@ def test_an_act_whose_button_is_missing_or_disabled_is_not_offered(shell: Shell)
         offered.append([e for e in entries(menu_of(shell)) if "Attach" in e or "Sign" in e])
         menu_of(shell).close()
     assert offered == [["Attach to a patient…\tCtrl+T"], []]
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_an_open_menu_does_nothing_to_a_page_that_has_gone_meanwhile(shell: Shell, *, is_deleted: bool) -> None:
+    page, room = Page("assessment"), QWidget()
+    told: list[str] = []
+    page.pressed.connect(lambda key, _: told.append(key))
+    QVBoxLayout(room).addWidget(page)
+    shell.put("sitting", room)
+    shell.open_menu()
+    shell.put("door", Page("unlock"))
+    if is_deleted:
+        delete(room)
+    QTest.keyClick(menu_of(shell), Qt.Key.Key_Return)
+    assert told == []
 
 
 def test_no_page_is_no_page() -> None:
