@@ -50,6 +50,11 @@ class Moment:
             raise ValueError("a moment needs an aware UTC time")
 
     @property
+    def parts(self) -> tuple[datetime, int, str]:
+        """All of it, to compare where another offset or zone is another moment: == asks for the instant alone."""
+        return self.utc, self.offset, self.zone
+
+    @property
     def local(self) -> datetime:
         """The wall-clock time, aware, with the offset of the moment."""
         return self.utc.astimezone(timezone(timedelta(minutes=self.offset)))

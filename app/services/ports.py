@@ -74,7 +74,7 @@ class AssessmentRepository(Protocol):
     def update(self, assessment: Assessment, expected: str) -> None:
         """Replace everything but the answers and the performed time of one whose status is still `expected`.
 
-        Else Conflict; so too where the performed time is another.
+        Else Conflict; so too where the performed time is another, or its offset or zone.
         """
         ...
 

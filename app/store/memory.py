@@ -155,9 +155,9 @@ class _Assessments:
     def update(self, assessment: Assessment, expected: str) -> None:
         held = self._tables.assessments.get(assessment.id)
         is_open = held is not None and held.status == expected and expected in (Status.DRAFT, Status.COMPLETE)
-        if held is None or not is_open or held.performed != assessment.performed:
+        if held is None or not is_open or _parts(held.performed) != _parts(assessment.performed):
             raise Conflict("This assessment was signed or changed elsewhere.")
-        self._tables.assessments[assessment.id] = _bare(assessment)
+        self._tables.assessments[assessment.id] = _bare(replace(assessment, performed=held.performed))
 
     def of_patient(self, patient_id: str) -> list[Assessment]:
         found = [self.get(a.id) for a in self._tables.assessments.values() if a.patient_id == patient_id]
@@ -188,6 +188,10 @@ class _Definitions:
 
 def _bare(assessment: Assessment) -> Assessment:
     return replace(assessment, answers={}, last_item="", log_length=0)
+
+
+def _parts(moment: Moment | None) -> tuple[object, ...] | None:
+    return None if moment is None else moment.parts
 
 
 def _when(moment: Moment | None) -> float:

@@ -172,12 +172,13 @@ class SqlAssessments:
         return self._logs([assessment_id])[assessment_id]
 
     def update(self, assessment: Assessment, expected: str) -> None:
-        """Replace everything but the answers, unless it is signed or its status is another by now."""
+        """Replace everything but answers and performed time, unless it is signed, or status or that time is another."""
         row = mapping.assessment_row(assessment)
+        performed = {name: row.pop(name) for name in mapping.time_columns("performed", None)}
         query = update(assessments).where(
             assessments.c.id == assessment.id,
             assessments.c.status == str(expected),
-            assessments.c.performed_us.is_not_distinct_from(row["performed_us"]),
+            *(assessments.c[name].is_not_distinct_from(value) for name, value in performed.items()),
         )
         if expected not in MAY_CHANGE or self._connection.execute(query, row).rowcount != 1:
             raise Conflict("This assessment was signed or changed elsewhere.", hint="Open it again.")

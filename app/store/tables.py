@@ -115,7 +115,7 @@ assessments = Table(
 )
 
 # Append-only: triggers refuse to change or delete a line, and to add one to what is no draft. A line without an item
-# edits the performed time (JSON: was, now, by); another trigger refuses to change that time without such a line.
+# edits the performed time (JSON: was, now, by); another trigger refuses to change that time to any but that line's.
 answer_log = Table(
     "answer_log",
     metadata,

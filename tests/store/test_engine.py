@@ -219,6 +219,39 @@ def test_0002_keeps_every_draft_and_from_then_on_no_performed_time_changes_witho
     new.close()
 
 
+@pytest.mark.parametrize("edited", [False, True])
+@pytest.mark.parametrize(
+    "change",
+    [OLD_EDIT, "UPDATE assessments SET performed_offset = -300", "UPDATE assessments SET performed_zone = 'EST'"]
+    + [f"UPDATE assessments SET performed_{part} = NULL" for part in ("us", "offset", "zone")],
+)
+def test_no_part_of_the_performed_time_differs_from_its_last_line(store: Store, change: str, edited: bool) -> None:
+    if edited:  # the line allows the time that it names, and no other
+        with store.unit_of_work() as work:
+            edit = TimeEdit(at(0), at(-45, 330, 'I"S\N{MINUS SIGN}T'), "Nora Field, RN")
+            work.assessments.append("a-1", LogEntry(2, "", None, at(), edit))
+            work.commit()
+    with pytest.raises(Conflict), store.unit_of_work():
+        store._connection.exec_driver_sql(change)
+    with store.unit_of_work() as work:
+        performed = work.assessments.get("a-1").performed
+        assert performed is not None
+        assert performed.parts == (at(-45, 330, 'I"S\N{MINUS SIGN}T') if edited else at(0)).parts
+
+
+def test_after_an_answer_an_earlier_edit_allows_nothing_more(store: Store) -> None:
+    with store.unit_of_work() as work:
+        work.assessments.append("a-1", LogEntry(2, "", None, at(), TimeEdit(at(0), at(-45), "Nora Field, RN")))
+        work.assessments.append("a-1", LogEntry(3, "", None, at(), TimeEdit(at(-45), at(-5), "Nora Field, RN")))
+        work.assessments.append("a-1", LogEntry(4, "yawning", Answer("1"), at()))
+        work.commit()
+    for minutes in (-45, -5.5):
+        with pytest.raises(Conflict), store.unit_of_work():
+            store._connection.exec_driver_sql(
+                f"UPDATE assessments SET performed_us = performed_us + {int((minutes + 5) * 60_000_000)}"
+            )
+
+
 NEXT = """
 import sqlalchemy as sa
 from alembic import op

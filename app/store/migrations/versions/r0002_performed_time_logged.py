@@ -15,10 +15,21 @@ def upgrade() -> None:
         op.execute(GUARD)
 
 
-# Another database needs it in its own language.
+# The last line must be an edit that names the new time, its offset and its zone. Another database needs it in its own
+# language.
 GUARD = """
     CREATE TRIGGER assessments_performed_is_logged BEFORE UPDATE ON assessments
-    WHEN NEW.performed_us IS NOT OLD.performed_us
-    AND (SELECT item FROM answer_log WHERE assessment_id = OLD.id ORDER BY seq DESC LIMIT 1) IS NOT ''
+    WHEN (
+        NEW.performed_us IS NOT OLD.performed_us
+        OR NEW.performed_offset IS NOT OLD.performed_offset
+        OR NEW.performed_zone IS NOT OLD.performed_zone
+    )
+    AND (
+        SELECT item = ''
+            AND json_extract(answer, '$.now[0]') IS NEW.performed_us
+            AND json_extract(answer, '$.now[1]') IS NEW.performed_offset
+            AND json_extract(answer, '$.now[2]') IS NEW.performed_zone
+        FROM answer_log WHERE assessment_id = OLD.id ORDER BY seq DESC LIMIT 1
+    ) IS NOT 1
     BEGIN SELECT RAISE(ABORT, 'the performed time is changed by a line of the log only'); END
 """
