@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app import main
@@ -204,3 +205,44 @@ def test_a_quick_score_that_could_not_be_attached_is_whole_and_goes_when_it_can(
     ward.type("\r")
     ward.until(lambda: " saved " in f" {ward.words()} ")
     assert ward.stored() == [FIRST, ("sweating", Answer("2"))]
+
+
+def type_time(ward: Ward, words: str) -> QLineEdit:
+    """F2, and that in the field, not yet entered."""
+    ward.command(Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier)
+    ward.until(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    line.setText(words)
+    return line
+
+
+@pytest.mark.parametrize("sign", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_a_typed_time_is_entered_or_left_before_anything_is_signed(ward: Ward, sign: Qt.Key) -> None:
+    ward.answer()
+    line = type_time(ward, "2026-11-20 08:00")
+    ward.command(sign)
+    assert "Sign as final?" not in ward.words()
+    assert (line.hasFocus(), line.text()) == (True, "2026-11-20 08:00")
+    ward.type("\r")
+    ward.until(lambda: "Performed 2026-11-20 08:00" in ward.words())
+    ward.command(sign)
+    assert "Sign as final?" in ward.words()
+
+
+def test_a_question_in_the_place_of_a_time_leaves_no_deaf_page_behind(ward: Ward) -> None:
+    ward.answer()
+    with read_only(ward):
+        ward.type("2")
+        ward.until(lambda: "NOT SAVED" in ward.words())
+        type_time(ward, "2026-11-20 08:00")
+        ward.command(Qt.Key.Key_L)
+        ward.until(lambda: "Some answers are not saved. Leave without them?" in ward.words())
+    ward.type("\r")
+    ward.until(lambda: " saved " in f" {ward.words()} ")
+    ward.type("x")
+    assert "Not assessed, because" in ward.words()
+    ward.type("1")
+    assert "Not assessed, because" not in ward.words()
+    ward.type("1")
+    assert "3 of 11 answered" in ward.words()

@@ -270,7 +270,10 @@ class AssessmentPage(QWidget):
 
     @Slot()
     def _finish(self) -> None:
-        """Sign or print; not while a key is held, nor with a number typed and not taken."""
+        """Sign or print; not while something is asked or a key is held, nor with a number typed and not taken."""
+        if self._foot.is_asking:
+            self._foot.insist()
+            return
         entry = self._hand.entry.finish()
         if entry.held:
             self._become(self._hand.to(entry))

@@ -104,7 +104,7 @@ class AssessmentFoot(QWidget):
 
     def ask(self, words: str, yes: str, no: str, answered: Callable[[bool], None], *, escape: bool = False) -> None:
         """Ask a question of the page's own; the answer, Escape's too, goes to `answered`."""
-        self._answered = answered
+        self._answered, self._said = answered, None  # one thing is asked at a time
         self._strip.ask(words, yes, no, escape=escape)
         self._stack.setCurrentWidget(self._strip)
         self._make_room()
@@ -115,7 +115,7 @@ class AssessmentFoot(QWidget):
 
         It gives why that can't be taken, and the question stays; or nothing.
         """
-        self._said = said
+        self._answered, self._said = None, said
         self._strip.ask_text(words, name, text=text)
         self._stack.setCurrentWidget(self._strip)
         self._make_room()
@@ -132,6 +132,11 @@ class AssessmentFoot(QWidget):
     def take_focus(self) -> None:
         """Put the focus where the question is answered."""
         self._strip.take_focus()
+
+    def insist(self) -> None:
+        """Say that what stands there is to be answered first."""
+        self.take_focus()
+        self.announce("First answer this, or press Esc.")
 
     def announce(self, words: str) -> None:
         """Say it to a screen reader."""
