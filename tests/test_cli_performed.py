@@ -1,12 +1,17 @@
 """The command line's PDF: when it was performed and by whom, where that is told."""
 
 import json
+import re
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from tests.test_cli import COWS, run
+from app.cli import main
+from app.core.records import Moment
+from tests.test_cli import COWS, NOW, WIRING, run
 
 
 @pytest.fixture
@@ -34,12 +39,36 @@ def test_the_pdf_says_when_it_was_performed_and_by_whom(
     out = tmp_path / "record.pdf"
     words = [*given, "--pdf", str(out)]
     assert run("score", "cows", *words, "--performed", time, "--performer", " Mary  Okafor, RN ") == 0
-    assert f"Performed {shown} by Mary Okafor, RN Recorded 2026-11-22 09:30 −05:00" in printed(out)
+    assert f"Performed {shown} by Mary Okafor, RN Recorded {shown} · not signed" in printed(out)
     said = printed(out).partition("SHA-256")[2]
     assert run("score", "cows", *words, "--performed", time, "--performer", "Another") == 0
     assert printed(out).partition("SHA-256")[2] != said
     assert run("score", "cows", *words) == 0
-    assert "Performed — Recorded" in printed(out)
+    assert "Performed — Recorded — · not signed" in printed(out)
+
+
+@pytest.mark.parametrize("time", [[], ["--performed", "2026-11-22T08:30-05:00"]])
+def test_the_same_input_makes_the_same_record_whenever_it_is_scored(
+    given: list[str], tmp_path: Path, time: list[str]
+) -> None:
+    hashes = []
+    for minutes in (0, 61):
+        out = tmp_path / f"{minutes}.pdf"
+        wiring = replace(WIRING, clock=lambda later=minutes: LaterClock(later))
+        assert main(["score", "cows", *given, *time, "--pdf", str(out)], wiring) == 0
+        hashes.append(re.findall(r"SHA-256 of this record: ([0-9a-f]{64})", printed(out)))
+    assert hashes[0]
+    assert hashes[0] == hashes[1]
+
+
+class LaterClock:
+    """Stands some minutes after the others' clock."""
+
+    def __init__(self, minutes: int) -> None:
+        self._now = Moment(NOW.utc + timedelta(minutes=minutes), NOW.offset, NOW.zone)
+
+    def now(self) -> Moment:
+        return self._now
 
 
 @pytest.mark.parametrize(

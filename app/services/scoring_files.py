@@ -305,9 +305,9 @@ def _kind(value: object) -> str:
 def document(
     result: Result, patient: Patient | None, imprint: Imprint, performed: Moment | None = None, performer: str = ""
 ) -> RecordDocument:
-    """The record to print. Its id comes from what was answered, so that the same input makes the same document.
+    """The record to print. Its id comes from what was answered, so that the same input makes the same record and hash.
 
-    It is recorded when it is scored: a file says nothing of when it was typed.
+    A file says nothing of when it was typed: recorded is the performed time where that is told, else none.
     """
     scale = result.scale
     answers = {item: repr(answer) for item, answer in result.answers.items()}
@@ -323,7 +323,7 @@ def document(
         status=Status.COMPLETE if result.complete else Status.DRAFT,
         answers=result.answers,
         performed=performed,
-        recorded=imprint.printed,
+        recorded=performed,
     )
     made = lone_document(assessment, scale, imprint, patient)
     if not result.band_set:
