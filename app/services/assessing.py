@@ -76,14 +76,20 @@ class Assessing:
     def attach(self, scale: Scale, definition: bytes, log: Sequence[LogEntry], to: Attachment) -> Assessment:
         """Make a quick score's log a patient's draft, each answer with its own moment: all of it durably, or nothing.
 
-        Performed is the moment of the first answer, recorded is now. BadAnswer: nothing or no answer of this scale.
-        Conflict: another draft of the scale is open; two are never merged, and there are never two.
+        Performed is the moment of the first answer, recorded is now. BadAnswer: nothing or no answer of this scale,
+        or the first one lies in the future. Conflict: another draft of the scale is open; two are never merged, and
+        there are never two.
         """
         for line in log:
             check_answer(scale, line.item, line.answer)
         if not replay(log):
             raise BadAnswer("Nothing is answered yet.", hint="Answer at least one item first.")
-        begun = log[0].at
+        begun, now = log[0].at, self._clock.now()
+        if begun > now:
+            raise BadAnswer(
+                "The first answer lies in the future: the computer's clock was set back since.",
+                hint="Set the clock right, then attach the score again.",
+            )
         with self._unit_of_work() as work:
             for draft in _open_drafts(work, work.patients.get(to.patient_id).id, scale.id):
                 if draft.id != to.instead_of:
@@ -94,7 +100,7 @@ class Assessing:
                 work.assessments.update(replace(draft, status=Status.STOPPED), Status.DRAFT)
             made = self.prepare(scale, to.patient_id, self._visit(work, to, begun), to.performer)
             work.definitions.keep(scale.sha256, scale.id, scale.version, definition)
-            work.assessments.add(replace(made, performed=begun, recorded=self._clock.now()))
+            work.assessments.add(replace(made, performed=begun, recorded=now))
             for line in log:
                 work.assessments.append(made.id, line)
             stored = work.assessments.get(made.id)

@@ -193,6 +193,18 @@ def test_the_performed_time_is_editable_but_not_into_the_future(room: Room) -> N
         room.assessing.set_performed(edited, at(0.1), "N")
 
 
+def test_another_offset_or_zone_of_the_same_instant_is_an_edit(room: Room) -> None:
+    draft = room.record(room.prepared(), "pulse", Answer("1"))
+    edited = room.assessing.set_performed(draft, at(0, -300, "EST"), "Omar Grant, MD")
+    edit = room.log(edited)[-1].edit
+    assert edit is not None
+    assert edit.was is not None
+    assert (edit.was.parts, edit.now.parts) == (at(0).parts, at(0, -300, "EST").parts)
+    stored = room.stored()[0].performed
+    assert stored is not None
+    assert stored.parts == edit.now.parts
+
+
 def test_each_edit_of_the_performed_time_stays_in_the_log_with_who_and_when(room: Room) -> None:
     draft = room.record(room.prepared(), "pulse", Answer("1"))
     for minutes, performed, by in ((3, -20, "Omar Grant, MD"), (4, -10, "Nora Field, RN")):

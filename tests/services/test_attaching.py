@@ -17,8 +17,9 @@ from app.store.memory import MemoryStore
 from tests.store.examples import DEFINITION, SHA, SMALL, HandClock, at, ids, patient, visit
 
 KEY = bytes(range(32))
+FIRST = at(1, 330, "IST")
 LOG = (
-    LogEntry(1, "pulse", Answer("1", measured=96), at(1)),
+    LogEntry(1, "pulse", Answer("1", measured=96), FIRST),
     LogEntry(2, "yawning", Answer("0"), at(2, -300, "EST")),
     LogEntry(3, "yawning", Answer("1", confound="tired"), at(3)),
     LogEntry(4, "aches", Answer("4"), at(4)),
@@ -68,10 +69,12 @@ def test_every_answer_comes_with_its_own_moment(room: Room) -> None:
     assert room.chart().assessments == (draft,)
     assert draft.status is Status.DRAFT
     assert (draft.performed, draft.recorded) == (at(1), at(10))
+    assert draft.performed is not None
+    assert draft.performed.parts == FIRST.parts
     assert (draft.performer, draft.visit_id, draft.last_item) == ("Nora Field, RN", "v-1", "aches")
     assert draft.answers == {"pulse": Answer("1", measured=96), "yawning": Answer("1", confound="tired")}
     assert room.log(draft.id) == list(LOG)
-    assert [(line.at.offset, line.at.zone) for line in room.log(draft.id)[:2]] == [(60, "CET"), (-300, "EST")]
+    assert [(line.at.offset, line.at.zone) for line in room.log(draft.id)[:2]] == [(330, "IST"), (-300, "EST")]
     with room.unit() as work:
         assert work.definitions.content(SHA) == DEFINITION
 
@@ -87,6 +90,7 @@ def test_a_visit_that_begins_with_it_begins_at_the_first_answer(room: Room) -> N
     draft = room.attach(Attachment("p-2", VisitKind.INTAKE, "Nora Field, RN"))
     (begun,) = room.chart("p-2").visits
     assert (begun.id, begun.kind, begun.started) == (draft.visit_id, VisitKind.INTAKE, at(1))
+    assert begun.started.parts == FIRST.parts
 
 
 def test_an_open_draft_is_neither_joined_nor_joined_by_another(room: Room) -> None:
@@ -129,6 +133,8 @@ def test_a_signed_one_of_the_same_scale_is_in_nobodys_way(room: Room) -> None:
         (replace(TO, patient_id="p-9"), LOG, NotFound),
         (replace(TO, visit="v-9"), LOG, NotFound),
         (replace(TO, patient_id="p-2"), LOG, NotFound),
+        (TO, (replace(LOG[0], at=at(10.1)),), BadAnswer),
+        (Attachment("p-1", VisitKind.INTAKE, "N"), (replace(LOG[0], at=at(60)), LOG[1]), BadAnswer),
         (Attachment("p-1", VisitKind.INTAKE, "N"), (LOG[0], replace(LOG[1], seq=3)), Conflict),
     ],
 )
