@@ -20,11 +20,14 @@ PAGE, FORM = "attach", "attach.form"
 class Attaching(QObject):
     """Shows its pages before the score, which stays as it is. attached: what a sitting goes on with. left: nothing is.
 
+    refused: it could not be stored.
+
     Whatever fails is presented, and the question stands there again.
     """
 
     attached = Signal(object)
     left = Signal()
+    refused = Signal()
 
     def __init__(
         self, shell: Shell, background: Background, presenter: Presenter, session: Session, quick: QuickSitting
@@ -69,6 +72,7 @@ class Attaching(QObject):
         self._is_storing = False
         self._page.set_busy(False)
         self._presenter(error)
+        self.refused.emit()
 
     @Slot()
     def _register(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -103,23 +104,24 @@ class Conductor(QObject):
             from app.ui.pages.sheets import keys_sheet
 
             keys_sheet(self._shell).open()
-        elif not self._seats.may_be_left:
-            self._ask_to_leave()
-        else:
-            act = {
-                "quit": self._shell.close,
-                "home": self._show_home,
-                "quick": self._show_quick,
-                "patient.new": self._show_patient_form,
-                "lock": self._lock,
-            }[command]
+            return
+        act: Callable[[], object] = {
+            "quit": self._shell.close,
+            "home": self._show_home,
+            "quick": self._show_quick,
+            "patient.new": self._show_patient_form,
+            "lock": self._lock,
+        }[command]
+        if self._seats.may_be_left:
             act()
+        else:
+            self._ask_to_leave(act)
 
-    def _ask_to_leave(self) -> None:
+    def _ask_to_leave(self, then: Callable[[], object]) -> None:
         """The question stands on the assessment's page, so that comes to the front."""
         if self._shell.front == "preview":
             self._leave_preview()
-        self._seats.leave()
+        self._seats.leave(then)
 
     @Slot()
     def _show_home(self) -> None:
@@ -297,12 +299,13 @@ class Conductor(QObject):
     @Slot()
     def _close(self) -> None:
         """Whatever is acknowledged is stored already; the rest is waited for, and what would be lost is asked about."""
-        self._background.drain()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)  # how it ended, to those who wait for it
         if not self._seats.may_be_left:
-            self._shell.stay_open()
-            self._ask_to_leave()
-            return
+            self._ask_to_leave(self._shell.close)
+            self._background.drain()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)  # how it ended: left, asked, refused
+            if self._seats.is_taken:
+                self._shell.stay_open()
+                return
         session, self._session = self._session, None
         if session is not None:
             self._background.database(session.close, _done)

@@ -36,7 +36,8 @@ class DraftKeeper(QObject):
         super().__init__(parent)
         self._journal = journal
         self._background = background
-        self._outstanding = 0
+        self._outstanding = 0  # answers
+        self._asked = 0  # all else
         self._has_failed = False
 
     @property
@@ -46,8 +47,8 @@ class DraftKeeper(QObject):
 
     @property
     def is_writing(self) -> bool:
-        """Whether an answer is on its way to the store."""
-        return self._outstanding > 0
+        """Whether an answer, a time, a signature or a stop is on its way to the store."""
+        return self._outstanding + self._asked > 0
 
     def write(self, item_id: str, answer: Answer | None) -> None:
         """Queue the answer; saved or unsaved tells how it went."""
@@ -59,21 +60,24 @@ class DraftKeeper(QObject):
 
     def stop(self) -> None:
         """Leave the draft for good; stopped tells."""
-        self._background.database(self._journal.stop, self._stopped, self._failed)
+        self._ask(self._journal.stop, self._stopped)
 
     def set_performed(self, performed: Moment, by: str) -> None:
         """Say when it was performed, and who says so; saved tells."""
-        work = partial(self._journal.set_performed, performed, by)
-        self._background.database(work, self._performed_set, self._failed)
+        self._ask(partial(self._journal.set_performed, performed, by), self._performed_set)
 
     def sign_off(self, signer: str) -> None:
         """Make it final once everything is written; signed tells."""
-        self._background.database(partial(self._journal.sign_off, signer), self._signed, self._failed)
+        self._ask(partial(self._journal.sign_off, signer), self._signed)
 
     def _send(self, work: Callable[[], Assessment]) -> None:
         self._outstanding += 1
         self.saving.emit()
         self._background.database(work, self._written, self._write_failed)
+
+    def _ask(self, work: Callable[[], Assessment], done: Callable[[Assessment], None]) -> None:
+        self._asked += 1
+        self._background.database(work, done, self._failed)
 
     @Slot(object)
     def _written(self, draft: Assessment) -> None:
@@ -90,18 +94,22 @@ class DraftKeeper(QObject):
 
     @Slot(object)
     def _signed(self, assessment: Assessment) -> None:
+        self._asked -= 1
         self.signed.emit(assessment)
 
     @Slot(object)
     def _stopped(self, _: Assessment) -> None:
+        self._asked -= 1
         self.stopped.emit()
 
     @Slot(object)
     def _performed_set(self, draft: Assessment) -> None:
+        self._asked -= 1
         self._has_failed = False  # whatever waited was written first
         if self._outstanding == 0:
             self.saved.emit(draft)
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:
+        self._asked -= 1
         self.refused.emit(error)

@@ -41,6 +41,8 @@ class Seats(QObject):
         self._clinic: Session | None = None  # where a quick score could go
         self._attaching: Attaching | None = None
         self._catalogue: Catalogue | None = None
+        self._then: Callable[[], object] | None = None  # what follows when the one in front is left
+        self._leaves_next = False
         self._awaited = 0  # which seat is waited for: one that the database brings later is nobody's
 
     def quick(self, definition: Definition, session: Session | None, catalogue: Catalogue) -> None:
@@ -76,9 +78,19 @@ class Seats(QObject):
         """Whether nothing would be lost by leaving what is in front."""
         return self._sitting is None or self._sitting.may_be_left
 
-    def leave(self) -> None:
-        """Ask to leave what is in front; not while a quick score is being stored, which ends in a moment."""
-        if self._attaching is not None and self._attaching.is_storing:
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody sits."""
+        return self._sitting is not None
+
+    def leave(self, then: Callable[[], object] | None = None) -> None:
+        """Ask to leave what is in front, as soon as what is on its way is stored.
+
+        then: what follows instead of left; forgotten where nobody leaves, or another is asked for.
+        """
+        self._then = then
+        self._leaves_next = self._attaching is not None and self._attaching.is_storing
+        if self._leaves_next:
             return
         self._stop_attaching()
         if self._sitting is not None:
@@ -87,6 +99,7 @@ class Seats(QObject):
     def end(self) -> None:
         """Nobody sits, nobody is waited for. The answers are stored, or on their way on the database thread."""
         self._awaited += 1
+        self._then, self._leaves_next = None, False
         self._session = self._clinic = None
         self._clear()
 
@@ -135,6 +148,7 @@ class Seats(QObject):
         self._attaching = Attaching(self._shell, self._background, self._presenter, self._clinic, self._sitting)
         self._attaching.attached.connect(self._attached)
         self._attaching.left.connect(self._stop_attaching)
+        self._attaching.refused.connect(self._go_on_leaving)
 
     @Slot(object)
     def _attached(self, seat: Seat) -> None:
@@ -142,6 +156,17 @@ class Seats(QObject):
             self._session = self._clinic
             self._place(*seat, entry=self._sitting.page.entry)
             self._shell.mark("")
+            self._go_on_leaving()
+
+    @Slot()
+    def _go_on_leaving(self) -> None:
+        """What was asked while the score was being stored."""
+        if self._leaves_next:
+            self.leave(self._then)
+
+    @Slot()
+    def _stay(self) -> None:
+        self._then = None
 
     @Slot()
     def _stop_attaching(self) -> None:
@@ -162,14 +187,19 @@ class Seats(QObject):
     @Slot()
     def _leave(self) -> None:
         draft = self._sitting.draft if self._sitting is not None else None
+        then = self._then
         self.end()
-        self.left.emit(draft.patient_id if draft is not None else "")
+        if then is not None:
+            then()
+        else:
+            self.left.emit(draft.patient_id if draft is not None else "")
 
     def _seat(self, sitting: DraftSitting | QuickSitting, banner: QWidget | None) -> None:
         """Put an assessment in front, its patient's banner above it."""
         self._clear()
         self._sitting = sitting
         sitting.left.connect(self._leave)
+        sitting.stayed.connect(self._stay)
         sitting.page.ready.connect(self.ready)
         room = QWidget()
         column = QVBoxLayout(room)

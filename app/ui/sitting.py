@@ -38,10 +38,11 @@ class Tools(NamedTuple):
 class QuickSitting(QObject):
     """A score without a patient: nothing is stored, the print says so. Owns its page.
 
-    attach_asked: it is to become a patient's draft; offered where has_clinic.
+    stayed: asked to leave, it does not. attach_asked: it is to become a patient's draft; offered where has_clinic.
     """
 
     left = Signal()
+    stayed = Signal()
     attach_asked = Signal()
     print_requested = Signal(object)
 
@@ -64,6 +65,7 @@ class QuickSitting(QObject):
         )
         self.page = AssessmentPage(sheet, self)
         self.page.left.connect(self.left)
+        self.page.stayed.connect(self.stayed)
         self.page.attach_asked.connect(self.attach_asked)
         self.page.finish_asked.connect(self._print)
 
@@ -110,11 +112,12 @@ class QuickSitting(QObject):
 class DraftSitting(QObject):
     """An assessment in a chart: each answer is stored as it is given. Owns its page.
 
-    signed: the final Assessment. restart_asked: the old draft is stopped, a new one is wanted. mended: what could not
-    be stored is stored now, and what was said about it holds no longer.
+    stayed: asked to leave, it does not. signed: the final Assessment. restart_asked: the old draft is stopped, a new
+    one is wanted. mended: what could not be stored is stored now, and what was said about it holds no longer.
     """
 
     left = Signal()
+    stayed = Signal()
     signed = Signal(object)
     restart_asked = Signal()
     mended = Signal()
@@ -169,7 +172,7 @@ class DraftSitting(QObject):
 
     @property
     def may_be_left(self) -> bool:
-        """Whether nothing would be lost: every answer is stored."""
+        """Whether nothing would be lost: all that was told is stored."""
         return not (self._keeper.has_failed or self._keeper.is_writing)
 
     def _connect(self) -> None:
@@ -181,11 +184,15 @@ class DraftSitting(QObject):
         self._keeper.unsaved.connect(self._tell_unsaved)
         self._keeper.refused.connect(self._tell_refused)
         self._keeper.signed.connect(self.signed)
-        self._keeper.stopped.connect(self.restart_asked)
+        self._keeper.stopped.connect(self._restart)
 
     def _continue(self, yes: bool) -> None:
         if not yes:
             self._keeper.stop()
+
+    @Slot()
+    def _restart(self) -> None:
+        (self.left if self._is_leaving else self.restart_asked).emit()
 
     @Slot()
     def _tell_saving(self) -> None:
@@ -198,7 +205,7 @@ class DraftSitting(QObject):
         if self._has_unsaved:
             self._has_unsaved = False
             self.mended.emit()
-        if self._is_leaving:
+        if self._is_leaving and not self._keeper.is_writing:
             self.left.emit()
             return
         self.page.tell_saved(f"saved {self._tools.clock.now().local:%H:%M:%S}")
@@ -214,6 +221,9 @@ class DraftSitting(QObject):
 
     @Slot(object)
     def _tell_refused(self, error: Exception) -> None:
+        """Nobody leaves before it is read: what was refused is nowhere else."""
+        self._is_leaving = False
+        self.stayed.emit()
         self._tools.present(error)
 
     @Slot()
@@ -235,6 +245,7 @@ class DraftSitting(QObject):
 
     def _leave_unsaved(self, try_again: bool) -> None:
         if try_again:
+            self.stayed.emit()
             self._keeper.retry()
         else:
             self.left.emit()

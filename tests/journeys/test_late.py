@@ -1,4 +1,4 @@
-"""What the database brings late: the window may have gone elsewhere meanwhile, or be locked, and then shows nobody."""
+"""What the database brings late: a page that nobody waits for is not shown, and what was asked meanwhile is done."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,9 +7,13 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.journeys.test_nothing_lost import Ward
+from app.core.records import Answer
+from tests.journeys.test_nothing_lost import FIRST, Ward, read_only, type_time
+from tests.person import CONTROL
 
 
 @pytest.fixture
@@ -66,6 +70,7 @@ def resume(ward: Ward) -> None:
     ward.until(lambda: ward.find("chart.table").hasFocus())
 
 
+SEEN = [FIRST, ("sweating", Answer("2"))]
 ELSEWHERE = [(Qt.Key.Key_L, "door"), (Qt.Key.Key_1, "home"), (Qt.Key.Key_K, "quick")]
 
 
@@ -94,3 +99,145 @@ def test_of_two_that_are_awaited_only_the_later_one_sits(ward: Ward) -> None:
         ward.command(Qt.Key.Key_N)
         ward.type("1")
     assert shown == ["sitting"]
+
+
+@pytest.mark.parametrize(("key", "page"), ELSEWHERE)
+def test_a_command_given_while_an_answer_is_on_its_way_is_done_when_it_is_saved(
+    ward: Ward, key: Qt.Key, page: str
+) -> None:
+    ward.answer()
+    with held(ward):
+        ward.type("2")
+        ward.command(key)
+        assert ward.shell.front == "sitting"
+    assert ward.shell.front == page
+    assert ward.stored() == SEEN
+
+
+def test_quit_while_an_answer_is_on_its_way_quits_when_it_is_saved(ward: Ward) -> None:
+    ward.answer()
+    with held(ward):
+        ward.type("2")
+        ward.command(Qt.Key.Key_Q)
+        assert ward.shell.isVisible()
+    assert not ward.shell.isVisible()
+    assert ward.stored() == SEEN
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_a_command_waits_for_the_answer_of_who_is_asked_and_is_forgotten_by_who_stays(
+    ward: Ward, *, leaves: bool
+) -> None:
+    ward.answer()
+    with read_only(ward):
+        ward.type("2")
+        ward.command(Qt.Key.Key_L)
+        ward.until(lambda: "Some answers are not saved. Leave without them?" in ward.words())
+        if not leaves:
+            ward.type("\r")
+            settle(ward)
+    if leaves:
+        press(ward, "strip.no")
+        ward.at("door")
+        return
+    ward.type("1")
+    settle(ward)
+    assert ward.shell.front == "sitting"
+    ward.type("\x1b")
+    ward.at("chart")
+
+
+def press(ward: Ward, name: str) -> None:
+    button = ward.find(name)
+    assert isinstance(button, QPushButton)
+    button.click()
+
+
+def key_down(ward: Ward, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    """To the window where nothing has the focus, as a keyboard does; at once."""
+    QTest.keyClick(QApplication.focusWidget() or ward.shell, key, modifier)
+
+
+def attach(ward: Ward) -> None:
+    """Two answers without a patient, and the patient is asked for."""
+    ward.command(Qt.Key.Key_K)
+    ward.at("quick")
+    ward.type("2")
+    ward.at("sitting")
+    ward.type("96\r2")
+    ward.command(Qt.Key.Key_T)
+    ward.at("attach")
+    ward.type("ros")
+    ward.type("↓")
+    ward.until(lambda: ward.find("attach.results").hasFocus())
+    ward.type("\r")
+    ward.until(lambda: "Is this Rosen, Dana" in ward.words())
+
+
+@pytest.mark.parametrize(
+    ("key", "page"),
+    [*ELSEWHERE, (Qt.Key.Key_Escape, "sitting"), (Qt.Key.Key_Return, "sitting"), (Qt.Key.Key_Q, "closed")],
+)
+def test_while_a_score_is_being_attached_nothing_takes_it_back_and_a_command_follows_it(
+    ward: Ward, key: Qt.Key, page: str
+) -> None:
+    attach(ward)
+    with held(ward):
+        press(ward, "attach.yes")
+        key_down(ward, key, Qt.KeyboardModifier.NoModifier if page == "sitting" else CONTROL)
+        assert ward.shell.front == "attach"
+    assert ward.shell.isVisible() == (page != "closed")
+    assert page in {ward.shell.front, "closed"}
+    assert "stored nowhere" not in ward.words()
+    assert ward.stored() == SEEN
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_a_score_that_could_not_be_attached_is_not_left_unasked(ward: Ward, *, leaves: bool) -> None:
+    attach(ward)
+    with read_only(ward):
+        with held(ward):
+            press(ward, "attach.yes")
+            key_down(ward, Qt.Key.Key_L, CONTROL)
+        assert "A quick score is stored nowhere. Leave it?" in ward.words()
+    press(ward, "strip.no" if leaves else "strip.yes")
+    assert ward.shell.front == ("door" if leaves else "sitting")
+    assert leaves or "2 of 11 answered" in ward.words()
+
+
+def test_the_window_closes_at_once_with_an_answer_on_its_way(ward: Ward) -> None:
+    ward.answer()
+    ward.type("2")
+    ward.close()
+    assert not ward.shell.isVisible()
+    assert ward.stored() == SEEN
+
+
+def sign(ward: Ward) -> None:
+    ward.command(Qt.Key.Key_Return)
+    ward.until(lambda: "Sign as final" in ward.words())
+
+
+def retime(ward: Ward) -> None:
+    type_time(ward, "2026-11-20 08:00")
+
+
+@pytest.mark.parametrize("come", [sign, retime])
+@pytest.mark.parametrize("key", [None, Qt.Key.Key_Q, Qt.Key.Key_L])
+def test_a_signature_or_a_time_that_is_refused_is_not_left_unseen(
+    ward: Ward, come: Callable[[Ward], None], key: Qt.Key | None
+) -> None:
+    ward.answer()
+    with read_only(ward):
+        come(ward)
+        ward.type("\r")
+        if key is None:
+            ward.close()
+        else:
+            ward.command(key)
+        settle(ward)
+        assert ward.shell.isVisible()
+        assert ward.shell.front == "sitting"
+        assert "Check the folder's permissions" in ward.words()
+    ward.close()
+    assert not ward.shell.isVisible()

@@ -259,6 +259,24 @@ def test_the_performed_time_is_edited_and_a_future_one_refused(room: Room) -> No
     assert (edit.was, edit.now, edit.by) == (room.clock.now(), earlier, "M. Okafor, RN")
 
 
+def test_a_time_that_is_stored_stores_what_waited_before_it(room: Room) -> None:
+    sitting = room.sit()
+    room.type("\r96\r")
+    room.until_said(sitting, "saved")
+    room.assessing.full = True
+    room.type("2")
+    room.until_said(sitting, "NOT SAVED")
+    room.assessing.full = False
+    earlier = moment(room.clock.now().utc - timedelta(hours=1))
+    sitting._set_performed(f"{earlier.local:%Y-%m-%d %H:%M} {earlier.offset_words}")
+    assert not sitting.may_be_left
+    room.until_said(sitting, "saved 09:47:00")
+    assert sitting.may_be_left
+    with room.qtbot.waitSignal(sitting.left):
+        room.type("\x1b")
+    assert len(room.assessing.resume(sitting.draft.id).answers) == 2
+
+
 def edits(room: Room, sitting: DraftSitting) -> list[TimeEdit]:
     with room.store.unit_of_work() as work:
         return [line.edit for line in work.assessments.log(sitting.draft.id) if line.edit is not None]

@@ -34,6 +34,7 @@ BEFORE_SHOWN = 2
 
 class AssessmentPage(QWidget):
     """Draws an Entry and sends keys to it. finish_asked: sign or print; left: go back, everything told is kept.
+    stayed: asked whether to leave, nobody does.
 
     typed_at: when a key was pressed, in milliseconds: the event's own time, since a busy window sees keys late.
     """
@@ -41,6 +42,7 @@ class AssessmentPage(QWidget):
     finish_asked = Signal()
     attach_asked = Signal()
     left = Signal()
+    stayed = Signal()
     ready = Signal()
     performed_asked = Signal()
 
@@ -288,8 +290,7 @@ class AssessmentPage(QWidget):
             self.left.emit()
 
     def _stay_or_leave(self, stay: bool) -> None:
-        if not stay:
-            self.left.emit()
+        (self.stayed if stay else self.left).emit()
 
     @Slot(str)
     def _say(self, words: str) -> None:
