@@ -179,7 +179,7 @@ class Conductor(QObject):
     # -- a chart
 
     @Slot(str)
-    def _show_chart(self, patient_id: str) -> None:
+    def _show_chart(self, patient_id: str, select: str = "") -> None:
         if self._session is None or self._catalogue is None:
             return
         self._seats.end()
@@ -195,7 +195,7 @@ class Conductor(QObject):
         else:
             self._shell.bring("chart")
         if self._chart is not None:
-            self._chart.show_patient(patient_id)
+            self._chart.show_patient(patient_id, select)
         self._shell.mark("")
 
     @Slot(str, str, str)
@@ -208,10 +208,10 @@ class Conductor(QObject):
         if self._session is not None and self._catalogue is not None:
             self._seats.resume(self._session, self._catalogue, assessment_id)
 
-    @Slot(str)
-    def _leave_seat(self, patient_id: str) -> None:
+    @Slot(str, str)
+    def _leave_seat(self, patient_id: str, assessment_id: str) -> None:
         if patient_id:
-            self._show_chart(patient_id)
+            self._show_chart(patient_id, assessment_id)
         else:
             self._show_home()
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 
 class Seats(QObject):
-    """left: the patient's id, or empty after a quick score. print_requested: a RecordDocument. ready: page painted."""
+    """left: the ids of patient and assessment, empty after a quick score. print_requested: a RecordDocument. ready: page painted."""
 
-    left = Signal(str)
+    left = Signal(str, str)
     print_requested = Signal(object)
     ready = Signal()
 
@@ -192,7 +192,7 @@ class Seats(QObject):
         if then is not None:
             then()
         else:
-            self.left.emit(draft.patient_id if draft is not None else "")
+            self.left.emit(*((draft.patient_id, draft.id) if draft is not None else ("", "")))
 
     def _seat(self, sitting: DraftSitting | QuickSitting, banner: QWidget | None) -> None:
         """Put an assessment in front, its patient's banner above it."""

@@ -326,6 +326,20 @@ def test_reading_anew_keeps_the_row_and_the_visit(room: Room):
     assert room.table().currentIndex().row() == 2
 
 
+def test_the_assessment_just_left_is_the_chosen_row_once(room: Room):
+    stored(room.store, BOOKS, *afternoon(COWS), DRAFT)
+    room.open()
+    room.table().selectRow(3)
+    for select, row in ((DRAFT.id, 0), ("", 0), ("never stored", 0)):
+        with room.qtbot.waitSignal(room.page.shown, timeout=5000):
+            room.page.show_patient(PATIENT.id, select)
+        assert room.table().currentIndex().row() == row
+    room.table().selectRow(2)
+    with room.qtbot.waitSignal(room.page.shown, timeout=5000):
+        room.page.show_patient(PATIENT.id)
+    assert room.table().currentIndex().row() == 2
+
+
 def test_coming_back_to_the_page_is_coming_back_to_the_row(room: Room):
     stored(room.store, BOOKS, *afternoon(COWS))
     room.open()

@@ -74,13 +74,18 @@ class ChartPage(QWidget):
         self._presenter, self._clock = presenter, clock
         self._patient_id = ""
         self._visit_id = ""
+        self._select = ""
         self._history: History | None = None
         self._build()
         self._connect()
         self._clear()
 
-    def show_patient(self, patient_id: str) -> None:
-        """Show this patient's chart, read anew; nobody else's data stand on the page meanwhile."""
+    def show_patient(self, patient_id: str, select: str = "") -> None:
+        """Show this patient's chart, read anew; nobody else's data stand on the page meanwhile.
+
+        select: the assessment whose row is chosen then, as one just signed; else the row chosen before stays it.
+        """
+        self._select = select
         if patient_id != self._patient_id:
             self._patient_id, self._visit_id = patient_id, ""
             self._clear()
@@ -179,7 +184,8 @@ class ChartPage(QWidget):
         chart = history.chart
         if chart.patient.id != self._patient_id:
             return  # another patient was asked for meanwhile
-        chosen = self._row.assessment.id if self._row is not None else ""
+        before = self._row.assessment.id if self._row is not None else ""
+        chosen, self._select = self._select or before, ""
         self._history = history
         self._bar.show_visits(chart.visits, self._visit_id)
         self._bar.show_choices(self._catalogue.scales(), history.rows)
