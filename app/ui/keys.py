@@ -47,7 +47,7 @@ KEYS = (
     Key("home", "Enter", "In the list: open the chart"),
     Key("home", "Up, Esc", "From the list's first row, or from any, back to the search"),
     Key("home", "Esc", "In the search: empty it"),
-    Key("patient-form", "Enter", "Register; in the form's text fields"),
+    Key("patient-form", "Enter", "To the next field; in the last, register"),
     Key("patient-form", "Ctrl+Return, Ctrl+Enter", "Register", act="Register"),
     Key("patient-form", "Esc", "Back to home; nobody is registered", act="Cancel"),
     Key("chart", "Ctrl+N", "New assessment, or resume its draft", act="New assessment…"),

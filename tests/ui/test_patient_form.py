@@ -67,6 +67,20 @@ def room(qtbot: QtBot) -> Iterator[Room]:
     assert background.drain(5000)
 
 
+def test_enter_goes_from_field_to_field_and_registers_only_in_the_last(room: Room):
+    asked: list[Patient] = []
+    room.page.registered.connect(asked.append)
+    room.type(name="Rosen, Dana")
+    for name in ("form.name", "form.birth", "form.sex"):
+        assert room.page.focusWidget().objectName() == name
+        QTest.keyClick(room.page.focusWidget(), Qt.Key.Key_Return)
+    assert room.background.drain(5000)
+    assert asked == []
+    assert room.page.focusWidget().objectName() == "form.number"
+    with room.qtbot.waitSignal(room.page.registered, timeout=5000):
+        QTest.keyClick(room.page.focusWidget(), Qt.Key.Key_Return)
+
+
 def test_a_patient_is_registered_by_keyboard_alone(room: Room):
     assert room.line("name").hasFocus()
     QTest.keyClicks(room.line("name"), " Rosen,  Dana ")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -18,9 +18,9 @@ from app.ui.background import Background
 from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.present import Presenter
-from app.ui.widgets.button import Button
+from app.ui.widgets.button import ENTER, KEYPAD, Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Field, FormCard, refused
+from app.ui.widgets.form import Field, FormCard, pressed, refused
 
 SEXES = (("Not recorded", Sex.UNKNOWN), ("Female", Sex.FEMALE), ("Male", Sex.MALE), ("Other", Sex.OTHER))
 NAMESAKES_SOUGHT = 50
@@ -66,6 +66,14 @@ class PatientFormPage(QWidget):
         if not event.spontaneous():
             self._name.setFocus()
 
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """On the sex: Enter goes on as from the lines; Space and Alt+Down drop the choices down."""
+        if pressed(event) in ENTER and not event.modifiers() & ~KEYPAD:  # type: ignore[attr-defined]  # a key's event
+            self._number.setFocus()
+            return True
+        return super().eventFilter(watched, event)
+
     def _build(self) -> None:
         card = FormCard("New patient", "Registered already? Ctrl+1, then Ctrl+F finds out.", self)
         for field in self._fields:
@@ -76,8 +84,10 @@ class PatientFormPage(QWidget):
         column.addWidget(card)
 
     def _connect(self) -> None:
-        for line in (self._name, self._birth, self._number):
-            line.returnPressed.connect(self._ask)
+        for line, act in ((self._name, self._birth.setFocus), (self._birth, self._sex.setFocus)):
+            line.returnPressed.connect(act)
+        self._number.returnPressed.connect(self._ask)
+        self._sex.installEventFilter(self)
         self._register.clicked.connect(self._ask)
         self._cancel.clicked.connect(self.cancelled)
         for keys, act in (("Ctrl+Return", self._ask), ("Ctrl+Enter", self._ask), ("Esc", self.cancelled)):
