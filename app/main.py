@@ -39,13 +39,11 @@ def wire() -> "Wiring":
 
 def window() -> "WindowWiring":
     """What the window works with."""
-    from platformdirs import user_data_path
-
     from app.services.clock import SystemClock
+    from app.ui.places import clinic_folder
     from app.ui.wiring import Wiring as WindowWiring
 
-    folder = user_data_path("Cowslip", appauthor=False) / "clinic"
-    return WindowWiring(catalogue=catalogue, clinics=clinics, papers=papers, clock=SystemClock(), folder=folder)
+    return WindowWiring(catalogue, clinics, papers, clock=SystemClock(), folder=clinic_folder())
 
 
 def catalogue() -> "Catalogue":

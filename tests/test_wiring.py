@@ -1,10 +1,12 @@
 """Clinic folders: made, opened, shown as a demo, and gone without a trace where that was promised."""
 
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
+from app import main
 from app.core.errors import BadInput, StoreTrouble
 from app.core.records import Status
 from app.services.session import Clinics
@@ -87,3 +89,9 @@ def test_two_demos_are_two_clinics(temporary: Path) -> None:
     finally:
         first.close()
         second.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems name the place otherwise")
+def test_a_clinic_lies_among_the_users_own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert main.window().folder == tmp_path / "Cowslip" / "clinic"

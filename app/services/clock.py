@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from app.core.errors import BadInput
 
-if TYPE_CHECKING:  # a clock is wound before the first paint, and read after it
+if TYPE_CHECKING:  # a clock is wound before the first paint, and read after it: what it reads with comes then
+    from datetime import datetime, tzinfo
+
     from app.core.records import Moment
 
 TYPED = r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?: ?([+\-\N{MINUS SIGN}]\d\d:\d\d))?"
@@ -22,6 +23,8 @@ class SystemClock:
 
     def now(self) -> Moment:
         """This instant."""
+        from datetime import UTC, datetime
+
         return moment(datetime.now(UTC), self._zone)
 
     def at(self, typed: str) -> Moment:
@@ -31,6 +34,8 @@ class SystemClock:
 
 def moment(instant: datetime, zone: tzinfo | None = None) -> Moment:
     """An aware instant with the offset and name of the zone then in force."""
+    from datetime import UTC, timedelta
+
     from app.core.records import Moment
 
     local = instant.astimezone(UTC).astimezone(zone)  # by way of UTC: a skipped hour must not stay as it was typed
@@ -44,6 +49,7 @@ def typed_moment(typed: str, zone: tzinfo | None = None) -> Moment:
     BadInput: not a time; a time that the clocks skipped; one that occurred twice and is typed without an offset.
     """
     import re
+    from datetime import datetime
 
     match = re.fullmatch(TYPED, typed.strip())
     if match is None:

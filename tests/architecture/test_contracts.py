@@ -37,7 +37,6 @@ FAULTS = [
     ("app/store/a.py", "from app.vault import a", "layers"),
     ("app/report/a.py", "from app.ui import a", "layers"),
     ("app/core/a.py", "import pydantic", "core"),
-    ("app/core/a.py", "import platformdirs", "core"),
     ("app/services/a.py", "import sqlalchemy", "store"),
     ("app/main.py", "from alembic import command", "store"),
     ("app/vault/a.py", "import sqlcipher3", "store"),
