@@ -34,6 +34,7 @@ KEYS = (
     Key("", "Tab, Shift+Tab", "To the next control, to the one before"),
     Key("", "Space, Enter", "Press the button that has the focus"),
     Key("", "Alt+letter", "The control whose letter is underlined"),
+    Key("", "Shift+Esc", "Dismiss the message"),
     Key("welcome", "Left, Right", "From one way in to the next"),
     Key("welcome", "Alt+Q", "Quick score"),
     Key("welcome", "Alt+D", "Explore the demo clinic", act="Explore the demo clinic"),

@@ -207,7 +207,9 @@ class Shell(QMainWindow):
         self._message = QLabel("", strip)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setWordWrap(True)
-        dismiss = EnterButton("&Dismiss", strip)
+        dismiss = EnterButton("Dismiss  Shift+Esc", strip)  # without a letter: pages have theirs
+        dismiss.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # dismissing leaves it where the work goes on
+        QShortcut(QKeySequence("Shift+Esc"), strip).activated.connect(self.dismiss_message)
         dismiss.setObjectName("message.dismiss")
         dismiss.setAccessibleName("Dismiss the message")
         dismiss.clicked.connect(self.dismiss_message)

@@ -284,3 +284,20 @@ def test_a_message_stands_until_it_is_dismissed_and_is_plain_text(shell: Shell) 
     assert said[0].isVisible()
     shell.dismiss_message()
     assert not said[0].isVisible()
+
+
+def test_a_message_is_dismissed_by_a_key_and_the_focus_stays(shell: Shell, qtbot: QtBot) -> None:
+    page = Page("assessment")
+    shell.put("sitting", page)
+    page.setFocus()
+    for by_key in (True, False):
+        shell.show_message("NOT SAVED", "")
+        button = shell.findChild(QPushButton, "message.dismiss")
+        assert button is not None
+        assert "&" not in button.text()
+        if by_key:
+            QTest.keyClick(page, Qt.Key.Key_Escape, Qt.KeyboardModifier.ShiftModifier)
+        else:
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert not button.isVisible()
+        assert shell.focusWidget() is page
