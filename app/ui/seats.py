@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Seats(QObject):
-    """left: the ids of patient and assessment, empty after a quick score. print_requested: a RecordDocument. ready: page painted."""
+    """left: ids of patient and assessment, or empty. print_requested: a RecordDocument. ready: page painted."""
 
     left = Signal(str, str)
     print_requested = Signal(object)

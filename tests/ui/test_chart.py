@@ -269,6 +269,13 @@ def test_a_draft_is_not_printed_and_says_why(room: Room):
     assert room.told == [("A draft is not a record yet.", "Sign it off first.")]
 
 
+def test_where_nothing_was_recorded_printing_says_so(room: Room):
+    stored(room.store, BOOKS)
+    room.open()
+    QTest.keyClick(room.page, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert room.told == [("There is no record to print yet.", "Sign an assessment first.")]
+
+
 def test_ctrl_p_hands_out_the_record_of_the_row(room: Room):
     stored(room.store, BOOKS, DRAFT, *afternoon(COWS))
     room.open()

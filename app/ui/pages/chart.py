@@ -312,7 +312,10 @@ class ChartPage(QWidget):
     @Slot()
     def _print(self) -> None:
         row, history = self._row, self._history
-        if row is None or history is None:
+        if history is None:
+            return
+        if row is None:
+            self._presenter(BadInput("There is no record to print yet.", hint="Sign an assessment first."))
             return
         if not row.is_printable:
             said = "A draft is not a record yet." if row.is_draft else "There is no record to print here."

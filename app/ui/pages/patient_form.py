@@ -84,8 +84,8 @@ class PatientFormPage(QWidget):
         column.addWidget(card)
 
     def _connect(self) -> None:
-        for line, act in ((self._name, self._birth.setFocus), (self._birth, self._sex.setFocus)):
-            line.returnPressed.connect(act)
+        for line, follow in ((self._name, self._birth.setFocus), (self._birth, self._sex.setFocus)):
+            line.returnPressed.connect(follow)
         self._number.returnPressed.connect(self._ask)
         self._sex.installEventFilter(self)
         self._register.clicked.connect(self._ask)
