@@ -88,6 +88,9 @@ def listener(page: QWidget, keys: str) -> QShortcut | QPushButton | None:
 def is_taken(page: QWidget, keys: str) -> bool:
     """Whether the page has that act now. With Ctrl or Alt there is a listener, or there is no such act."""
     waits = listener(page, keys)
+    told = next((b for b in page.findChildren(QPushButton) if b.accessibleDescription() == keys), None)
+    if "+" in keys and told is not None and not told.isEnabled():
+        return False  # the key may still say why not, which a menu need not offer
     return waits.isEnabled() if waits is not None else "+" not in keys
 
 

@@ -16,6 +16,7 @@ from app.core.scale import Scored
 from app.services.documents import RecordDocument
 from app.store.memory import MemoryStore
 from app.ui.background import Background
+from app.ui.menu import is_taken
 from app.ui.models.assessments import COLUMNS
 from app.ui.pages.chart import NO_ASSESSMENT, NO_VISIT, ChartPage
 from app.ui.present import Presenter
@@ -274,6 +275,8 @@ def test_where_nothing_was_recorded_printing_says_so(room: Room):
     room.open()
     QTest.keyClick(room.page, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert room.told == [("There is no record to print yet.", "Sign an assessment first.")]
+    assert not is_taken(room.page, "Ctrl+P")
+    assert is_taken(room.page, "Ctrl+B")
 
 
 def test_ctrl_p_hands_out_the_record_of_the_row(room: Room):
