@@ -3,11 +3,11 @@
 import os
 import sys
 import time
-from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QCommandLineOption, QCommandLineParser, QSize
 from PySide6.QtWidgets import QApplication
 
 from app.ui import theme
@@ -19,6 +19,22 @@ from app.ui.wiring import Timing, Wiring
 
 FIRST_SIZE = QSize(1366, 768)
 FRAME = QSize(8, 40)  # what a window's own frame may take of the screen
+
+OPTIONS = (
+    ("folder", "the clinic's folder", "FOLDER"),
+    ("quick-score", "open this scale at once, without a patient", "SCALE"),
+    ("quit-at-first-paint", "for timing"),
+    ("quit-when-ready", "for timing, with --quick-score"),
+)
+
+
+class Options(NamedTuple):
+    """What the window is opened with. folder None: where the system keeps such things."""
+
+    folder: Path | None
+    quick_score: str
+    quit_at_first_paint: bool
+    quit_when_ready: bool
 
 
 def run(arguments: Sequence[str], wiring: Wiring) -> int:
@@ -43,13 +59,19 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
     return application.exec()
 
 
-def _options(arguments: Sequence[str]) -> Namespace:
-    parser = ArgumentParser(prog="cowslip", description="Opens the app. Sub-commands: see cowslip --help.")
-    parser.add_argument("--folder", type=Path, help="the clinic's folder")
-    parser.add_argument("--quick-score", metavar="SCALE", default="", help="open this scale at once, without a patient")
-    parser.add_argument("--quit-at-first-paint", action="store_true", help="for timing")
-    parser.add_argument("--quit-when-ready", action="store_true", help="for timing, with --quick-score")
-    return parser.parse_args(arguments)
+def _options(arguments: Sequence[str]) -> Options:
+    """What was asked for; an unknown word ends the process with status 2. Qt's parser is loaded already."""
+    parser = QCommandLineParser()
+    for name, *about in OPTIONS:
+        parser.addOption(QCommandLineOption([name], *about))
+    understood = parser.parse(["cowslip", *arguments])
+    if not understood or parser.positionalArguments():
+        why = parser.errorText() or f"Unknown word '{parser.positionalArguments()[0]}'."
+        sys.stderr.write(f"cowslip: {why} See cowslip --help.\n")
+        raise SystemExit(2)
+    folder = parser.value("folder")
+    flags = (parser.isSet("quit-at-first-paint"), parser.isSet("quit-when-ready"))
+    return Options(Path(folder) if folder else None, parser.value("quick-score"), *flags)
 
 
 def _report(event: str) -> None:
