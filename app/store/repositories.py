@@ -94,7 +94,9 @@ class SqlPatients:
                 .where(patient_lists.c.prefix == name, *map(_has_term, unproved))
                 .order_by(patient_lists.c.sort_key, patient_lists.c.patient_no)
             )
-        return [mapping.patient_of(*row) for row in self._connection.execute(query)]
+        return [
+            mapping.patient_of(*row) for row in self._connection.execute(query).all()
+        ]  # one by one takes twice as long
 
     def count(self) -> int:
         """How many there are."""
