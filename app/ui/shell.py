@@ -37,7 +37,8 @@ class Shell(QMainWindow):
         self.setWindowTitle("Cowslip")
         self.setObjectName("shell")
         self._stack = QStackedWidget(self)
-        self._has_painted = False
+        self._stack.currentChanged.connect(self._front_changed)
+        self._has_painted = self._is_just_said = False
         self._stays = False
         self._pages: dict[str, QWidget] = {}
         self._buttons: dict[str, _SideButton] = {}
@@ -124,7 +125,12 @@ class Shell(QMainWindow):
 
     @Slot(str, str)
     def show_message(self, message: str, hint: str) -> None:
-        """Say what is wrong and what to do, until it is dismissed; nobody's work is interrupted."""
+        """Say what is wrong and what to do, until it is dismissed or another page comes; nobody's work is interrupted.
+
+        Said while the page changes, it belongs to the page that comes.
+        """
+        self._is_just_said = True
+        QTimer.singleShot(0, self._let_age)
         words = f"{message} {hint}".strip()
         if self._strip is None:
             self._strip = self._message_strip()
@@ -132,6 +138,15 @@ class Shell(QMainWindow):
         self._message.setText(words)
         self._strip.show()
         announce(self, words)
+
+    @Slot()
+    def _let_age(self) -> None:
+        self._is_just_said = False
+
+    @Slot()
+    def _front_changed(self) -> None:
+        if not self._is_just_said:
+            self.dismiss_message()
 
     @Slot()
     def dismiss_message(self) -> None:

@@ -301,3 +301,26 @@ def test_a_message_is_dismissed_by_a_key_and_the_focus_stays(shell: Shell, qtbot
             qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert not button.isVisible()
         assert shell.focusWidget() is page
+
+
+def test_a_message_goes_with_the_page_it_was_said_on(shell: Shell, qtbot: QtBot) -> None:
+    shell.put("chart", Page("chart"))
+    shell.show_message("There is no visit yet.", "")
+    button = shell.findChild(QPushButton, "message.dismiss")
+    assert button is not None
+    qtbot.waitUntil(button.isVisible)
+    QApplication.processEvents()
+    shell.put("home", Page("home"))
+    assert not button.isVisible()
+
+
+def test_a_message_said_while_the_page_changes_stays_on_the_page_that_comes(shell: Shell) -> None:
+    shell.put("chart", Page("chart"))
+    shell.show_message("The record can't be read.", "")
+    shell.put("home", Page("home"))
+    button = shell.findChild(QPushButton, "message.dismiss")
+    assert button is not None
+    assert button.isVisible()
+    QApplication.processEvents()
+    shell.bring("chart")
+    assert not button.isVisible()
