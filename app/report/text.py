@@ -119,7 +119,10 @@ def _levels(paragraph: str) -> tuple[int, ...]:
 
 
 def wrap(spans: Sequence[Span], width: float) -> list[Line]:
-    """The spans in lines no wider than width, broken at spaces, and inside a word only where it fills a line alone."""
+    """The spans in lines no wider than width, broken at spaces, and inside a word only where it fills a line alone.
+
+    A glyph that is itself wider, as the ligature U+FDFD in a narrow cell, stands on a line alone.
+    """
     if len(spans) == 1 and "\n" not in spans[0].text:
         whole = line_of(spans[0])
         if whole.width <= width:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from app.core.errors import BadInput
 from app.core.records import Assessment, Moment, Patient, Sex, Visit, VisitKind
@@ -22,10 +23,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class RecentRow:
-    """A patient seen lately and the assessment that says so."""
+    """A patient seen lately and the latest assessment; None of one who was only registered so far."""
 
     patient: Patient
-    assessment: Assessment
+    assessment: Assessment | None = None
 
 
 class Charts:
@@ -57,9 +58,18 @@ class Charts:
             return work.patients.find(text, limit)
 
     def recent(self, limit: int = 8) -> list[RecentRow]:
-        """Patients by their latest assessment."""
+        """Patients by their latest assessment, or, as long as they have none, by when they were registered."""
         with self._unit_of_work() as work:
-            return [RecentRow(work.patients.get(a.patient_id), a) for a in work.assessments.recent(limit)]
+            rows = [
+                (a.recorded, RecentRow(work.patients.get(a.patient_id), a))
+                for a in work.assessments.recent(limit)
+                if a.recorded is not None
+            ]
+            seen = {row.patient for _, row in rows}
+            for patient, created in work.patients.newest(limit):
+                if patient not in seen and not work.assessments.of_patient(patient.id):
+                    rows.append((created, RecentRow(patient)))
+        return [row for _, row in sorted(rows, key=itemgetter(0), reverse=True)[:limit]]
 
     def open(self, patient_id: str) -> Chart:
         """The whole chart; NotFound where there is no such patient."""

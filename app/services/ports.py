@@ -32,6 +32,10 @@ class PatientRepository(Protocol):
         """Patients whose name words, birth date (ISO) or record number begin with each word of text, by name."""
         ...
 
+    def newest(self, limit: int) -> list[tuple[Patient, Moment]]:
+        """Those added last, the last first, each with when it was created."""
+        ...
+
     def count(self) -> int:
         """How many there are."""
         ...

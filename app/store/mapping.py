@@ -46,10 +46,11 @@ def time_columns(name: str, moment: Moment | None) -> dict[str, Any]:
 def moment_of(row: Row, name: str) -> Moment | None:
     """The time in three columns, or None."""
     at = row[f"{name}_us"]
-    return None if at is None else _moment(at, row[f"{name}_offset"], row[f"{name}_zone"])
+    return None if at is None else moment(at, row[f"{name}_offset"], row[f"{name}_zone"])
 
 
-def _moment(microseconds: int, offset: int, zone: str) -> Moment:
+def moment(microseconds: int, offset: int, zone: str) -> Moment:
+    """A time that is always there, from its three columns."""
     return Moment(_EPOCH + microseconds * _MICROSECOND, offset, zone)
 
 
@@ -84,7 +85,7 @@ def visit_row(visit: Visit) -> dict[str, Any]:
 
 def visit_of(row: Row) -> Visit:
     """A stored visit."""
-    started = _moment(row["started_us"], row["started_offset"], row["started_zone"])
+    started = moment(row["started_us"], row["started_offset"], row["started_zone"])
     return Visit(row["id"], row["patient_id"], VisitKind(row["kind"]), started, moment_of(row, "ended"))
 
 
@@ -163,9 +164,9 @@ def _answer_text(answer: Answer) -> str:
 def log_entry_of(row: Row) -> LogEntry:
     """A stored line of an answer log; one without an item edits the performed time."""
     text = row["answer"]
-    at = _moment(row["at_us"], row["at_offset"], row["at_zone"])
+    at = moment(row["at_us"], row["at_offset"], row["at_zone"])
     if not row["item"]:
         said = json.loads(text)
-        was = None if said["was"] is None else _moment(*said["was"])
-        return LogEntry(row["seq"], "", None, at, TimeEdit(was, _moment(*said["now"]), said["by"]))
+        was = None if said["was"] is None else moment(*said["was"])
+        return LogEntry(row["seq"], "", None, at, TimeEdit(was, moment(*said["now"]), said["by"]))
     return LogEntry(row["seq"], row["item"], None if text is None else Answer(**json.loads(text)), at)

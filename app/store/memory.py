@@ -20,6 +20,7 @@ from app.store.terms import sort_key, terms, words
 @dataclass(slots=True)
 class _Tables:
     patients: dict[str, Patient] = field(default_factory=dict)
+    created: dict[str, Moment] = field(default_factory=dict)
     visits: dict[str, Visit] = field(default_factory=dict)
     assessments: dict[str, Assessment] = field(default_factory=dict)
     logs: dict[str, tuple[LogEntry, ...]] = field(default_factory=dict)
@@ -27,7 +28,12 @@ class _Tables:
 
     def copied(self) -> "_Tables":
         return _Tables(
-            dict(self.patients), dict(self.visits), dict(self.assessments), dict(self.logs), dict(self.definitions)
+            dict(self.patients),
+            dict(self.created),
+            dict(self.visits),
+            dict(self.assessments),
+            dict(self.logs),
+            dict(self.definitions),
         )
 
 
@@ -83,12 +89,14 @@ class _MemoryWork:
 class _Patients:
     def __init__(self, tables: _Tables) -> None:
         self._rows = tables.patients
+        self._created = tables.created
 
-    def add(self, patient: Patient, created: Moment) -> None:  # noqa: ARG002 - the contract's; only the database keeps it
+    def add(self, patient: Patient, created: Moment) -> None:
         numbers = {p.record_number for p in self._rows.values()} - {""}
         if patient.id in self._rows or patient.record_number in numbers:
             raise Conflict(f"Record number {patient.record_number} belongs to another patient.")
         self._rows[patient.id] = patient
+        self._created[patient.id] = created
 
     def get(self, patient_id: str) -> Patient:
         if patient_id not in self._rows:
@@ -101,6 +109,9 @@ class _Patients:
             return []
         found = [p for p in self._rows.values() if all(any(t.startswith(w) for t in terms(p)) for w in sought)]
         return sorted(found, key=lambda p: sort_key(p.name))[:limit]
+
+    def newest(self, limit: int) -> list[tuple[Patient, Moment]]:
+        return [(p, self._created[p.id]) for p in reversed(self._rows.values())][:limit]
 
     def count(self) -> int:
         return len(self._rows)

@@ -98,6 +98,13 @@ class SqlPatients:
             mapping.patient_of(*row) for row in self._connection.execute(query).all()
         ]  # one by one takes twice as long
 
+    def newest(self, limit: int) -> list[tuple[Patient, Moment]]:
+        """By the number that each gets when it is added."""
+        created = (patients.c.created_us, patients.c.created_offset, patients.c.created_zone)
+        query = select(*_PATIENT, *created).order_by(patients.c.no.desc()).limit(limit)
+        rows = self._connection.execute(query).all()
+        return [(mapping.patient_of(*row[: len(_PATIENT)]), mapping.moment(*row[len(_PATIENT) :])) for row in rows]
+
     def count(self) -> int:
         """How many there are."""
         return self._connection.execute(select(func.count()).select_from(patients)).scalar_one()

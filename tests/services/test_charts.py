@@ -90,6 +90,31 @@ def test_recent_shows_who_was_assessed_last(desk: Desk) -> None:
         visit = desk.charts.begin_visit(person.id, VisitKind.INTAKE)
         draft = desk.assessing.prepare(SMALL, person.id, visit.id, "Nora")
         seen.append((person, desk.assessing.record(draft, SMALL, DEFINITION, "pulse", Answer("1"))))
-    desk.charts.register("Dahl, D", BORN, Sex.UNKNOWN, "")
     assert [(r.patient, r.assessment) for r in desk.charts.recent()] == seen[::-1]
     assert [r.patient.name for r in desk.charts.recent(limit=1)] == ["Cole, C"]
+
+
+def test_recent_shows_who_was_only_registered_so_far_at_that_time(desk: Desk) -> None:
+    old = desk.charts.register("Adler, A", BORN, Sex.UNKNOWN, "")
+    desk.clock.minutes = 1
+    waiting = desk.charts.register("Baker, B", BORN, Sex.UNKNOWN, "")
+    desk.clock.minutes = 2
+    visit = desk.charts.begin_visit(old.id, VisitKind.INTAKE)
+    draft = desk.assessing.prepare(SMALL, old.id, visit.id, "Nora")
+    made = desk.assessing.record(draft, SMALL, DEFINITION, "pulse", Answer("1"))
+    desk.clock.minutes = 3
+    newest = desk.charts.register("Cole, C", BORN, Sex.UNKNOWN, "")
+    rows = [(newest, None), (old, made), (waiting, None)]
+    assert [(r.patient, r.assessment) for r in desk.charts.recent()] == rows
+    assert [(r.patient, r.assessment) for r in desk.charts.recent(limit=2)] == rows[:2]
+
+
+def test_who_was_assessed_is_never_shown_as_only_registered(desk: Desk) -> None:
+    adler = desk.charts.register("Adler, A", BORN, Sex.UNKNOWN, "")
+    desk.clock.minutes = 10
+    dana = desk.charts.register("Rosen, Dana", BORN, Sex.UNKNOWN, "")
+    for desk.clock.minutes, who in ((5, dana), (6, adler)):  # the clock was set back
+        visit = desk.charts.begin_visit(who.id, VisitKind.INTAKE)
+        draft = desk.assessing.prepare(SMALL, who.id, visit.id, "Nora")
+        desk.assessing.record(draft, SMALL, DEFINITION, "pulse", Answer("1"))
+    assert [r.patient for r in desk.charts.recent(limit=1)] == [adler]

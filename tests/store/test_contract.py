@@ -92,6 +92,7 @@ def test_who_is_not_there_is_not_found(unit: NewUnitOfWork) -> None:
         assert work.assessments.of_patient("p-1") == []
         assert work.assessments.log("a-1") == []
         assert work.assessments.recent(5) == []
+        assert work.patients.newest(5) == []
 
 
 CROWD = (
@@ -327,6 +328,18 @@ def test_the_two_half_past_ones_of_the_autumn_night_keep_their_order(ward: NewUn
     with ward() as work:
         back = work.assessments.of_patient("p-1")
         assert [a.performed and a.performed.offset_words for a in back] == ["+01:00", "+02:00"]
+
+
+def test_the_newest_patients_come_last_added_first_with_when_they_were_created(unit: NewUnitOfWork) -> None:
+    with unit() as work:
+        for number in (3, 1, 2):
+            work.patients.add(patient(number, record_number=""), at(number, offset=-300))
+        work.commit()
+    with unit() as work:
+        newest = work.patients.newest(2)
+        assert [p.id for p, _ in newest] == ["p-2", "p-1"]
+        assert [created.parts for _, created in newest] == [at(n, offset=-300).parts for n in (2, 1)]
+        assert [p.id for p, _ in work.patients.newest(9)] == ["p-2", "p-1", "p-3"]
 
 
 def test_recent_gives_each_patient_once_by_recorded_time(ward: NewUnitOfWork) -> None:

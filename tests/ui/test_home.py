@@ -21,7 +21,7 @@ from app.ui.background import Background, Task
 from app.ui.finder import SHOWN
 from app.ui.models.history import latest_words
 from app.ui.models.patients import PatientModel
-from app.ui.pages.home import NO_PATIENTS, NO_RECENT, HomePage, date_words, greeting
+from app.ui.pages.home import NO_ASSESSMENT, NO_PATIENTS, HomePage, date_words, greeting
 from app.ui.present import Presenter
 from app.ui.widgets.patient_table import PatientTable
 from app.ui.widgets.people import FIND, NOBODY
@@ -144,12 +144,12 @@ def test_without_words_yet_the_last_assessment_is_an_ellipsis_and_no_number(room
     assert child(page, PatientTable, "home.recent").model().index(0, 4).data() == "…"
 
 
-def test_an_empty_clinic_and_one_without_assessments_say_what_to_do(room: Room):
+def test_an_empty_clinic_says_what_to_do_and_who_is_only_registered_stands_there(room: Room):
     room.refresh()
     assert room.said("empty") == NO_PATIENTS
     stored(room.store, BOOKS)
     room.refresh()
-    assert room.said("empty") == NO_RECENT
+    assert room.rows("recent") == [["Rosen, Dana", "1988-04-12", "004-118", "—", NO_ASSESSMENT]]
 
 
 def test_reading_anew_while_searching_leaves_the_results_and_seeks_again(room: Room):

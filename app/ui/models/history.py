@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from app.core.errors import AppError
 from app.core.plot import Reading
-from app.core.records import Assessment, Moment, Status, Visit
+from app.core.records import Assessment, Moment, Patient, Status, Visit
 from app.core.scale import BandSet, Outcome, Partial, Scale, Score
 from app.core.scoring import applies, score
 from app.core.sentences import band_name, number_words, outcome_sentence
-from app.services.charts import Chart, RecentRow
+from app.services.charts import Chart
 from app.services.printing import ScaleOf, major
 
 STATUS_WORDS = {
@@ -92,9 +92,9 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
     )
 
 
-def latest_words(row: RecentRow, scale_of: ScaleOf) -> str:
+def latest_words(patient: Patient, last: Assessment, scale_of: ScaleOf) -> str:
     """A patient's last assessment as "COWS: 9 of 48, mild (…)"; scale_of as in read()."""
-    made = _row(row.assessment, scale_of, {}, {"sex": row.patient.sex.value}, offset=False)
+    made = _row(last, scale_of, {}, {"sex": patient.sex.value}, offset=False)
     return f"{made.short}: {made.result}"
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from app.core.records import Assessment, Patient
 from app.services.charts import RecentRow
 from app.services.ports import Clock
 from app.services.session import Session
@@ -28,11 +29,11 @@ from app.ui.widgets.form import pressed
 from app.ui.widgets.people import FIND, People
 from app.ui.widgets.quick_card import QuickCard
 
-Words = Callable[[RecentRow], str]
+Words = Callable[[Patient, Assessment], str]
 """An assessment in words; called on the database thread, since an old definition may come from the store."""
 
 NO_PATIENTS = "No patients yet.\nCtrl+Shift+N registers the first."
-NO_RECENT = "No assessment yet.\nFind a patient with Ctrl+F, or register one with Ctrl+Shift+N."
+NO_ASSESSMENT = "No assessment yet"
 MINUTE = 60_000
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -171,21 +172,14 @@ class HomePage(QWidget):
         self._date.show_text(date_words(now))
 
     @Slot(object)
-    def _show_recent(self, read: tuple[list[PatientRow], bool]) -> None:
-        rows, any_patient = read
-        self._people.show_recent(rows, NO_RECENT if any_patient else NO_PATIENTS)
+    def _show_recent(self, rows: list[PatientRow]) -> None:
+        self._people.show_recent(rows, NO_PATIENTS)
         self.shown.emit()
 
 
-def no_words(_: RecentRow) -> str:
+def no_words(_patient: Patient, _last: Assessment) -> str:
     """As long as no words were given."""
     return "…"
-
-
-def performed_words(row: RecentRow) -> str:
-    """When the last assessment was performed."""
-    performed = row.assessment.performed
-    return NOT_RECORDED if performed is None else f"{performed.local:%Y-%m-%d %H:%M}"
 
 
 def greeting(now: datetime) -> str:
@@ -198,6 +192,13 @@ def date_words(now: datetime) -> str:
     return f"{DAYS[now.weekday()]} {now.day} {MONTHS[now.month - 1]} {now.year}, {now:%H:%M}"
 
 
-def _recent(session: Session, words: Words) -> tuple[list[PatientRow], bool]:
-    rows = [PatientRow(row.patient, performed_words(row), words(row)) for row in session.charts.recent()]
-    return rows, bool(rows) or bool(session.charts.find("", 1))
+def _recent(session: Session, words: Words) -> list[PatientRow]:
+    return [_row(row, words) for row in session.charts.recent()]
+
+
+def _row(row: RecentRow, words: Words) -> PatientRow:
+    last = row.assessment
+    if last is None:
+        return PatientRow(row.patient, NOT_RECORDED, NO_ASSESSMENT)
+    performed = NOT_RECORDED if last.performed is None else f"{last.performed.local:%Y-%m-%d %H:%M}"
+    return PatientRow(row.patient, performed, words(row.patient, last))
