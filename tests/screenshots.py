@@ -64,7 +64,7 @@ def _chart(person: Photographer) -> None:
     person.type("\x1b")
     person.at("chart")
     person.command(Qt.Key.Key_N)
-    person.type("2")
+    person.type("1")
     person.at("sitting")
     person.type("\r" + "88\r" + "11110")
     person.shoot("assessment")

@@ -56,8 +56,9 @@ class Catalogue:
         return definition
 
     def scales(self) -> list[Scale]:
-        """The scales in use, by id."""
-        return [self._in_use[i].scale for i in sorted(self._in_use)]
+        """The scales in use: those that a clinician completes first, as most scoring is at the bedside; then by id."""
+        found = [definition.scale for definition in self._in_use.values()]
+        return sorted(found, key=lambda scale: (scale.completed_by != "clinician", scale.id))
 
     def get(self, scale_id: str) -> Definition:
         """The definition in use, or NotFound that lists what there is."""

@@ -76,4 +76,4 @@ def test_without_its_prepared_form_a_scale_is_read_from_its_file(
 ) -> None:
     (tmp_path / "prepared-scales.txt").write_bytes(found)
     monkeypatch.setattr(data, "resources", lambda: tmp_path)
-    assert [s.id for s in catalogue().scales()] == ["asrs-v1.1", "cows"]
+    assert [s.id for s in catalogue().scales()] == ["cows", "asrs-v1.1"]

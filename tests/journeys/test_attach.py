@@ -48,7 +48,7 @@ def score(window: Window) -> None:
     """Three answers of a COWS without a patient."""
     window.command(Qt.Key.Key_K)
     window.at("quick")
-    window.type("2")
+    window.type("1")
     window.at("sitting")
     window.type("96\r21")
 

@@ -73,7 +73,7 @@ def saved(window: Window) -> None:
     window.until(lambda: " saved " in f" {window.words()} ")
 
 
-ASRS, COWS = 1, 2
+COWS, ASRS = 1, 2
 
 
 @pytest.fixture

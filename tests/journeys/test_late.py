@@ -162,7 +162,7 @@ def attach(ward: Ward) -> None:
     """Two answers without a patient, and the patient is asked for."""
     ward.command(Qt.Key.Key_K)
     ward.at("quick")
-    ward.type("2")
+    ward.type("1")
     ward.at("sitting")
     ward.type("96\r2")
     ward.command(Qt.Key.Key_T)

@@ -64,7 +64,7 @@ class Ward(Window):
         self.at("chart")
         self.until(lambda: self.find("chart.new").isEnabled())
         self.command(Qt.Key.Key_N)
-        self.type("2")
+        self.type("1")
         self.at("sitting")
         self.type("\r96\r")
         self.until(lambda: " saved " in f" {self.words()} ")
@@ -179,7 +179,7 @@ def test_a_quick_score_that_could_not_be_attached_is_whole_and_goes_when_it_can(
 ) -> None:
     ward.command(Qt.Key.Key_K)
     ward.at("quick")
-    ward.type("2")
+    ward.type("1")
     ward.at("sitting")
     ward.type("96\r2")
     ward.command(Qt.Key.Key_T)

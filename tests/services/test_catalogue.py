@@ -40,7 +40,7 @@ NEW = made_up.text(
 def test_what_is_shipped_is_in_use_and_nothing_of_it_refused() -> None:
     catalogue = Catalogue(data.scales(), parse_definition)
     assert catalogue.refused == []
-    assert [s.id for s in catalogue.scales()] == ["asrs-v1.1", "cows"]
+    assert [s.id for s in catalogue.scales()] == ["cows", "asrs-v1.1"]
     assert catalogue.get("cows").content == (data.scales() / "cows.toml").read_bytes()
 
 
