@@ -91,10 +91,12 @@ class Conductor(QObject):
 
     @Slot(object)
     def _opened(self, session: Session) -> None:
+        """Home comes next, unless somebody went to score meanwhile: opening took its time, and a score is work."""
         self._session = session
         self._shell.show_clinic(session.clinic, session.person, demo=session.demo)
         self._shell.dismiss_message()
-        self._show_home()
+        if self._shell.front not in ("quick", "sitting"):
+            self._show_home()
 
     # -- commands
 
@@ -128,6 +130,7 @@ class Conductor(QObject):
         self._seats.end()
         if self._session is None:
             self._door.show()
+            self._shell.mark("")
             return
         if self._home is None:
             from app.ui.pages.home import HomePage

@@ -83,8 +83,8 @@ class Door(QObject):
 
     @Slot(object)
     def _open(self, session: Session) -> None:
-        self._shell.drop("door")
         self.opened.emit(session)
+        self._shell.drop("door")  # last: until then it tells by being in front that nobody went elsewhere
 
     @Slot(object)
     def _refuse(self, error: Exception) -> None:

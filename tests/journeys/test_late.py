@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.records import Answer
-from tests.journeys.test_nothing_lost import FIRST, Ward, read_only, type_time
+from tests.journeys.test_nothing_lost import FIRST, PASSPHRASE, Ward, read_only, type_time
 from tests.person import CONTROL
 
 
@@ -248,3 +248,40 @@ def test_a_signature_or_a_time_that_is_refused_is_not_left_unseen(
     assert ward.shell.front == "sitting"
     ward.close()
     assert not ward.shell.isVisible()
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_score_begun_while_the_clinic_opens_is_not_taken_away(ward: Ward, goes_on: bool) -> None:
+    ward.command(Qt.Key.Key_L)
+    ward.at("door")
+    settle(ward)
+    with held(ward):
+        ward.type(PASSPHRASE + "\r")
+        ward.command(Qt.Key.Key_K)
+        ward.at("quick")
+        if goes_on:
+            ward.type("1")
+            ward.at("sitting")
+            ward.type("96\r2")
+    assert ward.shell.findChild(QPushButton, "command.lock").isVisible()  # the clinic is open
+    if goes_on:
+        assert "2 of 11 answered" in ward.words()
+        ward.type("1")
+        assert "3 of 11 answered" in ward.words()
+    else:
+        assert ward.shell.front == "quick"
+        ward.type("\x1b")
+        ward.at("home")
+
+
+def test_home_comes_when_the_clinic_opens_though_a_score_was_looked_at_before(ward: Ward) -> None:
+    ward.command(Qt.Key.Key_L)
+    ward.at("door")
+    settle(ward)
+    ward.command(Qt.Key.Key_K)
+    ward.at("quick")
+    ward.type("\x1b")
+    ward.at("door")
+    assert not any(button.isChecked() for button in ward.shell.findChildren(QPushButton))
+    ward.type(PASSPHRASE + "\r")
+    ward.at("home")

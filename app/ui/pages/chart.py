@@ -287,7 +287,7 @@ class ChartPage(QWidget):
         if self._history is None:
             return
         if self._bar.visit is None:
-            self._presenter(BadInput("There is no visit yet.", hint="Begin one with Ctrl+B."))
+            self._bar.show_kinds()  # an assessment belongs to a visit
         else:
             self._bar.show_scales()
 

@@ -46,6 +46,7 @@ class QuickPage(QWidget):
             button.clicked.connect(self._choose)
             self._buttons.append(button)
             self._column.insertWidget(self._column.count() - 1, button)
+            button.show()  # now, not with the next event: what is not seen takes no focus from the side bar
         for words in refused:
             label = QLabel(words, self)
             label.setTextFormat(Qt.TextFormat.PlainText)
