@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from app.core.errors import StoreTrouble
 from app.core.records import Answer, Patient, Sex, Status
 from app.services.charts import Charts
 from app.store.memory import MemoryStore
+from app.ui import theme
 from app.ui.background import Background, Task
 from app.ui.finder import SHOWN
 from app.ui.models.history import latest_words
@@ -198,6 +199,20 @@ def test_the_columns_of_what_is_found_fill_the_table_at_any_width(room: Room):
         room.qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())
 
 
+@pytest.mark.parametrize(("width", "is_whole"), [(760, False), (1000, True), (1198, True)])
+def test_the_columns_of_the_recent_fill_the_table_and_no_identity_is_cut(room: Room, width: int, is_whole: bool):
+    name = "Wolfeschlegelsteinhausen, Hubert Blaine Alexander Bertrand Charles David"
+    made = assessment(COWS, "w", 30, cows_answers(COWS, 9))
+    stored(room.store, BOOKS, made, patient=replace(ROSS, name=name, record_number="0001-2345-6789-ABCD"))
+    room.page.resize(width, 500)
+    room.refresh()
+    table = room.table("recent")
+    room.qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())
+    assert table.rowHeight(0) >= table.sizeHintForRow(0)
+    measure = QFontMetrics(theme.strong_font())
+    assert (max(map(measure.horizontalAdvance, name.split())) < table.columnWidth(0)) is is_whole
+
+
 def test_one_query_runs_at_a_time_and_only_the_latest_text_is_answered(room: Room):
     stored(room.store, BOOKS)
     stored(room.store, BOOKS, patient=ROSS)
@@ -358,7 +373,7 @@ def test_the_greeting_goes_by_the_hour(hour: int, words: str):
 
 
 def test_the_date_is_english_whatever_the_machine_speaks():
-    assert date_words(datetime(2026, 11, 22, 14, 2, tzinfo=UTC)) == "Sunday 22 November 2026, 14:02"
+    assert date_words(datetime(2026, 11, 22, 14, 2, tzinfo=UTC)) == "Sunday 22 Nov 2026, 14:02"
 
 
 def test_mnemonics_are_shared_out_and_ampersands_are_shown():

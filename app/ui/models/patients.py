@@ -26,7 +26,7 @@ class PatientRow:
 
 
 class Column(NamedTuple):
-    """A header and what stands below it. most: the part of the table that it may take; more of it is wrapped or cut."""
+    """A header and what stands below it. most: the part of the table that it may take where room is scarce."""
 
     header: str
     words: Callable[[PatientRow], str]
@@ -61,7 +61,7 @@ BORN = Column("Born", _born)
 RECENT = (
     Column("Patient", _name, 0.24),
     BORN,
-    Column("Record no.", _number, 0.16),
+    Column("Record no.", _number, 0.2),
     Column("Performed", _performed),
     Column("Last assessment", _last),
 )

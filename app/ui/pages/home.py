@@ -36,10 +36,7 @@ NO_PATIENTS = "No patients yet.\nCtrl+Shift+N registers the first."
 NO_ASSESSMENT = "No assessment yet"
 MINUTE = 60_000
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class HomePage(QWidget):
@@ -188,7 +185,7 @@ def greeting(now: datetime) -> str:
 
 
 def date_words(now: datetime) -> str:
-    """Sunday 22 November 2026, 14:42, in English whatever the machine speaks."""
+    """Sunday 22 Nov 2026, 14:42, in English whatever the machine speaks."""
     return f"{DAYS[now.weekday()]} {now.day} {MONTHS[now.month - 1]} {now.year}, {now:%H:%M}"
 
 

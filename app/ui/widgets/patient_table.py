@@ -12,7 +12,8 @@ from app.ui.widgets.button import ENTER
 from app.ui.widgets.rows import choose_by_rows
 
 ROWS_MEASURED = 12  # of more the height is not asked one by one: typing must stay quick
-LINES = 4
+LINES = 7  # identity is not cut
+LAST_LETTERS = 36  # of the last column, whose words wrap
 AIR = 8
 EDGE = 2  # of the table with the focus
 
@@ -29,10 +30,12 @@ class PatientTable(QTableView):
         self.setAccessibleName(spoken)
         self._columns = columns
         self._fitted = 0
+        self._is_fitting = False
         self._wide: list[int] = []
         self._patients = PatientModel(columns, self)
         self.setModel(self._patients)
         choose_by_rows(self)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # the columns are made to fit
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.activated.connect(self._open)
@@ -95,21 +98,45 @@ class PatientTable(QTableView):
         ]
 
     def _fit(self) -> None:
-        """Columns as wide as their words but for very long ones, the last with what is left; then the rows' lines."""
-        header, side = self.horizontalHeader(), self.verticalHeader()
-        room = self._fitted = self.viewport().width()
-        last = len(self._columns) - 1
-        for place, wide in enumerate(self._wide):
-            self.setColumnWidth(place, min(wide, int(room * self._columns[place].most)))
+        """Fit the columns, then the rows. Fitting may bring or take away the scroll bar, and with it some of the room:
+        that asks for one more fit, never for a third, since at some widths each brings the other.
+        """
+        if self._is_fitting:
+            return
+        self._is_fitting = True
+        for _ in range(2):
+            self._fitted = self.viewport().width()
+            self._fit_columns(self._fitted)
+            self._fit_rows()
+            if self.viewport().width() == self._fitted:
+                break
+        self._is_fitting = False
+
+    def _fit_columns(self, room: int) -> None:
+        """As wide as their words, the last with what is left; where that is little, long words get less."""
+        header, last = self.horizontalHeader(), len(self._columns) - 1
+        widths = [min(wide, int(room * column.most)) for wide, column in zip(self._wide, self._columns, strict=False)]
+        least = header.sectionSizeHint(last)
+        if widths:  # in a table too narrow for all of it names give way: they wrap
+            widths[0] -= max(sum(widths) + least - room, 0)
+        spare = max(room - sum(widths) - max(self.fontMetrics().averageCharWidth() * LAST_LETTERS, least), 0)
+        for place in sorted(
+            range(len(widths)), key=lambda p: self._wide[p] - widths[p]
+        ):  # what lacks little comes first
+            more = min(self._wide[place] - widths[place], spare)
+            self.setColumnWidth(place, widths[place] + more)
+            spare -= more
         used = sum(map(self.columnWidth, range(last)))
-        self.setColumnWidth(last, max(room - used, header.sectionSizeHint(last)))
-        letter = self.fontMetrics().height()
+        self.setColumnWidth(last, max(room - used, least))
+
+    def _fit_rows(self) -> None:
+        side, letter = self.verticalHeader(), self.fontMetrics().height()
         side.setMinimumSectionSize(letter + 2 * AIR)
         side.setMaximumSectionSize(LINES * letter + 2 * AIR)
         side.setDefaultSectionSize(letter + 2 * AIR)
         if self.count <= ROWS_MEASURED:
             self.resizeRowsToContents()
-        self.setMaximumHeight(side.length() + header.sizeHint().height() + 2 * EDGE)
+        self.setMaximumHeight(side.length() + self.horizontalHeader().sizeHint().height() + 2 * EDGE)
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
