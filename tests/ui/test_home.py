@@ -26,7 +26,7 @@ from app.ui.pages.home import NO_ASSESSMENT, NO_PATIENTS, HomePage, date_words, 
 from app.ui.present import Presenter
 from app.ui.widgets.patient_table import PatientTable
 from app.ui.widgets.people import FIND, NOBODY
-from app.ui.widgets.quick_card import with_mnemonic
+from app.ui.widgets.quick_card import QuickCard, with_mnemonic
 from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
 from tests.ui.pages_room import child, mnemonics, shown, tabbed, unnamed
 
@@ -199,8 +199,8 @@ def test_the_columns_of_what_is_found_fill_the_table_at_any_width(room: Room):
         room.qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())
 
 
-@pytest.mark.parametrize(("width", "is_whole"), [(760, False), (1000, True), (1198, True)])
-def test_the_columns_of_the_recent_fill_the_table_and_no_identity_is_cut(room: Room, width: int, is_whole: bool):
+@pytest.mark.parametrize(("width", "has_card"), [(760, False), (1000, True), (1198, True)])
+def test_the_columns_of_the_recent_fill_the_table_and_no_identity_is_cut(room: Room, width: int, has_card: bool):
     name = "Wolfeschlegelsteinhausen, Hubert Blaine Alexander Bertrand Charles David"
     made = assessment(COWS, "w", 30, cows_answers(COWS, 9))
     stored(room.store, BOOKS, made, patient=replace(ROSS, name=name, record_number="0001-2345-6789-ABCD"))
@@ -210,7 +210,8 @@ def test_the_columns_of_the_recent_fill_the_table_and_no_identity_is_cut(room: R
     room.qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())
     assert table.rowHeight(0) >= table.sizeHintForRow(0)
     measure = QFontMetrics(theme.strong_font())
-    assert (max(map(measure.horizontalAdvance, name.split())) < table.columnWidth(0)) is is_whole
+    assert max(map(measure.horizontalAdvance, name.split())) < table.columnWidth(0)
+    assert room.page.findChild(QuickCard).isVisible() is has_card
 
 
 def test_one_query_runs_at_a_time_and_only_the_latest_text_is_answered(room: Room):

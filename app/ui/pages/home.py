@@ -8,6 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QHideEvent,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -35,6 +36,7 @@ Words = Callable[[Patient, Assessment], str]
 NO_PATIENTS = "No patients yet.\nCtrl+Shift+N registers the first."
 NO_ASSESSMENT = "No assessment yet"
 MINUTE = 60_000
+QUICK_FROM_LETTERS = 115
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -98,6 +100,12 @@ class HomePage(QWidget):
         super().hideEvent(event)
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow page the patients need all of it; the side bar has the quick score too."""
+        self._beside.setVisible(self.width() >= self.fontMetrics().averageCharWidth() * QUICK_FROM_LETTERS)
+        super().resizeEvent(event)
+
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the search field: Escape empties it."""
         if pressed(event) == Qt.Key.Key_Escape and self._search.text():
@@ -137,14 +145,16 @@ class HomePage(QWidget):
         top.addStretch(1)
         top.addWidget(self._search, 3)
         top.addWidget(self._new)
-        beside = QVBoxLayout()
+        self._beside = QWidget(self)
+        beside = QVBoxLayout(self._beside)
+        beside.setContentsMargins(0, 0, 0, 0)
         beside.addWidget(self._quick)
         beside.addStretch(1)
         body = QHBoxLayout()
         body.setContentsMargins(20, 20, 20, 20)
         body.setSpacing(20)
         body.addWidget(self._people, 7)
-        body.addLayout(beside, 2)
+        body.addWidget(self._beside, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
