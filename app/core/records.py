@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 class Sex(StrEnum):
     """The recorded sex; some instruments publish cuts by it."""
@@ -58,6 +60,11 @@ class Moment:
     def local(self) -> datetime:
         """The wall-clock time, aware, with the offset of the moment."""
         return self.utc.astimezone(timezone(timedelta(minutes=self.offset)))
+
+    @property
+    def day_words(self) -> str:
+        """The local day as 22 Nov, the same in every locale."""
+        return f"{self.local.day} {MONTHS[self.local.month - 1]}"
 
     @property
     def offset_words(self) -> str:

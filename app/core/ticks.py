@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from app.core.records import Moment
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 CLOCK_TIMES_UP_TO = timedelta(hours=72)
 
 Width = Callable[[str], float]
@@ -19,12 +18,6 @@ class TimeTick:
     x: float
     centre: float
     rows: tuple[str, ...]
-
-
-def day(moment: Moment) -> str:
-    """The local day as 22 Nov, the same in every locale."""
-    local = moment.local
-    return f"{local.day} {MONTHS[local.month - 1]}"
 
 
 def time_ticks(
@@ -70,13 +63,15 @@ class _Labels:
         before = None if shown is None else shown.local
         if not self._clock:
             same = before is not None and before.year == local.year
-            return (day(moment),) if same else (day(moment), str(local.year))
+            return (moment.day_words,) if same else (moment.day_words, str(local.year))
         time = f"{local:%H:%M}"
         if self._offsets:
             time = f"{time} {moment.offset_words}"
         if before is not None and before.date() == local.date():
             return (time,)
-        date = day(moment) if before is not None and before.year == local.year else f"{day(moment)} {local.year}"
+        date = (
+            moment.day_words if before is not None and before.year == local.year else f"{moment.day_words} {local.year}"
+        )
         return (time, date)
 
 

@@ -24,7 +24,6 @@ from app.ui.pages.assessment import BEFORE_SHOWN, AssessmentPage
 from app.ui.sheet import Sheet, earlier_values
 
 TIMES = "%Y-%m-%d %H:%M"
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Tools(NamedTuple):
@@ -359,4 +358,4 @@ def column_words(moment: Moment | None, now: Moment) -> str:
         return ""
     if moment.local.date() == now.local.date():
         return f"{moment.local:%H:%M}"
-    return f"{moment.local.day} {MONTHS[moment.local.month - 1]}"
+    return moment.day_words

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import StoreTrouble
-from app.core.records import Answer, Patient, Sex, Status
+from app.core.records import Answer, Moment, Patient, Sex, Status
 from app.services.charts import Charts
 from app.store.memory import MemoryStore
 from app.ui import theme
@@ -374,7 +374,7 @@ def test_the_greeting_goes_by_the_hour(hour: int, words: str):
 
 
 def test_the_date_is_english_whatever_the_machine_speaks():
-    assert date_words(datetime(2026, 11, 22, 14, 2, tzinfo=UTC)) == "Sunday 22 Nov 2026, 14:02"
+    assert date_words(Moment(datetime(2026, 11, 22, 13, 2, tzinfo=UTC), 60)) == "Sunday 22 Nov 2026, 14:02"
 
 
 def test_mnemonics_are_shared_out_and_ampersands_are_shown():

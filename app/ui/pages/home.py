@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from app.core.records import Assessment, Patient
+from app.core.records import Assessment, Moment, Patient
 from app.services.charts import RecentRow
 from app.services.ports import Clock
 from app.services.session import Session
@@ -38,7 +38,6 @@ NO_ASSESSMENT = "No assessment yet"
 MINUTE = 60_000
 QUICK_FROM_LETTERS = 115
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class HomePage(QWidget):
@@ -174,8 +173,8 @@ class HomePage(QWidget):
 
     @Slot()
     def _greet(self) -> None:
-        now = self._clock.now().local
-        self._title.setText(greeting(now))
+        now = self._clock.now()
+        self._title.setText(greeting(now.local))
         self._date.show_text(date_words(now))
 
     @Slot(object)
@@ -194,9 +193,9 @@ def greeting(now: datetime) -> str:
     return "Good morning" if 4 <= now.hour < 12 else "Good afternoon" if 12 <= now.hour < 18 else "Good evening"
 
 
-def date_words(now: datetime) -> str:
+def date_words(now: Moment) -> str:
     """Sunday 22 Nov 2026, 14:42, in English whatever the machine speaks."""
-    return f"{DAYS[now.weekday()]} {now.day} {MONTHS[now.month - 1]} {now.year}, {now:%H:%M}"
+    return f"{DAYS[now.local.weekday()]} {now.day_words} {now.local:%Y, %H:%M}"
 
 
 def _recent(session: Session, words: Words) -> list[PatientRow]:
