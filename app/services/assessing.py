@@ -127,8 +127,8 @@ class Assessing:
             return next(iter(_open_drafts(work, patient_id, scale_id)), None)
 
     def is_stale(self, draft: Assessment) -> bool:
-        """Whether a draft is old enough to ask: continue, or start a new one?"""
-        return draft.performed is not None and self._clock.now().utc - draft.performed.utc > STALE_AFTER
+        """Whether a draft was begun long enough ago to ask: continue, or start a new one?"""
+        return draft.recorded is not None and self._clock.now().utc - draft.recorded.utc > STALE_AFTER
 
     def stop(self, draft: Assessment) -> Assessment:
         """Leave a draft for good (a new one is started instead); it is kept, marked stopped."""

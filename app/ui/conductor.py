@@ -197,6 +197,7 @@ class Conductor(QObject):
             self._shell.put("chart", chart)
         else:
             self._shell.bring("chart")
+            self._chart.setFocus()  # at once: a key must not wait until the chart is read
         if self._chart is not None:
             self._chart.show_patient(patient_id, select)
         self._shell.mark("")
@@ -206,10 +207,10 @@ class Conductor(QObject):
         if self._session is not None and self._catalogue is not None:
             self._seats.begin(self._session, self._catalogue, patient_id, visit_id, scale_id)
 
-    @Slot(str)
-    def _resume(self, assessment_id: str) -> None:
+    @Slot(str, str)
+    def _resume(self, assessment_id: str, visit_id: str) -> None:
         if self._session is not None and self._catalogue is not None:
-            self._seats.resume(self._session, self._catalogue, assessment_id)
+            self._seats.resume(self._session, self._catalogue, assessment_id, visit_id)
 
     @Slot(str, str)
     def _leave_seat(self, patient_id: str, assessment_id: str) -> None:

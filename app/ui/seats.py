@@ -43,6 +43,7 @@ class Seats(QObject):
         self._catalogue: Catalogue | None = None
         self._then: Callable[[], object] | None = None  # what follows when the one in front is left
         self._leaves_next = False
+        self._visit_id = ""  # where an assessment that is begun anew belongs: the visit that was chosen
         self._awaited = 0  # which seat is waited for: one that the database brings later is nobody's
 
     def quick(self, definition: Definition, session: Session | None, catalogue: Catalogue) -> None:
@@ -60,12 +61,14 @@ class Seats(QObject):
         """The patient's open draft of the scale, or a new one."""
         from app.ui.sitting import seated
 
+        self._visit_id = visit_id
         self._await(session, catalogue, partial(seated, session, catalogue, patient_id, visit_id, scale_id))
 
-    def resume(self, session: Session, catalogue: Catalogue, assessment_id: str) -> None:
-        """A stored draft."""
+    def resume(self, session: Session, catalogue: Catalogue, assessment_id: str, visit_id: str) -> None:
+        """A stored draft; visit_id: of the visit in which one would be begun in its stead."""
         from app.ui.sitting import reseated
 
+        self._visit_id = visit_id
         self._await(session, catalogue, partial(reseated, session, catalogue, assessment_id))
 
     def start(self) -> None:
@@ -182,7 +185,7 @@ class Seats(QObject):
         old, session = self._sitting.draft if self._sitting is not None else None, self._session
         self.end()
         if old is not None and session is not None and self._catalogue is not None:
-            self.begin(session, self._catalogue, old.patient_id, old.visit_id, old.scale_id)
+            self.begin(session, self._catalogue, old.patient_id, self._visit_id or old.visit_id, old.scale_id)
 
     @Slot()
     def _leave(self) -> None:

@@ -155,7 +155,7 @@ class DraftSitting(QObject):
         if entry is not None:
             self._tell_saved(draft)
         elif is_stale(session.assessing, draft):
-            begun = draft.performed.local.strftime(TIMES) if draft.performed else ""
+            begun = draft.recorded.local.strftime(TIMES) if draft.recorded else ""
             self.page.ask(
                 f"Begun {begun}, {len(draft.answers)} of {len(scale.items)} answered. Continue, or start a new one?",
                 "&Continue",

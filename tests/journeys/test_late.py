@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.records import Answer
+from app.services import assessing
 from tests.journeys.test_nothing_lost import FIRST, PASSPHRASE, Ward, read_only, type_time
 from tests.person import CONTROL
 
@@ -285,3 +287,30 @@ def test_home_comes_when_the_clinic_opens_though_a_score_was_looked_at_before(wa
     assert not any(button.isChecked() for button in ward.shell.findChildren(QPushButton))
     ward.type(PASSPHRASE + "\r")
     ward.at("home")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_one_begun_instead_of_an_old_draft_belongs_to_the_visit_that_was_chosen(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ward.answer()
+    ward.type("\x1b")
+    ward.at("chart")
+    ward.command(Qt.Key.Key_B)
+    ward.type("f")
+    ward.until(lambda: "Follow-up" in ward.words())
+    monkeypatch.setattr(assessing, "STALE_AFTER", timedelta(seconds=-1))
+    ward.command(Qt.Key.Key_N)
+    ward.type("1")
+    ward.at("sitting")
+    assert "Continue, or start a new one?" in ward.words()
+    assert "Inpatient" in ward.words()
+    ward.command(Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    ward.until(lambda: "Is this Rosen, Dana" in ward.words())
+    assert "Follow-up" in ward.words()
+    ward.type("\r96\r")
+    ward.until(lambda: " saved " in f" {ward.words()} ")
+    with ward.clinics.store.unit_of_work() as work:
+        kinds = {visit.id: visit.kind.value for visit in work.visits.of_patient(ward.patient.id)}
+        made = [(kinds[a.visit_id], a.status.value) for a in work.assessments.of_patient(ward.patient.id)]
+    assert sorted(made) == [("follow-up", "draft"), ("inpatient", "stopped")]

@@ -116,6 +116,14 @@ def test_a_draft_older_than_thirty_minutes_is_stale(room: Room, minutes: float, 
     assert not room.assessing.is_stale(room.prepared())
 
 
+def test_whether_a_draft_is_stale_goes_by_when_it_was_begun_not_by_the_performed_time(room: Room) -> None:
+    draft = room.record(room.prepared(), "pulse", Answer("1"))
+    earlier = room.assessing.set_performed(draft, at(-120), "Nora Field, RN")
+    assert not room.assessing.is_stale(earlier)
+    room.clock.minutes = 31
+    assert room.assessing.is_stale(room.assessing.set_performed(earlier, at(30), "Nora Field, RN"))
+
+
 def test_a_stopped_draft_is_kept_and_not_offered_again(room: Room) -> None:
     draft = room.record(room.prepared(), "pulse", Answer("1"))
     stopped = room.assessing.stop(draft)

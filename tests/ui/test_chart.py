@@ -251,7 +251,7 @@ def test_ctrl_n_drops_down_the_scales_and_a_draft_is_resumed_from_there(room: Ro
     assert [a.text() for a in menu.actions()] == ["&1 COWS: resume the draft of 2026-11-22 15:05", "&2 ASRS-v1.1"]
     with room.qtbot.waitSignal(room.page.draft_opened) as opened:
         QTest.keyClick(menu, Qt.Key.Key_1)
-    assert opened.args == ["d1"]
+    assert opened.args == ["d1", f"v-{PATIENT.id}"]
 
 
 def test_enter_resumes_a_draft(room: Room):
@@ -262,7 +262,7 @@ def test_enter_resumes_a_draft(room: Room):
     assert not room.button("chart.print").isEnabled()
     with room.qtbot.waitSignal(room.page.draft_opened) as opened:
         QTest.keyClick(room.table(), Qt.Key.Key_Return)
-    assert opened.args == ["d1"]
+    assert opened.args == ["d1", f"v-{PATIENT.id}"]
 
 
 def test_a_draft_is_not_printed_and_says_why(room: Room):

@@ -50,11 +50,11 @@ TRENDS_ABREAST = 2
 class ChartPage(QWidget):
     """One patient's chart. Ids and documents go out as signals: the page does not know the window.
 
-    draft_opened: resume it. assessment_requested: patient, visit, scale. print_requested: a RecordDocument.
+    draft_opened: resume it, and the visit chosen now. assessment_requested: patient, visit, scale. print_requested: a RecordDocument.
     """
 
     assessment_requested = Signal(str, str, str)
-    draft_opened = Signal(str)
+    draft_opened = Signal(str, str)
     print_requested = Signal(object)
     closed = Signal()
     shown = Signal(str)
@@ -153,7 +153,7 @@ class ChartPage(QWidget):
         self._bar.visit_begun.connect(self._begin_visit)
         self._bar.visit_chosen.connect(self._choose_visit)
         self._bar.scale_chosen.connect(self._request)
-        self._bar.draft_chosen.connect(self.draft_opened)
+        self._bar.draft_chosen.connect(self._resume)
         self._bar.open_asked.connect(self._open)
         self._bar.print_asked.connect(self._print)
         self._table.activated.connect(self._activate)
@@ -297,6 +297,12 @@ class ChartPage(QWidget):
         if visit is not None:
             self.assessment_requested.emit(self._patient_id, visit.id, scale_id)
 
+    @Slot(str)
+    def _resume(self, assessment_id: str) -> None:
+        """With the visit: where a new one is begun instead of the draft, it belongs to this one."""
+        visit = self._bar.visit
+        self.draft_opened.emit(assessment_id, "" if visit is None else visit.id)
+
     @Slot(QModelIndex)
     def _activate(self, _index: QModelIndex) -> None:
         self._open()
@@ -305,7 +311,7 @@ class ChartPage(QWidget):
     def _open(self) -> None:
         row = self._row
         if row is not None and row.is_draft:
-            self.draft_opened.emit(row.assessment.id)
+            self._resume(row.assessment.id)
         elif row is not None:
             self._print()
 
