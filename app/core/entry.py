@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
-from typing import Self
+from typing import Self, TypeVar
 
 from app.core.records import Answer
 from app.core.scale import Item, Measure, Option, Scale
 
+_V = TypeVar("_V")
 NOT_ASSESSED_REASONS = ("asleep", "refused", "can't communicate", "not possible now")
 RESERVED = "cxr"
 TYPED_LIMIT = 6
@@ -35,7 +36,8 @@ class Entry:
     """Where the entry stands. at: index of the current item, or the number of items when all are done.
 
     typed: digits not yet taken. held: why the last key was refused; until released nothing is taken.
-    ask: a text that is awaited. noted: confounds said before their item was answered. rating: the option of Ask.REASON.
+    ask: a text that is awaited. noted: confounds said before their item was answered; they are part of no answer yet.
+    rating: the option of Ask.REASON.
     """
 
     scale: Scale
@@ -100,8 +102,18 @@ class Entry:
         return self._measured(self.item, self.item.measure) if self.item.measure else self._pick(self.item, self.typed)
 
     def finish(self) -> Self:
-        """As it may be signed or printed: a number typed and not taken is held: nobody signs what only shows."""
-        return self._refuse(f"{self.typed} was typed and not taken. Type it again, then Enter.") if self.typed else self
+        """As it may be signed or printed: what only shows, and is part of no answer, is held."""
+        if self.typed:
+            return self._refuse(f"{self.typed} was typed and not taken. Type it again, then Enter.")
+        if self.noted:
+            return self._refuse(f"{self.loose_words} Answer it, or take the word back with C.")
+        return self
+
+    @property
+    def loose_words(self) -> str:
+        """Which item has a confound and no answer; empty where none has."""
+        at = next((n for n, i in enumerate(self.scale.items, 1) if i.id in self.noted), 0)
+        return f"Item {at} has a confound and no answer." if at else ""
 
     def escape(self) -> Self:
         """Release a held key, drop what is typed, or leave a question; the page leaves when nothing changes."""
@@ -140,15 +152,16 @@ class Entry:
             return self._take(item, Answer(self.rating, measured=self._number(item), reason=words))
         closed = replace(self, ask=None)
         if self.answer is None:
-            return replace(closed, noted=MappingProxyType({**self.noted, item.id: words}))
+            told = {item.id: words} if words else {}
+            return replace(closed, noted=MappingProxyType(_without(self.noted, item.id) | told))
         return closed._with(item, replace(self.answer, confound=words))
 
     def clear(self) -> Self:
         """Take the current item's answer back: it is unanswered again."""
         if self.item is None or self.held or self.ask:
             return self
-        kept = {k: v for k, v in self.answers.items() if k != self.item.id}
-        return replace(self, answers=MappingProxyType(kept), typed="")
+        kept, noted = _without(self.answers, self.item.id), _without(self.noted, self.item.id)
+        return replace(self, answers=MappingProxyType(kept), noted=MappingProxyType(noted), typed="")
 
     def _pick(self, item: Item, key: str) -> Self:
         """The option that a key means: its points where it is a number, else its letter."""
@@ -197,8 +210,9 @@ class Entry:
         return self._with(item, replace(answer, confound=confound))._onward()
 
     def _with(self, item: Item, answer: Answer) -> Self:
-        answers = {k: v for k, v in self.answers.items() if k != item.id} | {item.id: answer}
-        return replace(self, answers=MappingProxyType(answers), typed="", ask=None, rating="")
+        answers, noted = _without(self.answers, item.id) | {item.id: answer}, _without(self.noted, item.id)
+        taken = replace(self, answers=MappingProxyType(answers), noted=MappingProxyType(noted))
+        return replace(taken, typed="", ask=None, rating="")
 
     def _onward(self) -> Self:
         """To the next open item after this one, round from the top, or past the end when all are done."""
@@ -206,6 +220,10 @@ class Entry:
         round_trip = [(self.at + 1 + step) % count for step in range(count)]
         open_items = (i for i in round_trip if self.scale.items[i].id not in self.answers)
         return replace(self, at=next(open_items, count), typed="", ask=None, rating="")
+
+
+def _without(known: Mapping[str, _V], item_id: str) -> dict[str, _V]:
+    return {k: v for k, v in known.items() if k != item_id}
 
 
 def takes_number(item: Item) -> bool:

@@ -171,8 +171,8 @@ class DraftSitting(QObject):
 
     @property
     def may_be_left(self) -> bool:
-        """Whether nothing would be lost: all that was told is stored."""
-        return not (self._keeper.has_failed or self._keeper.is_writing)
+        """Whether nothing would be lost: all that was told is stored, and nothing waits for its answer."""
+        return self.page.may_be_left and not (self._keeper.has_failed or self._keeper.is_writing)
 
     def _connect(self) -> None:
         self.page.left.connect(self._leave)

@@ -142,6 +142,29 @@ def test_not_assessed_is_one_key_and_a_reason(opened: Opener, kept: Kept) -> Non
     assert kept.log[-1] == ("restlessness", Answer("0"))
 
 
+def test_a_confound_without_its_answer_is_seen_heard_and_not_lost_unasked(opened: Opener, kept: Kept) -> None:
+    page = opened()
+    typed(page, "96\rcflu\r")
+    row = page.findChild(ItemRow, "item.sweating")
+    assert "not answered, confound: flu" in row.accessibleName()
+    assert "confound: flu" in row._note()
+    assert not page.may_be_left
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "Item 2 has a confound and no answer." in page.entry.held
+    typed(page, "\r\x1b")
+    assert "Item 2 has a confound and no answer. It is not kept. Leave it?" in words_of(page)
+    typed(page, "\x1bc")
+    assert page.focusWidget().text() == "flu"
+    page.focusWidget().setText("")
+    typed(page, "\r")
+    assert page.may_be_left
+    assert row.accessibleName().endswith("not answered.")
+    typed(page, "ccold\r2")
+    assert kept.log[-1] == ("sweating", Answer("2", confound="cold"))
+    assert page.may_be_left
+    assert "confound: cold" in row.accessibleName()
+
+
 def test_a_confound_is_kept_with_the_answer(opened: Opener, kept: Kept) -> None:
     page = opened()
     typed(page, "↓ccold\r1")

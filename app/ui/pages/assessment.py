@@ -136,7 +136,8 @@ class AssessmentPage(QWidget):
         entry = self._hand.entry
         before_width = self.fontMetrics().horizontalAdvance("00 Nov ") * BEFORE_SHOWN if self._sheet.earlier else 0
         for n, row in enumerate(self._rows):
-            row.show_answer(entry.answers.get(row.item.id), entry.typed if n == entry.at else "")
+            typed = entry.typed if n == entry.at else ""
+            row.show_answer(entry.answers.get(row.item.id), typed, entry.noted.get(row.item.id, ""))
             row.show_current(n == entry.at)
             if self._sheet.earlier is not None:
                 row.show_before(self._sheet.earlier.get(row.item.id, ())[-BEFORE_SHOWN:], before_width)
@@ -258,8 +259,9 @@ class AssessmentPage(QWidget):
 
     @property
     def may_be_left(self) -> bool:
-        """Whether nothing would be lost: a draft is stored, a quick score is not."""
-        return self._sheet.kept or not self._hand.entry.answers
+        """Whether nothing would be lost: a draft's answers are stored, a quick score's and a lone confound are not."""
+        entry = self._hand.entry
+        return not entry.noted and (self._sheet.kept or not entry.answers)
 
     @Slot()
     def leave(self) -> None:
@@ -267,7 +269,10 @@ class AssessmentPage(QWidget):
         if self.may_be_left:
             self.left.emit()
         else:
-            words = "A quick score is stored nowhere. Leave it?"
+            entry = self._hand.entry
+            loose = f"{entry.loose_words} It is not kept." if entry.noted else ""
+            words = loose if self._sheet.kept else f"A quick score is stored nowhere. {loose}".rstrip()
+            words = f"{words} Leave it?"
             self.ask(words, "&Stay", "&Leave", self._stay_or_leave, escape=True)
 
     @Slot()

@@ -50,7 +50,8 @@ TRENDS_ABREAST = 2
 class ChartPage(QWidget):
     """One patient's chart. Ids and documents go out as signals: the page does not know the window.
 
-    draft_opened: resume it, and the visit chosen now. assessment_requested: patient, visit, scale. print_requested: a RecordDocument.
+    draft_opened: resume it, and the visit chosen now. assessment_requested: patient, visit, scale.
+    print_requested: a RecordDocument.
     """
 
     assessment_requested = Signal(str, str, str)

@@ -47,7 +47,7 @@ class ItemRow(QWidget):
         self._questions = questions
         self._words = ItemWords(number, item, light=questions)
         self._answer: Answer | None = None
-        self._typed = ""
+        self._typed = self._noted = ""
         self._is_current = False
         self._before: Sequence[Before] = ()
         self._before_width = 0
@@ -69,12 +69,12 @@ class ItemRow(QWidget):
         chip.clicked.connect(self._choose)
         return chip
 
-    def show_answer(self, answer: Answer | None, typed: str) -> None:
-        """Draw what is recorded, and digits that are typed and not yet taken."""
-        if (answer, typed) == (self._answer, self._typed):
+    def show_answer(self, answer: Answer | None, typed: str, noted: str = "") -> None:
+        """Draw what is recorded, and what is not yet taken: digits typed, and a confound that has no answer."""
+        if (answer, typed, noted) == (self._answer, self._typed, self._noted):
             return
         note = self._note()
-        self._answer, self._typed = answer, typed
+        self._answer, self._typed, self._noted = answer, typed, noted
         if self._note() != note:
             self._remeasure()
         for key, chip in self._chips.items():
@@ -107,14 +107,15 @@ class ItemRow(QWidget):
         """What is recorded, in words."""
         answer = self._answer
         if answer is None:
-            return "not answered"
+            return "not answered" + (f", confound: {self._noted}" if self._noted else "")
         if answer.not_assessed is not None:
             return f"not assessed: {answer.not_assessed}"
         option = self.item.option(answer.key or "")
         said = f"{cap(self.item, option)}, {option.text}" if option else ""
         if answer.measured is not None and self.item.measure:
             said = f"{answer.measured:g} {self.item.measure.unit}, {said}"
-        return said + (f", rated otherwise: {answer.reason}" if answer.reason else "")
+        said += f", rated otherwise: {answer.reason}" if answer.reason else ""
+        return said + (f", confound: {answer.confound}" if answer.confound else "")
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -228,7 +229,9 @@ class ItemRow(QWidget):
     def _note(self) -> str:
         """The item's own detail, then what was noted here."""
         answer = self._answer
-        if answer is None or not (answer.not_assessed or answer.reason or answer.confound):
+        if answer is None:
+            return "\n".join(filter(None, (self.item.detail, f"confound: {self._noted}" if self._noted else "")))
+        if not (answer.not_assessed or answer.reason or answer.confound):
             return self.item.detail
         noted = [f"not assessed: {answer.not_assessed}"] if answer.not_assessed else []
         noted += [f"rated otherwise: {answer.reason}"] if answer.reason else []
