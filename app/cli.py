@@ -183,7 +183,11 @@ def _score_one(scale: "Scale", options: argparse.Namespace, wiring: Wiring) -> i
         if options.pdf.resolve() in [p.resolve() for p in (options.answers, options.patient) if p]:
             raise BadInput(f"{options.pdf}: is a file that is read; name another for the PDF.")
         imprint = Imprint(clinic="", printed_by="", printed=now, app_version=__version__)
-        content = wiring.papers().record(document(result, patient, imprint, performed, performer))
+        try:
+            content = wiring.papers().record(document(result, patient, imprint, performed, performer))
+        except BadInput as error:  # a text that can't be printed, named by its field
+            read = ", ".join(str(p) for p in (options.answers, options.patient) if p)
+            raise BadInput(f"{read}: {error.message}", hint=error.hint) from None
         with replacing(options.pdf) as file:
             file.write(content)
     if options.json:

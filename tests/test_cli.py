@@ -152,6 +152,9 @@ def test_each_way_to_say_an_answer(
         ("pulse", {"points": 2, "reason": "x", "seen": 1}, '"seen" can\'t be read'),
         ("pulse", {}, "nothing can't be read"),
         ("sweating", {"measured": 36.6}, "sweating takes no measured value"),
+        ("pulse", 10**400, "is too large"),
+        ("sweating", 10**400, "is too large"),
+        ("pulse", {"points": 0, "measured": 1e300}, "pulse: measured 1e+300 is too large"),
         ("sweating", True, "sweating: true is not a number"),
         ("sweating", "1", 'sweating: "1" is not a number'),
         ("sweating", 1.0, "sweating: 1.0 points is not one of 0, 1, 2, 3, 4"),
@@ -274,6 +277,15 @@ def test_a_record_is_written_and_is_the_same_for_the_same_input(
     assert made[0].startswith(b"%PDF-")
     assert made[0] == made[1]
     assert str(tmp_path / "a.pdf") in capsys.readouterr().out
+
+
+def test_a_text_that_cannot_be_printed_is_named_by_file_and_field(
+    answers: Callable[[Any], str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = answers({**COWS, "sweating": {"not_assessed": "asleep \N{SLEEPING FACE}"}}), tmp_path / "a.pdf"
+    assert run("score", "cows", "--answers", file, "--pdf", str(out)) == 1
+    assert f"{file}: Item sweating, reason not assessed: the character U+1F634" in capsys.readouterr().err
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(

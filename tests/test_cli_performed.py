@@ -39,7 +39,7 @@ def test_the_pdf_says_when_it_was_performed_and_by_whom(
     out = tmp_path / "record.pdf"
     words = [*given, "--pdf", str(out)]
     assert run("score", "cows", *words, "--performed", time, "--performer", " Mary  Okafor, RN ") == 0
-    assert f"Performed {shown} by Mary Okafor, RN Recorded {shown} · not signed" in printed(out)
+    assert f"Performed {shown} by Mary Okafor, RN Recorded — · not signed" in printed(out)
     said = printed(out).partition("SHA-256")[2]
     assert run("score", "cows", *words, "--performed", time, "--performer", "Another") == 0
     assert printed(out).partition("SHA-256")[2] != said

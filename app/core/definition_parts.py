@@ -122,7 +122,8 @@ class Assembly:
             self.found += sense.check_default(path, part.default, sets)
             if self._whole("items", "options"):
                 self._put_range(path, n)
-        self.found += sense.repeated(("scores",), "id", {n: s.id for n, s in self.scores.items()})
+        again = list(sense.repeated(("scores",), "id", {n: s.id for n, s in self.scores.items()}))
+        self.found += again or sense.check_columns(self.items, self.scores)
 
     def _rule(self, rule: Rule) -> Rule:
         return (

@@ -17,6 +17,7 @@ from app.core.scale import (
     Option,
     Score,
     Translation,
+    scored_columns,
 )
 
 
@@ -27,6 +28,17 @@ def repeated(path: Path, key: str, names: Mapping[int, str]) -> Iterator[Found]:
         if name in seen:
             yield (*path, position, key), f"{name!r} is already taken"
         seen.add(name)
+
+
+def check_columns(items: Mapping[int, Item], scores: Mapping[int, Score]) -> Iterator[Found]:
+    """Ids under which a table of answers could not be scored: its columns are the items, and what scoring adds."""
+    taken = Counter(scored_columns(s.id for s in scores.values()))
+    for n, item in items.items():
+        if item.id in taken:
+            yield ("items", n, "id"), f"{item.id!r} names a column that a scored table gets"
+    for n, score_of in scores.items():
+        if any(taken[name] > 1 for name in (score_of.id, f"{score_of.id}_band")):
+            yield ("scores", n, "id"), f"{score_of.id!r} names a column that a scored table gets twice"
 
 
 def check_options(path: Path, options: Sequence[Option]) -> Iterator[Found]:

@@ -165,7 +165,8 @@ class Entry:
 
     def _pick(self, item: Item, key: str) -> Self:
         """The option that a key means: its points where it is a number, else its letter."""
-        options = item.with_points(int(key)) if key.isdecimal() else letters(item).get(key, ())
+        is_points = key.isdecimal() and not is_yes_no(item)  # Yes and No show no points: a digit could be either
+        options = item.with_points(int(key)) if is_points else letters(item).get(key, ())
         if len(options) == 1:
             return self._rated(item, options[0])
         if not options:
@@ -231,11 +232,16 @@ def takes_number(item: Item) -> bool:
     return item.measure is not None or any((o.points or 0) > 9 for o in item.options)
 
 
+def is_yes_no(item: Item) -> bool:
+    """Whether the item is answered by Y or N, whatever points they give."""
+    return {o.key for o in item.options} == {"yes", "no"}
+
+
 def letters(item: Item) -> dict[str, tuple[Option, ...]]:
     """The letters that choose options which points can't tell apart: y and n for yes and no, else a, b, d …"""
     numbered = [o.points for o in item.options if o.points is not None]
     firsts = [o.key[:1].lower() for o in item.options]
-    if item.options and {o.key for o in item.options} == {"yes", "no"}:
+    if is_yes_no(item):
         return {first: (o,) for first, o in zip(firsts, item.options, strict=True)}
     if len(set(numbered)) == len(item.options):
         return {}

@@ -1,6 +1,6 @@
 """A scale as the rest of the program sees it: plain frozen values, made from a definition file and never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -184,6 +184,11 @@ class Translation:
     source: str
     rights: str
     texts: Mapping[str, str]
+
+
+def scored_columns(scores: Iterable[str]) -> list[str]:
+    """What a table gets when it is scored, by the ids of the scores: each with its band, then how the row fared."""
+    return [name for score_id in scores for name in (score_id, f"{score_id}_band")] + ["status", "problem"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.core.errors import BadInput
-from app.core.scale import Item, Outcome, Scale, Score, Scored
+from app.core.scale import Item, Outcome, Scale, Score, Scored, scored_columns
 from app.core.scoring import bands, scorer, worth_of
 from app.services.files import because, replacing
 
@@ -117,7 +117,7 @@ class _Table:
         self._source = source
         self._records = records
         self._band_set = band_set
-        self._added = [name for s in scale.scores for name in (s.id, f"{s.id}_band")] + ["status", "problem"]
+        self._added = scored_columns(s.id for s in scale.scores)
         header = self._header()
         self._width = len(header)
         self._items = [i for i in scale.items if i.id in header]

@@ -9,6 +9,7 @@ from app.core.records import Assessment, Moment, Patient, Sex, Visit, VisitKind
 from app.services.ports import Clock, NewId, NewUnitOfWork
 
 NAME_LIMIT = 200
+JOINERS = {0x200C: "", 0x200D: ""}  # which Persian and Indic names are written with
 RECORD_NUMBER_LIMIT = 64
 
 
@@ -96,7 +97,7 @@ def checked_name(name: str) -> str:
         raise BadInput("Name is empty.", hint="Type the patient's name.")
     if len(tidy) > NAME_LIMIT:
         raise BadInput(f"Name is longer than {NAME_LIMIT} characters.", hint="Shorten it.")
-    if not tidy.isprintable():
+    if not tidy.translate(JOINERS).isprintable():
         raise BadInput("Name holds characters that can't be shown.", hint="Type it again.")
     return tidy
 

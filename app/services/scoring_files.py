@@ -36,6 +36,7 @@ FARTHEST = timedelta(hours=14)  # from UTC; no zone keeps a greater offset
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 REASON_LIMIT = 200
 SHOWN = 40
+LARGEST = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +189,13 @@ def _keys(options: tuple[Option, ...]) -> str:
 
 def _number(item: Item, value: object, field: str = "") -> int | float:
     """A finite JSON number; true, false and "3" are none."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        where = f"{item.id}: {field} " if field else f"{item.id}: "
+    where = f"{item.id}: {field} " if field else f"{item.id}: "
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadAnswer(f"{where}{_shown(value)} is not a number.", item=item.id)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise BadAnswer(f"{where}{_shown(value)} is not a number.", item=item.id)
+    if abs(value) > LARGEST:  # some can't even be made a float
+        raise BadAnswer(f"{where}{_shown(value)} is too large.", item=item.id)
     return value
 
 
@@ -307,7 +312,7 @@ def document(
 ) -> RecordDocument:
     """The record to print. Its id comes from what was answered, so that the same input makes the same record and hash.
 
-    A file says nothing of when it was typed: recorded is the performed time where that is told, else none.
+    A file says nothing of when it was typed: there is no recorded time.
     """
     scale = result.scale
     answers = {item: repr(answer) for item, answer in result.answers.items()}
@@ -323,7 +328,7 @@ def document(
         status=Status.COMPLETE if result.complete else Status.DRAFT,
         answers=result.answers,
         performed=performed,
-        recorded=performed,
+        recorded=None,
     )
     made = lone_document(assessment, scale, imprint, patient)
     if not result.band_set:

@@ -20,6 +20,9 @@ from app.ui.wiring import Timing, Wiring
 FIRST_SIZE = QSize(1366, 768)
 FRAME = QSize(8, 40)  # what a window's own frame may take of the screen
 
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+NO_DISPLAY = "cowslip: There is no display for the window. What works without one: cowslip --help.\n"
+
 OPTIONS = (
     ("folder", "the clinic's folder", "FOLDER"),
     ("quick-score", "open this scale at once, without a patient", "SCALE"),
@@ -40,6 +43,9 @@ class Options(NamedTuple):
 def run(arguments: Sequence[str], wiring: Wiring) -> int:
     """Open the window and stay until it is closed; gives the exit status."""
     options = _options(arguments)
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in DISPLAYS):
+        sys.stderr.write(NO_DISPLAY)  # Qt would end the process with a core dump
+        return 1
     application = QApplication.instance() or QApplication([*sys.argv[:1], "-style", "fusion"])
     if not isinstance(application, QApplication):
         raise TypeError("another kind of Qt application runs already")

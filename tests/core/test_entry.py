@@ -222,6 +222,13 @@ def test_yes_and_no_take_y_and_n_whatever_their_points() -> None:
     assert picture(typed(Entry(YES_NO), "ny")) == "yno zyes"
 
 
+@pytest.mark.parametrize("digit", "01")
+def test_yes_and_no_take_no_digit_since_none_is_shown(digit: str) -> None:
+    refused = typed(Entry(YES_NO), digit)
+    assert refused.held == f"{digit} is not an answer here. Answers here: Y, N."
+    assert not refused.answers
+
+
 def test_options_without_points_are_chosen_by_letters_that_are_not_commands() -> None:
     assert list(letters(KEYED.items[0])) == ["a", "b", "d"]
     assert picture(typed(Entry(KEYED), "d")) == "kvery"

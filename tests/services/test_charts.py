@@ -57,6 +57,13 @@ def test_what_cannot_be_used_is_refused_by_field(desk: Desk, name: str, born: da
     assert desk.charts.find("") == []
 
 
+def test_a_name_keeps_the_joiners_that_its_script_needs(desk: Desk) -> None:
+    name = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    assert desk.charts.register(name, BORN, Sex.UNKNOWN, "").name == name
+    with pytest.raises(BadInput, match="can't be shown"):
+        desk.charts.register("Ro\u200bsen", BORN, Sex.UNKNOWN, "")
+
+
 def test_born_today_or_unknown_is_fine(desk: Desk) -> None:
     desk.charts.register("New, Born", at().local.date(), Sex.UNKNOWN, "")
     assert desk.charts.register("Un, Known", None, Sex.UNKNOWN, "").birth_date is None

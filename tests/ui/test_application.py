@@ -1,14 +1,26 @@
 """What the window is opened with, and what it does not understand."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from app.ui.application import Options, _options
+from app import main
+from app.ui.application import DISPLAYS, NO_DISPLAY, Options, _options, run
 
 
 def test_without_words_the_system_says_where_the_clinic_is() -> None:
     assert _options([]) == Options(None, "", False, False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have one")
+def test_without_a_display_one_sentence_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in DISPLAYS:
+        monkeypatch.delenv(name, raising=False)
+    assert run([], main.window()) == 1
+    assert capsys.readouterr().err == NO_DISPLAY
 
 
 def test_each_option_is_understood() -> None:
