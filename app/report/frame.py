@@ -35,7 +35,10 @@ SOFT = 0.32
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What every page says. at: the day for which the age holds. marks: said on top of each page (draft, demo)."""
+    """What every page says. at: the day for which the age holds. marks: said on top of each page (draft, demo).
+
+    scored: what was scored, by whom and when: what goes on from page to page says it again.
+    """
 
     clinic: str
     kind: str
@@ -46,6 +49,7 @@ class Facts:
     printed: Moment
     printed_by: str
     app_version: str
+    scored: str
     marks: tuple[str, ...] = ()
 
 
@@ -74,6 +78,7 @@ class Frame:
         self._identity = _identity(facts, self.width - LABEL[0] - CLINIC_WIDTH - 24)
         self._place = _place(facts)
         self._marks = _marks(facts, self.width - 16)
+        self._scored = wrap((Span(facts.scored, bold(9.5)),), self.width)
         self._foot = _foot(facts, self.width - FOOT_RIGHT - 12)
         self._imprint = _imprint(facts)
         head = max(depth(self._identity), depth(self._place), LABEL[1])
@@ -91,9 +96,15 @@ class Frame:
     def draw(self, ink: Ink, blocks: Sequence[Block], sha256: str) -> None:
         """All blocks, page after page. sha256: of the record; short in words and whole as a QR on each page."""
         pages = paginate(blocks, self.room)
+        again = depth(self._scored) + 6
+        if len(pages) > 1:
+            pages = paginate(blocks, self.room - again)
         for number, page in enumerate(pages, 1):
             self._paint(ink, f"page {number} of {len(pages)}", sha256)
             top = self.top
+            if number > 1:
+                paint_lines(ink, self._scored, self.left, top)
+                top += again
             for block in page:
                 block.paint(ink, self.left, top)
                 top += block.height

@@ -6,7 +6,7 @@ from app.report.frame import Facts, Frame, Paper, bold, regular
 from app.report.ink import Ink
 from app.report.layout import Block, Gap, paragraph
 from app.report.score_box import BOX_WIDTH, Head, rulers, score_box
-from app.report.sections import BODY, alerts, item_notes, item_rows, limits, sealed, signature, times
+from app.report.sections import BODY, alerts, item_notes, item_rows, limits, scored_words, sealed, signature, times
 from app.report.text import Line, Span, clean, wrap
 from app.services.documents import RecordDocument
 
@@ -47,6 +47,7 @@ def _facts(document: RecordDocument) -> Facts:
         printed=document.printed,
         printed_by=document.printed_by,
         app_version=document.app_version,
+        scored=scored_words(assessment, document.scale),
         marks=_marks(document, assessment),
     )
 

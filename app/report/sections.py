@@ -202,6 +202,14 @@ def _rule_words(score: Score) -> str:
     return f"sum of {count} items"
 
 
+def scored_words(assessment: Assessment, scale: Scale) -> str:
+    """What was scored, by whom and when, in a line: "COWS, performed 2026-11-22 14:47 −05:00 by …; recorded …"."""
+    performed, recorded = (day_and_time(m) if m else DASH for m in (assessment.performed, assessment.recorded))
+    person = one_line("Performer", assessment.performer)
+    short = clean(f"Scale {scale.id}, short name", scale.short)
+    return f"{short}, performed {performed}{f' by {person}' if person else ''}; recorded {recorded}"
+
+
 def times(assessment: Assessment, scale: Scale) -> list[list[Span]]:
     """Who and when: performed, recorded and signed, each with its offset."""
     plain, strong = regular(BODY), bold(BODY)

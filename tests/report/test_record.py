@@ -10,6 +10,7 @@ from app.core.records import Answer, Status
 from app.core.scale import Alert, Band, Partial, Scored
 from app.core.scoring import score
 from app.report.fonts import fonts
+from app.report.frame import day_and_time
 from app.report.papers import Papers
 from app.services.canonical import short_hash
 from app.services.documents import RecordDocument
@@ -37,6 +38,14 @@ def test_each_page_says_who_which_page_what_definition_and_on_what_basis(name, p
         assert f"Definition {record.scale.id} {record.scale.version}" in page
         assert record.scale.sha256 in page
         assert "diagnosis and treatment are for the clinician to judge" in page
+        performed, recorded = (day_and_time(m) if m else "\N{EM DASH}" for m in times_of(record))
+        by = f" by {record.assessment.performer}" if record.assessment.performer else ""
+        assert squeezed(f"Performed {performed}{by}") in tight or number > 1
+        assert squeezed(f"{record.scale.short}, performed {performed}{by}; recorded {recorded}") in tight or number == 1
+
+
+def times_of(record):
+    return record.assessment.performed, record.assessment.recorded
 
 
 def test_a_complete_cows_fills_one_page_with_every_answer_and_its_points():
