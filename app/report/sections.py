@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from app.core.alerts import raised
 from app.core.records import Answer, Assessment, Status
 from app.core.scale import CountMarked, Item, Option, Partial, Scale, Score, Scored
 from app.core.sentences import number_words, range_words
@@ -233,21 +234,9 @@ def times(assessment: Assessment, scale: Scale) -> list[list[Span]]:
 
 def alerts(document: RecordDocument, width: float) -> Iterator[Block]:
     """Items that are said first whatever the total, also where they are unanswered."""
-    for alert in document.scale.alerts:
-        item = document.scale.item(alert.item)
-        if item is None:
-            continue
-        answer = document.assessment.answers.get(alert.item)
-        option = item.option(answer.key) if answer is not None and answer.key is not None else None
-        if option is None and alert.when_unanswered:
-            said = "not answered" if answer is None else "not assessed"
-        elif option is not None and option.points is not None and option.points >= alert.at_least:
-            said = f"{number_words(option.points)}, {option.text}"
-        else:
-            continue
-        words = clean(f"Scale {document.scale.id}, alert", f"{alert.text}: {said}")
-        number = document.scale.items.index(item) + 1
-        yield paragraph(width, Span(f"Item {number}: ", bold(10.5)), Span(words, bold(10.5)))
+    for alert in raised(document.scale, document.assessment.answers):
+        words = clean(f"Scale {document.scale.id}, alert", f"{alert.text}: {alert.said}")
+        yield paragraph(width, Span(f"Item {alert.number}: ", bold(10.5)), Span(words, bold(10.5)))
         yield Gap(6)
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from app.core.alerts import raised
 from app.core.errors import BadAnswer, BadInput
 from app.core.records import Answer, Assessment, Moment, Patient, Sex, Status
 from app.core.scale import Item, Option, Outcome, Scale, Score, Scored
@@ -68,17 +69,7 @@ class Result:
     @property
     def alerts(self) -> list[tuple[Item, Option | None, str]]:
         """What is shown first whatever the total: the item, its answer (None: not answered) and the text."""
-        found = []
-        for alert in self.scale.alerts:
-            item = self.scale.item(alert.item)
-            if item is None:
-                continue
-            answer = self.answers.get(item.id)
-            option = item.option(answer.key) if answer is not None and answer.key is not None else None
-            points = None if option is None else option.points
-            if alert.when_unanswered if option is None else points is not None and points >= alert.at_least:
-                found.append((item, option, alert.text))
-        return found
+        return [(alert.item, alert.option, alert.text) for alert in raised(self.scale, self.answers)]
 
     def bands(self, score_of: Score) -> list[dict[str, Any]]:
         """The bands that apply to a score, each with its set and source."""

@@ -1,7 +1,7 @@
 """What the assessment page is opened with, as a value."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.core.entry import Entry, cap
 from app.core.records import Answer
@@ -14,6 +14,8 @@ class Sheet:
     """What the page is opened with. confirm: the identity to be confirmed before the first answer; empty asks nothing.
 
     earlier: for each item, its values in the series, oldest first; shown only once the item is answered.
+    attach: the words of a button between leave and finish; empty: there is none.
+    facts: what is known of the patient and bands are published for, such as the sex.
     """
 
     scale: Scale
@@ -25,6 +27,7 @@ class Sheet:
     leave: str = "Leave as &draft"
     attach: str = ""
     kept: bool = True
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def earlier_values(scale: Scale, columns: Sequence[tuple[str, Mapping[str, Answer]]]) -> dict[str, list[Before]]:

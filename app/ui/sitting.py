@@ -149,6 +149,7 @@ class DraftSitting(QObject):
             entry or Entry.resumed(scale, draft.answers, draft.last_item),
             confirm="" if draft.answers else f"Is this {identity(chart.patient)}?",
             earlier=earlier_values(scale, columns) if columns else None,
+            facts={"sex": chart.patient.sex.value},
         )
         self.page = AssessmentPage(sheet, self._keeper)
         self._connect()

@@ -19,6 +19,7 @@ from app.ui.pages.assessment import AssessmentPage
 from app.ui.sheet import Sheet, earlier_values
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.item_row import ItemRow
+from tests.core.made_up import scale as made_up
 
 ALL_ZERO_BUT_PULSE = "96\r0000000000"
 
@@ -334,3 +335,37 @@ def test_everything_that_takes_focus_has_a_name(opened: Opener, scale: Scale) ->
     assert "not answered" in row.accessibleName()
     typed(page, "x")
     assert unnamed(page) == []
+
+
+NO_DEFAULT = ('default = "Nobody 2001"\n', "")
+FOR_WOMEN = ('name = "Somebody 2002"\n', 'name = "Somebody 2002"\nwhen = { sex = "female" }\n')
+
+
+@pytest.mark.parametrize(
+    ("changes", "sex", "said"),
+    [
+        ([], "unknown", "Total 4 of 8: some (3–5)."),
+        ([NO_DEFAULT], "unknown", "Total 4 of 8: some (3–5), Nobody 2001; any (0–8), Somebody 2002."),
+        ([NO_DEFAULT, FOR_WOMEN], "female", "Total 4 of 8: some (3–5), Nobody 2001; any (0–8), Somebody 2002."),
+        ([NO_DEFAULT, FOR_WOMEN], "unknown", "Total 4 of 8: some (3–5), Nobody 2001; any (0–8), Somebody 2002."),
+        ([NO_DEFAULT, FOR_WOMEN], "male", "Total 4 of 8: some (3–5)."),
+    ],
+)
+def test_bands_are_those_that_apply_and_where_the_source_leaves_a_choice_all(
+    opened: Opener, changes: list[tuple[str, str]], sex: str, said: str
+) -> None:
+    scale = made_up(*changes)
+    answers = {"rate": Answer("1"), "noise": Answer("1"), "light": Answer("2"), "trouble": Answer("some")}
+    page = opened(scale, entry=Entry.resumed(scale, answers, "trouble"), facts={"sex": sex})
+    assert said in words_of(page)
+
+
+def test_an_alert_is_said_first_also_where_its_item_is_not_answered(opened: Opener) -> None:
+    page = opened(made_up())
+    assert "Item 3:" not in words_of(page)
+    typed(page, "90\r")
+    assert "Item 3: Item 3: not answered. No total." in words_of(page)
+    typed(page, "00")
+    assert "Item 3:" not in words_of(page)
+    typed(page, "↑2")
+    assert "Item 3: Item 3: 2, always. " in page.score_words

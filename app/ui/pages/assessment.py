@@ -119,7 +119,7 @@ class AssessmentPage(QWidget):
         self._rows = [ItemRow(n, i, questions=questions, parent=self) for n, i in enumerate(scale.items, 1)]
         self._area = ItemsArea(self._rows, {g.id: g.title for g in scale.groups}, self)
         layout.addWidget(self._area, 1)
-        self._foot = AssessmentFoot(scale, self._sheet.leave, self._sheet.attach, self._sheet.finish, self)
+        self._foot = AssessmentFoot(self._sheet, self)
         self._foot.worded.connect(self._say)
         self._foot.released.connect(self._release)
         self._foot.settled.connect(self._settle)

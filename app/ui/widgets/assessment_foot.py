@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.entry import NOT_ASSESSED_REASONS, Ask, Entry, cap
-from app.core.scale import Outcome, Scale
+from app.core.scale import Outcome
 from app.ui import theme
 from app.ui.announce import announce
+from app.ui.sheet import Sheet
 from app.ui.widgets.score_foot import ScoreFoot
 from app.ui.widgets.strip import Strip, stow
 
@@ -25,12 +26,11 @@ class AssessmentFoot(QWidget):
     attach_asked = Signal()
     finish_asked = Signal()
 
-    def __init__(self, scale: Scale, leave: str, attach: str, finish: str, parent: QWidget) -> None:
-        """attach: the words of a button between the two others; empty: there is none."""
+    def __init__(self, sheet: Sheet, parent: QWidget) -> None:
         super().__init__(parent)
         self._answered: Callable[[bool], None] | None = None
         self._said: Callable[[str], str] | None = None
-        self._score = ScoreFoot(scale, self)
+        self._score = ScoreFoot(sheet.scale, sheet.facts, self)
         self._strip = Strip(self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._score)
@@ -38,9 +38,9 @@ class AssessmentFoot(QWidget):
         self._saved = QLabel("", self)
         self._saved.setTextFormat(Qt.TextFormat.PlainText)
         theme.set_role(self._saved, "soft")
-        self.leave = self._button(leave, "outlined", "assessment.leave")
-        self.finish = self._button(finish, "filled", "assessment.finish")
-        self._attach = self._attach_button(attach) if attach else None
+        self.leave = self._button(sheet.leave, "outlined", "assessment.leave")
+        self.finish = self._button(sheet.finish, "filled", "assessment.finish")
+        self._attach = self._attach_button(sheet.attach) if sheet.attach else None
         self._lay_out()
         self._strip.said.connect(self._take_words)
         self._strip.left.connect(self._let_go)
@@ -84,7 +84,7 @@ class AssessmentFoot(QWidget):
 
     def show_entry(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         """The scores of the entry, or why a key is held, or what the entry asks."""
-        self._score.show_outcomes(outcomes)
+        self._score.show_outcomes(outcomes, entry.answers)
         for button in self.buttons[1:]:
             button.setEnabled(bool(entry.answers))
         if not self.has_question:

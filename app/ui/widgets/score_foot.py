@@ -1,11 +1,14 @@
 """The scores at the foot: each on its ruler, loud once it is a total, and one paragraph with the limits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from app.core.alerts import raised
+from app.core.records import Answer
 from app.core.scale import BandSet, Outcome, Scale, Score, Scored
+from app.core.scoring import applies
 from app.core.sentences import band_words, number_words, outcome_sentence
 from app.ui import theme
 from app.ui.widgets.ruler import Ruler
@@ -15,45 +18,54 @@ from app.ui.widgets.wrapped import Wrapped
 class ScoreFoot(QWidget):
     """The rulers. The loud number of a lone score and the paragraph are made here and placed by who holds the foot.
 
-    The loud type appears only with a total. A clinical limit is never elided: the paragraph wraps.
+    The loud type appears only with a total. A clinical limit is never elided: the paragraph wraps. It begins with
+    what the scale wants said first whatever the total.
     """
 
-    def __init__(self, scale: Scale, parent: QWidget) -> None:
+    def __init__(self, scale: Scale, facts: Mapping[str, str], parent: QWidget) -> None:
+        """facts: what is known of the patient, such as the sex; bands that speak against it are not shown."""
         super().__init__(parent)
+        self._scale = scale
         self.loud = QWidget(parent)
         self.paragraph = Wrapped(parent)
         self.paragraph.setObjectName("score.words")
         self._limits = " ".join(scale.limits)
+        self._alerts: list[str] = []
         numbers = QHBoxLayout(self.loud)
         numbers.setContentsMargins(0, 0, 12, 0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        self._lines = {s.id: _ScoreLine(s, self) for s in scale.scores}
+        self._lines = {s.id: _ScoreLine(s, facts, self) for s in scale.scores}
         for line in self._lines.values():
             (numbers if len(self._lines) == 1 else layout).addWidget(line.loud)
             layout.addWidget(line.ruler, 1)
         self.loud.hide()
 
-    def show_outcomes(self, outcomes: Mapping[str, Outcome]) -> None:
-        """Draw these outcomes."""
+    def show_outcomes(self, outcomes: Mapping[str, Outcome], answers: Mapping[str, Answer]) -> None:
+        """Draw these outcomes of these answers."""
         for score_id, line in self._lines.items():
             line.show_outcome(outcomes[score_id])
-        self.paragraph.show_text(" ".join(line.said for line in self._lines.values()), self._limits)
+        self._alerts = (
+            [f"Item {a.number}: {a.text}: {a.said}." for a in raised(self._scale, answers)] if answers else []
+        )
+        said = (line.said for line in self._lines.values())
+        self.paragraph.show_text(" ".join((*self._alerts, *said)), self._limits)
         self.loud.setVisible(len(self._lines) == 1 and all(isinstance(o, Scored) for o in outcomes.values()))
 
     @property
     def words(self) -> str:
-        """All scores in words."""
-        return " ".join(line.words for line in self._lines.values())
+        """All scores in words, after what is said first."""
+        return " ".join((*self._alerts, *(line.words for line in self._lines.values())))
 
 
 class _ScoreLine:
     """What is shown of one score; said: its words and where its bands come from."""
 
-    def __init__(self, score_of: Score, parent: QWidget) -> None:
+    def __init__(self, score_of: Score, facts: Mapping[str, str], parent: QWidget) -> None:
         self._score = score_of
-        self._band_set = only_band_set(score_of)
+        self._sets = [band_set for band_set in score_of.band_sets if applies(band_set, facts)]
+        self._band_set = only_band_set(self._sets)
         self.loud = QLabel(parent)
         self.loud.setMinimumWidth(self.loud.fontMetrics().horizontalAdvance("00") * 3)
         self.loud.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -72,13 +84,14 @@ class _ScoreLine:
             self.loud.setText(number_words(outcome.value))
             if self._band_set:
                 self.words = f"{self.words[:-1]}: {band_words(self._band_set, outcome.value)}."
+            elif self._sets:  # the source leaves the choice: all of them, none drawn
+                each = (f"{band_words(s, outcome.value)}, {s.name}" for s in self._sets)
+                self.words = f"{self.words[:-1]}: {'; '.join(each)}."
         self.said = self.words + (f"  Bands: {self._band_set.name}." if self._band_set else "")
         self.loud.setVisible(isinstance(outcome, Scored))
         self.ruler.show_outcome(outcome)
 
 
-def only_band_set(score_of: Score) -> BandSet | None:
-    """The band set to draw: the only one, or the default; None where the source leaves a choice."""
-    if len(score_of.band_sets) == 1:
-        return score_of.band_sets[0]
-    return next((b for b in score_of.band_sets if b.default), None)
+def only_band_set(sets: Sequence[BandSet]) -> BandSet | None:
+    """Of the sets that apply the one to draw: the only one, or the default; None where the source leaves a choice."""
+    return sets[0] if len(sets) == 1 else next((band_set for band_set in sets if band_set.default), None)
