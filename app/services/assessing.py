@@ -6,7 +6,7 @@ from datetime import timedelta
 from operator import itemgetter
 
 from app.core.errors import BadAnswer, Conflict, NotFound
-from app.core.records import Answer, Assessment, LogEntry, Moment, Status, TimeEdit, Visit, VisitKind, replay
+from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status, TimeEdit, Visit, VisitKind, replay
 from app.core.scale import Item, Scale
 from app.services.ports import Clock, NewId, NewUnitOfWork, UnitOfWork
 
@@ -180,6 +180,12 @@ def check_performed(performed: Moment, now: Moment) -> None:
     """BadAnswer where it lies in the future."""
     if performed > now:
         raise BadAnswer("The performed time lies in the future.", hint="Check date and time.")
+
+
+def check_lived(performed: Moment, patient: Patient) -> None:
+    """BadAnswer where the patient was not born yet."""
+    if patient.birth_date is not None and performed.local.date() < patient.birth_date:
+        raise BadAnswer("The performed time lies before the patient's birth date.", hint="Check the year.")
 
 
 def check_answer(scale: Scale, item_id: str, answer: Answer | None) -> None:

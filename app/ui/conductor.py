@@ -116,6 +116,8 @@ class Conductor(QObject):
         }[command]
         if self._seats.may_be_left:
             act()
+        elif command == "lock" and self._session is not None and self._seats.let_go_of_clinic():
+            self._lock_behind_score()
         else:
             self._ask_to_leave(act)
 
@@ -168,16 +170,25 @@ class Conductor(QObject):
     @Slot()
     def _lock(self) -> None:
         self._seats.end()
+        if self._session is not None:
+            self._shut("")
+            self._shell.mark("")
+            self._door.show()
+
+    def _lock_behind_score(self) -> None:
+        """A quick score that is under way stays: it names nobody, and asking first would leave the clinic open."""
+        self._shut("sitting")
+        self._seats.start()
+
+    def _shut(self, stays: str) -> None:
         session, self._session = self._session, None
         if session is None:
             return
-        self._shell.drop_all()
+        self._shell.drop_all(but=stays)
         self._shell.show_clinic("", "", demo=False)
         self._shell.dismiss_message()
-        self._shell.mark("")
         QApplication.clipboard().clear()
         self._background.database(session.close, _done)
-        self._door.show()
 
     # -- a chart
 

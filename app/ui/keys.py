@@ -29,6 +29,8 @@ PAGES = {
     "quick": "Quick score",
 }
 """What the pages are called, by their object names after "page."."""
+UNTAKEN = "untaken"
+"""A page's property: those of its keys that do nothing with what it shows."""
 
 KEYS = (
     Key("", "Tab, Shift+Tab", "To the next control, to the one before"),

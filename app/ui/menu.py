@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from shiboken6 import isValid
 
 from app.ui.commands import COMMANDS, each
-from app.ui.keys import KEYS, PAGES
+from app.ui.keys import KEYS, PAGES, UNTAKEN
 from app.ui.override import override
 from app.ui.widgets.quick_card import with_mnemonic
 
@@ -50,6 +50,17 @@ class Menu(QMenu):
                 self._add(f"command.{command.id}", command.text, command.keys, taken)
 
     @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The window's own keys count here too: Ctrl+L locks, whatever stands open."""
+        typed = QKeySequence(event.keyCombination())
+        told = next((c for c in COMMANDS if typed in map(QKeySequence, each(c.keys))), None)
+        if told is not None and self.findChild(QAction, f"menu.command.{told.id}") in self.actions():
+            self.close()
+            self.commanded.emit(told.id)
+        else:
+            super().keyPressEvent(event)
+
+    @override
     def event(self, event: QEvent) -> bool:
         """Note when a choice was made: the assessment page tells a hand from a scanner by the times of its keys."""
         if isinstance(event, QInputEvent):
@@ -87,6 +98,8 @@ def listener(page: QWidget, keys: str) -> QShortcut | QPushButton | None:
 
 def is_taken(page: QWidget, keys: str) -> bool:
     """Whether the page has that act now. With Ctrl or Alt there is a listener, or there is no such act."""
+    if keys in (page.property(UNTAKEN) or ()):
+        return False
     waits = listener(page, keys)
     told = next((b for b in page.findChildren(QPushButton) if b.accessibleDescription() == keys), None)
     if "+" in keys and told is not None and not told.isEnabled():

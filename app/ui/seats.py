@@ -92,12 +92,26 @@ class Seats(QObject):
         then: what follows instead of left; forgotten where nobody leaves, or another is asked for.
         """
         self._then = then
-        self._leaves_next = self._attaching is not None and self._attaching.is_storing
+        self._leaves_next = self._is_attaching
         if self._leaves_next:
             return
         self._stop_attaching()
         if self._sitting is not None:
             self._sitting.page.leave()
+
+    def let_go_of_clinic(self) -> bool:
+        """Before a lock: whether a quick score goes on without the clinic, since it holds nothing of a patient."""
+        stays = self._clinic is not None and not self._is_attaching and not self.may_be_left
+        stays = stays and self._sitting is not None and self._sitting.draft is None
+        if stays and self._sitting is not None:
+            self._stop_attaching()
+            self._clinic = None
+            self._sitting.page.withdraw_attach()
+        return stays
+
+    @property
+    def _is_attaching(self) -> bool:
+        return self._attaching is not None and self._attaching.is_storing
 
     def end(self) -> None:
         """Nobody sits, nobody is waited for. The answers are stored, or on their way on the database thread."""

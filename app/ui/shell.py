@@ -85,9 +85,9 @@ class Shell(QMainWindow):
             self._stack.removeWidget(page)
             page.deleteLater()
 
-    def drop_all(self) -> None:
-        """Every page is done for: nothing of a chart stays behind a lock."""
-        for name in list(self._pages):
+    def drop_all(self, but: str = "") -> None:
+        """Every page is done for, but perhaps one that nobody is named on: nothing of a chart stays behind a lock."""
+        for name in [n for n in self._pages if n != but]:
             self.drop(name)
 
     @property

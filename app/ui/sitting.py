@@ -10,7 +10,8 @@ from app import __version__
 from app.core.entry import Entry
 from app.core.errors import AppError
 from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status, Visit, VisitKind
-from app.services.assessing import Assessing, Attachment, check_performed, earlier
+from app.core.scale import Scale
+from app.services.assessing import Assessing, Attachment, check_lived, check_performed, earlier
 from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Chart
 from app.services.clock import typed_moment
@@ -158,7 +159,7 @@ class DraftSitting(QObject):
         elif is_stale(session.assessing, draft):
             begun = draft.recorded.local.strftime(TIMES) if draft.recorded else ""
             self.page.ask(
-                f"Begun {begun}, {len(draft.answers)} of {len(scale.items)} answered. Continue, or start a new one?",
+                f"Begun {begun}, {_counted(draft, scale)}. Continue, or start a new one?",
                 "&Continue",
                 "Start a &new one",
                 self._continue,
@@ -279,10 +280,17 @@ class DraftSitting(QObject):
         try:
             when = typed_moment(typed)
             check_performed(when, self._tools.clock.now())
+            check_lived(when, self._patient)
         except AppError as error:
             return f"{error.message} {error.hint}".strip()
         self._keeper.set_performed(when, self._session.person)
         return ""
+
+
+def _counted(draft: Assessment, scale: Scale) -> str:
+    """How far a draft has come: "6 of 11 answered, 1 not assessed"."""
+    apart = len(draft.not_assessed)
+    return f"{len(draft.answers) - apart} of {len(scale.items)} answered" + (f", {apart} not assessed" if apart else "")
 
 
 def _left_out(entry: Entry) -> str:
@@ -303,7 +311,7 @@ def is_stale(assessing: Assessing, draft: Assessment) -> bool:
 def identity(patient: Patient) -> str:
     """Who it is, to be confirmed: name, birth date, record number."""
     born = f"born {patient.birth_date.isoformat()}" if patient.birth_date else "birth date not recorded"
-    number = f", record {patient.record_number}" if patient.record_number else ""
+    number = f", record {patient.record_number}" if patient.record_number else ", no record number"
     return f"{patient.name}, {born}{number}"
 
 

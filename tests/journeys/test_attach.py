@@ -123,7 +123,7 @@ def test_a_patient_is_registered_on_the_way(window: Window) -> None:
     window.at("attach.form")
     window.type("Zizka, Cedar")
     window.command(Qt.Key.Key_Return)
-    window.until(lambda: "Is this Zizka, Cedar, birth date not recorded?" in window.words())
+    window.until(lambda: "Is this Zizka, Cedar, birth date not recorded, no record number?" in window.words())
     window.type("\r")
     window.until(lambda: "saved" in window.words())
     assert "Zizka, Cedar" in window.find("banner").accessibleDescription()
@@ -164,7 +164,7 @@ def test_without_a_clinic_there_is_no_way_to_attach(window: Window) -> None:
     assert window.shell.front == "sitting"
 
 
-@pytest.mark.parametrize("leave_by", [Qt.Key.Key_1, Qt.Key.Key_L, Qt.Key.Key_Q, None])
+@pytest.mark.parametrize("leave_by", [Qt.Key.Key_1, Qt.Key.Key_Q, None])
 def test_whatever_leaves_the_score_asks_first_also_from_the_search_and_the_preview(
     window: Window, leave_by: Qt.Key | None
 ) -> None:
@@ -186,3 +186,26 @@ def test_whatever_leaves_the_score_asks_first_also_from_the_search_and_the_previ
     window.at("preview")
     leave()
     assert window.shell.isVisible()
+
+
+@pytest.mark.parametrize("where", ["score", "search", "preview"])
+def test_locking_closes_the_clinic_at_once_and_leaves_the_score_that_names_nobody(window: Window, where: str) -> None:
+    score(window)
+    if where == "search":
+        search(window, "ros")
+    elif where == "preview":
+        window.command(Qt.Key.Key_Return)
+        window.at("preview")
+    window.command(Qt.Key.Key_L)
+    window.at("sitting")
+    assert window.conductor._session is None
+    assert [name for name in ("home", "chart", "attach", "preview", "form") if window.shell.get(name)] == []
+    assert "Rosen" not in window.words()
+    assert "3 of 11 answered" in window.words()
+    assert window.find("assessment.finish").isVisible()
+    window.type("1")
+    assert "4 of 11 answered" in window.words()
+    window.command(Qt.Key.Key_T)
+    assert window.shell.front == "sitting"
+    window.type("\x1b\t\r")
+    window.at("door")

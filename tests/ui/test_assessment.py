@@ -250,10 +250,24 @@ def test_every_wording_of_every_option_stands_on_the_page(opened: Opener) -> Non
 
 def test_identity_is_confirmed_before_the_first_answer(opened: Opener, kept: Kept) -> None:
     page = opened(confirm="Is this Rosen, Dana, born 1988-04-12?")
-    typed(page, "9")
-    assert page.entry.typed == ""
-    assert "Is this Rosen, Dana" in words_of(page)
     typed(page, "\r96\r")
+    assert kept.log == [("pulse", Answer("1", measured=96))]
+
+
+def test_keys_typed_over_a_question_are_told_to_be_lost_and_their_enter_confirms_nobody(
+    opened: Opener, kept: Kept
+) -> None:
+    page = opened(confirm="Is this Rosen, Dana, born 1988-04-12?")
+    typed(page, "96\r112x")
+    said = words_of(page)
+    assert "What was typed was not taken: first answer this. Is this Rosen, Dana, born 1988-04-12?" in said
+    assert page.entry.typed == ""
+    assert kept.log == []
+    typed(page, "\r")
+    assert "Is this Rosen, Dana" in words_of(page)
+    typed(page, "\r")
+    assert "Is this Rosen, Dana" not in words_of(page)
+    typed(page, "96\r")
     assert kept.log == [("pulse", Answer("1", measured=96))]
 
 

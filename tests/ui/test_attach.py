@@ -108,7 +108,7 @@ def test_a_seen_patient_is_chosen_without_typing(room: Room) -> None:
 
 def test_without_a_visit_one_begins_and_its_kind_is_chosen(room: Room) -> None:
     room.ask("rossi")
-    assert "Is this Rossi <b>Ann</b> & Co, born 1990-01-02?" in room.words()
+    assert "Is this Rossi <b>Ann</b> & Co, born 1990-01-02, no record number?" in room.words()
     assert "No visit yet" in room.words()
     visits = child(room.page, QComboBox, "attach.visit")
     assert [visits.itemText(n) for n in range(visits.count())] == [f"New visit: {kind.value}" for kind in VisitKind]

@@ -159,8 +159,9 @@ def test_a_namesake_of_the_same_birth_date_is_told_and_added_only_when_pressed_o
         room.press()
         room.qtbot.waitUntil(lambda: room.said("name") == (
             "Rosen, Dana, born 1988-04-12, record number 004-118, is registered already. "
-            "Register once more to add another."
+            "If this is somebody else: Ctrl+Return again."
         ))  # fmt: skip
+    assert room.line("name").hasFocus()
     with room.store.unit_of_work() as work:
         assert work.patients.count() == 1
     assert room.register().record_number == "005"

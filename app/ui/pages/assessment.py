@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.core.entry import Entry, Hand
 from app.core.scoring import score
 from app.ui.keeper import Keeper
+from app.ui.keys import UNTAKEN
 from app.ui.override import override
 from app.ui.pages.sheets import scale_sheet
 from app.ui.sheet import Sheet
@@ -94,6 +95,10 @@ class AssessmentPage(QWidget):
         """Ask for a text in the foot, with one to begin from; what is said goes to `said`, which gives why not."""
         self._foot.ask_text(words, name, text, said)
 
+    def withdraw_attach(self) -> None:
+        """There is no clinic any more to attach it in."""
+        self._foot.withdraw_attach()
+
     def start(self) -> None:
         """Put the focus where the next key belongs."""
         if self._foot.is_asking:
@@ -113,7 +118,10 @@ class AssessmentPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 6, 20, 8)
         layout.setSpacing(6)
-        self._head = AssessmentHead(f"{scale.short} · {scale.title}", self._sheet.heading, self)
+        untaken = [] if any(item.measure for item in scale.items) else ["R"]
+        untaken += [] if self._sheet.kept else ["F2"]
+        self.setProperty(UNTAKEN, untaken)
+        self._head = AssessmentHead(f"{scale.short} · {scale.title}", self._sheet.heading, self, untaken=untaken)
         layout.addWidget(self._head)
         questions = has_questions(scale.items)
         self._rows = [ItemRow(n, i, questions=questions, parent=self) for n, i in enumerate(scale.items, 1)]

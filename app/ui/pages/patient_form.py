@@ -75,7 +75,7 @@ class PatientFormPage(QWidget):
         return super().eventFilter(watched, event)
 
     def _build(self) -> None:
-        card = FormCard("New patient", "Registered already? Ctrl+1, then Ctrl+F finds out.", self)
+        card = FormCard("New patient", "Registered already? Esc, then search.", self)
         for field in self._fields:
             card.add(field)
         card.add_buttons(self._register, self._cancel)
@@ -117,7 +117,7 @@ class PatientFormPage(QWidget):
         self._allow(True)
         if isinstance(result, Namesake):
             self._fields[0].refuse(namesake_words(result.patient))
-            self._register.setFocus()
+            self._name.setFocus()  # a second Enter by habit must not make a second patient
         else:
             self.registered.emit(result)
 
@@ -155,7 +155,7 @@ def namesake_words(patient: Patient) -> str:
     """Who is registered already, and how to go on."""
     born = "without a birth date" if patient.birth_date is None else f"born {patient.birth_date.isoformat()}"
     number = f"record number {patient.record_number}" if patient.record_number else "without a record number"
-    return f"{patient.name}, {born}, {number}, is registered already. Register once more to add another."
+    return f"{patient.name}, {born}, {number}, is registered already. If this is somebody else: Ctrl+Return again."
 
 
 def _registered(

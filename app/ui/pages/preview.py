@@ -14,6 +14,7 @@ from app.services.files import replacing
 from app.services.session import PageImage, Papers
 from app.ui.background import Background
 from app.ui.listen import listen
+from app.ui.plain import ElidedText
 from app.ui.present import Presenter
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.button import Button
@@ -56,7 +57,7 @@ class PreviewPage(QWidget):
         self._document, self._pdf = document, b""
         self._view.clear()
         self._allow(False)
-        self._title.setText(f"{document.scale.short} record")
+        self._title.show_text(f"{document.scale.short} record")
         self._banner.setVisible(document.patient is not None)
         if document.patient is not None:
             self._banner.show_patient(document.patient, document.visit, document.printed.local.date())
@@ -72,9 +73,8 @@ class PreviewPage(QWidget):
 
     def _build(self) -> None:
         self._banner = PatientBanner(self)
-        self._title = QLabel("", self)
+        self._title = ElidedText(self)  # the patient stands above: this may give way to the buttons
         self._title.setProperty("role", "title")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._place = QLabel("", self)
         self._place.setObjectName("preview.place")
         self._place.setProperty("role", "soft")
@@ -91,10 +91,9 @@ class PreviewPage(QWidget):
         row.setSpacing(8)
         row.addWidget(self._back)
         row.addSpacing(12)
-        row.addWidget(self._title)
+        row.addWidget(self._title, 1)
         row.addSpacing(12)
         row.addWidget(self._place)
-        row.addStretch(1)
         for widget in (self._less, self._size, self._more, self._save, self._print):
             row.addWidget(widget)
         inner = QVBoxLayout()

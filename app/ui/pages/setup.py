@@ -117,6 +117,8 @@ class SetupPage(QWidget):
             (self._first, "" if len(first) >= FLOOR else f"The passphrase has fewer than {FLOOR} characters."),
             (self._second, "" if first == second else "The two passphrases differ. Type the same one again."),
         )
+        if first != second and isinstance(self._second.editor, PassphraseEdit):
+            self._second.editor.wipe()  # else the same one again would follow the first
         if refused(faults):
             return
         self._wipe()

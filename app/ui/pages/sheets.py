@@ -1,7 +1,7 @@
 """Two sheets to read: the keys of the app, and what a scale says of itself."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
+from PySide6.QtGui import QFont, QGuiApplication, QShortcut, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -142,6 +142,11 @@ def _dialog(parent: QWidget, title: str) -> QDialog:
     dialog = QDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(title)
+    lock = next((s for s in parent.window().findChildren(QShortcut) if s.objectName() == "shortcut.lock"), None)
+    if lock is not None:  # a sheet holds back the window's own keys, but nothing may stand before the lock
+        here = QShortcut(lock.key(), dialog)
+        here.activated.connect(dialog.reject)
+        here.activated.connect(lock.activated)
     return dialog
 
 

@@ -82,6 +82,13 @@ class AssessmentFoot(QWidget):
         """The ways on, from left to right."""
         return [b for b in (self.leave, self._attach, self.finish) if b is not None]
 
+    def withdraw_attach(self) -> None:
+        """Take the button between the two others away."""
+        button, self._attach = self._attach, None
+        if button is not None:
+            button.setParent(None)
+            button.deleteLater()
+
     def show_entry(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         """The scores of the entry, or why a key is held, or what the entry asks."""
         self._score.show_outcomes(outcomes, entry.answers)

@@ -1,5 +1,7 @@
 """The head of the assessment page: which scale, when it was performed, and as many of the keys as there is room for."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -17,8 +19,11 @@ BETWEEN = "   "
 class AssessmentHead(QWidget):
     """One line where all of it fits, else the title above the time; both are whole at any width, the keys give way."""
 
-    def __init__(self, title: str, when: str, parent: QWidget) -> None:
+    def __init__(self, title: str, when: str, parent: QWidget, *, untaken: Sequence[str] = ()) -> None:
+        """untaken: keys that do nothing on this scale, such as R."""
         super().__init__(parent)
+        self._told = [key for key in KEYS if key.split()[0] not in untaken]
+        shown = [key for key in SHOWN_FROM_LEFT if key in self._told]
         self._title = Wrapped(self)
         theme.set_role(self._title, "title")
         self._title.show_text(title)
@@ -28,8 +33,8 @@ class AssessmentHead(QWidget):
         self._when.show_text(when)
         self._keys = QLabel(self)
         self._keys.setTextFormat(Qt.TextFormat.PlainText)
-        self._keys.setToolTip(BETWEEN.join(SHOWN_FROM_LEFT))
-        self._keys.setAccessibleName(", ".join(SHOWN_FROM_LEFT))
+        self._keys.setToolTip(BETWEEN.join(shown))
+        self._keys.setAccessibleName(", ".join(shown))
         theme.set_role(self._keys, "soft")
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -89,8 +94,8 @@ class AssessmentHead(QWidget):
     def _fitting(self, room: int) -> str:
         """Those that fit, the most needed first chosen; never half a word."""
         metrics = self._keys.fontMetrics()
-        for count in range(len(KEYS), 0, -1):
-            words = BETWEEN.join(key for key in SHOWN_FROM_LEFT if key in KEYS[:count])
+        for count in range(len(self._told), 0, -1):
+            words = BETWEEN.join(key for key in SHOWN_FROM_LEFT if key in self._told[:count])
             if metrics.horizontalAdvance(words) <= room:
                 return words
         return ""

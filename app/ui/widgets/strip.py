@@ -7,9 +7,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from app.ui import theme
+from app.ui.announce import announce
 from app.ui.override import override
-from app.ui.widgets.button import ENTER, EnterButton
+from app.ui.widgets.button import ENTER, KEYPAD, EnterButton
 from app.ui.widgets.wrapped import Wrapped
+
+TYPED_OVER = "What was typed was not taken: first answer this."
 
 
 class Strip(QWidget):
@@ -35,6 +38,7 @@ class Strip(QWidget):
         self._no.clicked.connect(self._refuse)
         self._ready: tuple[str, ...] = ()
         self._escape = False
+        self._asked, self._is_typed_over = "", False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -68,7 +72,7 @@ class Strip(QWidget):
 
     def ask(self, words: str, yes: str, no: str, *, escape: bool = False) -> None:
         """Ask a question; the focus is on yes. escape: what Escape answers, which has to be the one that is safe."""
-        self._escape = escape
+        self._escape, self._asked, self._is_typed_over = escape, words, False
         self._show(words)
         for button, text in ((self._yes, yes), (self._no, no)):
             button.setText(text)
@@ -94,7 +98,21 @@ class Strip(QWidget):
                 return True
             if event.type() == QEvent.Type.KeyPress and event.isAutoRepeat() and event.key() in ENTER:
                 return True
+            if event.type() == QEvent.Type.KeyPress and watched is not self._line and self._is_for_an_item(event):
+                return True
         return super().eventFilter(watched, event)
+
+    def _is_for_an_item(self, event: QKeyEvent) -> bool:
+        """Keys of a hand that has not seen the question: they are told to be lost, and their Enter is no answer."""
+        if event.key() in ENTER and self._is_typed_over:
+            self._is_typed_over = False
+            return True
+        if event.modifiers() & ~KEYPAD or not event.text().isalnum():
+            return False
+        self._is_typed_over = True
+        self._words.show_text(f"{TYPED_OVER} {self._asked}")
+        announce(self, f"{TYPED_OVER} {self._asked}")
+        return True
 
     def _show(self, words: str) -> None:
         self._words.show_text(words)
