@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import theme
@@ -13,13 +13,12 @@ from app.ui.announce import announce
 from app.ui.commands import COMMANDS, Command, each
 from app.ui.override import override
 from app.ui.widgets.button import EnterButton
+from app.ui.widgets.side import Mark, SideButton
 
 if TYPE_CHECKING:  # made when it is first opened
     from app.ui.menu import Menu
 
 SIDE_WIDTH_IN_LETTERS = 22
-KEY_SIZE = 0.8
-PAD = 10  # of the side bar's buttons, their border included
 
 
 class Shell(QMainWindow):
@@ -41,7 +40,7 @@ class Shell(QMainWindow):
         self._has_painted = self._is_just_said = False
         self._stays = False
         self._pages: dict[str, QWidget] = {}
-        self._buttons: dict[str, _SideButton] = {}
+        self._buttons: dict[str, SideButton] = {}
         self._shortcuts: list[QShortcut] = []
         self._menu: Menu | None = None
         self._has_clinic = False
@@ -176,7 +175,7 @@ class Shell(QMainWindow):
         theme.set_role(brand, "brand")
         name = QHBoxLayout()
         name.setSpacing(8)
-        name.addWidget(_Mark(side))
+        name.addWidget(Mark(side))
         name.addWidget(brand, 1)
         column.addLayout(name)
         column.addSpacing(12)
@@ -195,7 +194,7 @@ class Shell(QMainWindow):
         return side
 
     def _side_button(self, command: Command, parent: QWidget) -> QPushButton:
-        button = _SideButton(command.text, parent)
+        button = SideButton(command.text, parent)
         if self._has_painted:
             button.show_key(each(command.keys)[0])
         button.setCheckable(True)
@@ -285,54 +284,3 @@ class _Body(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.painted.emit()
-
-
-class _SideButton(EnterButton):
-    """With its key quietly at the right, where there is room for it beside the words."""
-
-    def __init__(self, words: str, parent: QWidget) -> None:
-        super().__init__(words, parent)
-        self._key = ""
-
-    def show_key(self, key: str) -> None:
-        """From now on beside the words, Ctrl+1 as Ctrl 1."""
-        self._key = key.replace("+", " ")
-        self.update()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._key:
-            self._paint_key()
-
-    def _paint_key(self) -> None:
-        words_end = PAD + self.fontMetrics().horizontalAdvance(self.text())
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * KEY_SIZE)
-        with QPainter(self) as painter:
-            painter.setFont(font)
-            room = self.width() - words_end - PAD
-            if painter.fontMetrics().horizontalAdvance(self._key) <= room:
-                tokens = theme.current()
-                painter.setPen(QColor(tokens.side_on_current if self.isChecked() else tokens.side_soft))
-                right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                painter.drawText(QRect(words_end, 0, room, self.height()), right, self._key)
-
-
-class _Mark(QWidget):
-    """The cowslip: a petal, painted."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        side = self.fontMetrics().ascent()
-        self.setFixedSize(side, side)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.current().cowslip))
-            half = self.width() / 2
-            painter.drawEllipse(self.rect())
-            painter.drawRect(QRectF(0, half, half, half))

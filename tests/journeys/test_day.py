@@ -7,6 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
+from app import data, main
+from app.core.definition import parse_definition
+from app.services.catalogue import Catalogue
 from tests.journeys.window import Window
 
 PASSPHRASE = "invented words only"
@@ -181,3 +184,22 @@ def home_rows(window: Window) -> list[str]:
     return [
         " | ".join(str(model.index(r, c).data()) for c in range(model.columnCount())) for r in range(model.rowCount())
     ]
+
+
+def test_a_definition_that_cannot_be_used_is_said_at_the_start_and_the_others_work(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scales = tmp_path / "scales"
+    scales.mkdir()
+    (scales / "broken.toml").write_text("format = 1", encoding="utf-8")
+    (scales / "cows.toml").write_bytes((data.scales() / "cows.toml").read_bytes())
+    monkeypatch.setattr(main, "catalogue", lambda: Catalogue(scales, parse_definition))
+    window = Window(qtbot, tmp_path / "clinic")
+    window.open()
+    assert "Can't be used: broken.toml. cowslip check says why; the other scales work." in window.words()
+    window.command(Qt.Key.Key_K)
+    window.at("quick")
+    window.type("1")
+    window.at("sitting")
+    assert "between 0 and 48 possible" in window.words()
+    window.close()

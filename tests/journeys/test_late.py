@@ -314,3 +314,30 @@ def test_one_begun_instead_of_an_old_draft_belongs_to_the_visit_that_was_chosen(
         kinds = {visit.id: visit.kind.value for visit in work.visits.of_patient(ward.patient.id)}
         made = [(kinds[a.visit_id], a.status.value) for a in work.assessments.of_patient(ward.patient.id)]
     assert sorted(made) == [("follow-up", "draft"), ("inpatient", "stopped")]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("stands_open", [Qt.Key.Key_F1, Qt.Key.Key_F4, Qt.Key.Key_F10, Qt.Key.Key_F2])
+def test_the_lock_works_whatever_stands_open(ward: Ward, stands_open: Qt.Key) -> None:
+    ward.answer()
+    ward.command(stands_open, Qt.KeyboardModifier.NoModifier)
+    ward.until(
+        lambda: stands_open == Qt.Key.Key_F2 or QApplication.activePopupWidget() or QApplication.activeModalWidget()
+    )
+    open_now = QApplication.activePopupWidget() or QApplication.activeModalWidget() or QApplication.focusWidget()
+    open_now.window().activateWindow()
+    ward.until(lambda: open_now.window().isActiveWindow() or QApplication.activePopupWidget())
+    QTest.keyClick(open_now, Qt.Key.Key_L, CONTROL)
+    ward.at("door")
+    assert ward.conductor._session is None
+    assert QApplication.activePopupWidget() is None
+    assert QApplication.activeModalWidget() is None
+    assert "Rosen" not in ward.words()
+
+
+def test_a_time_before_the_birth_is_refused(ward: Ward) -> None:
+    ward.answer()
+    type_time(ward, "1987-11-22 22:10")
+    ward.type("\r")
+    assert "before the patient's birth date" in ward.words()
+    assert "Performed 1987" not in ward.words()

@@ -146,6 +146,11 @@ def test_zoom_draws_the_pages_anew_and_keeps_the_place(room: Room):
     assert room.sheets()[0].width() == width
 
 
+def test_it_needs_no_more_width_than_a_small_screen_has(room: Room):
+    room.open(document())
+    assert room.page.minimumSizeHint().width() <= 911 - 152  # beside the side bar
+
+
 def test_a_file_name_tells_nothing_of_the_patient():
     assert suggested_name(document()) == "cows-record-20261122-151000.pdf"
 

@@ -328,3 +328,14 @@ def test_the_limits_of_the_scale_stand_beside_the_score(room: Room) -> None:
     assert words is not None
     assert words.tail == "Not validated for kratom (mitragynine) withdrawal; used in studies of it."
     assert words.accessibleName().endswith(words.tail)
+
+
+def test_the_question_of_an_old_draft_counts_as_the_foot_does(room: Room) -> None:
+    sitting = room.sit()
+    room.type("\r96\r1x1")
+    room.until_said(sitting, "saved")
+    room.clock.minutes += 31
+    sitting.page.hide()
+    sitting = room.sit_again(sitting.draft.id)
+    assert "2 of 11 answered, 1 not assessed. Continue, or start a new one?" in room.words(sitting)
+    assert "No total. 2 of 11 answered" in room.words(sitting)

@@ -148,6 +148,7 @@ def test_what_cannot_be_used_is_said_beside_its_field_which_takes_the_focus(
         QTest.keyClick(setup, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert said(setup, caption) == words
     assert setup.focusWidget().accessibleName() == caption
+    assert (child(setup, QLineEdit, "setup.again").text() == "") is words.startswith("The two passphrases differ")
     typed(setup, **good)
     with qtbot.waitSignal(setup.create_asked):
         QTest.keyClick(setup, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
