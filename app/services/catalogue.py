@@ -60,6 +60,11 @@ class Catalogue:
         found = [definition.scale for definition in self._in_use.values()]
         return sorted(found, key=lambda scale: (scale.completed_by != "clinician", scale.id))
 
+    @property
+    def refused_files(self) -> str:
+        """The names of the files that can't be used."""
+        return ", ".join(refused.file for refused in self.refused)
+
     def get(self, scale_id: str) -> Definition:
         """The definition in use, or NotFound that lists what there is."""
         try:
@@ -67,7 +72,7 @@ class Catalogue:
         except KeyError:
             hint = f"Known: {', '.join(sorted(self._in_use))}."
             if self.refused:
-                hint += f" Refused: {', '.join(r.file for r in self.refused)}."
+                hint += f" Refused: {self.refused_files}."
             raise NotFound(f"There is no scale {scale_id!r}.", hint=hint) from None
 
     def of_record(self, sha256: str, snapshot: Callable[[str], bytes]) -> Scale:

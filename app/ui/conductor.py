@@ -78,8 +78,9 @@ class Conductor(QObject):
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         if catalogue.refused:
-            files = ", ".join(refused.file for refused in catalogue.refused)
-            self._shell.show_message(f"Can't be used: {files}.", "cowslip check says why; the other scales work.")
+            self._shell.show_message(
+                f"Can't be used: {catalogue.refused_files}.", "cowslip check says why; the other scales work."
+            )
         if self._quick is not None:
             self._fill_quick(self._quick)
         if self._home is not None:
