@@ -121,7 +121,8 @@ class Conductor(QObject):
         if self._seats.may_be_left:
             act()
         elif command == "lock" and self._session is not None and self._seats.let_go_of_clinic():
-            self._lock_behind_score()
+            self._shut(self._session, "sitting")  # a score that names nobody stays: to ask would leave the clinic open
+            self._seats.start()
         else:
             self._ask_to_leave(act)
 
@@ -175,19 +176,12 @@ class Conductor(QObject):
     def _lock(self) -> None:
         self._seats.end()
         if self._session is not None:
-            self._shut("")
+            self._shut(self._session, "")
             self._shell.mark("")
             self._door.show()
 
-    def _lock_behind_score(self) -> None:
-        """A quick score that is under way stays: it names nobody, and asking first would leave the clinic open."""
-        self._shut("sitting")
-        self._seats.start()
-
-    def _shut(self, stays: str) -> None:
-        session, self._session = self._session, None
-        if session is None:
-            return
+    def _shut(self, session: Session, stays: str) -> None:
+        self._session = None
         self._shell.drop_all(but=stays)
         self._shell.show_clinic("", "", demo=False)
         self._shell.dismiss_message()
