@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QMarginsF, QRectF, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -187,7 +187,8 @@ class PreviewPage(QWidget):
     def _ask_where(self) -> None:
         if self._document is None or not self._pdf:
             return
-        dialog = QFileDialog(self, "Save as PDF")
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self, "Save as PDF", documents)  # not wherever the app was started from
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter("PDF (*.pdf)")
         dialog.setDefaultSuffix("pdf")
