@@ -13,12 +13,13 @@ from app.ui.announce import announce
 from app.ui.commands import COMMANDS, Command, each
 from app.ui.override import override
 from app.ui.widgets.button import EnterButton
-from app.ui.widgets.side import Mark, SideButton
+from app.ui.widgets.side import PAD, Mark, SideButton
 
 if TYPE_CHECKING:  # made when it is first opened
     from app.ui.menu import Menu
 
-SIDE_WIDTH_IN_LETTERS = 22
+SIDE_WIDEST = "Quick score    Ctrl K"  # measured, not counted: fonts differ in what an average letter is
+SIDE_EDGE = 10
 
 
 class Shell(QMainWindow):
@@ -167,9 +168,9 @@ class Shell(QMainWindow):
         side = QWidget(self)
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_role(side, "side")
-        side.setFixedWidth(self.fontMetrics().averageCharWidth() * SIDE_WIDTH_IN_LETTERS)
+        side.setFixedWidth(self.fontMetrics().horizontalAdvance(SIDE_WIDEST) + 2 * (PAD + SIDE_EDGE))
         column = QVBoxLayout(side)
-        column.setContentsMargins(10, 16, 10, 12)
+        column.setContentsMargins(SIDE_EDGE, 16, SIDE_EDGE, 12)
         column.setSpacing(4)
         brand = QLabel("Cowslip", side)
         theme.set_role(brand, "brand")

@@ -36,7 +36,7 @@ Words = Callable[[Patient, Assessment], str]
 NO_PATIENTS = "No patients yet.\nCtrl+Shift+N registers the first."
 NO_ASSESSMENT = "No assessment yet"
 MINUTE = 60_000
-QUICK_FROM_LETTERS = 115
+QUICK_FROM_DIGITS = 115
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -101,7 +101,7 @@ class HomePage(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On a narrow page the patients need all of it; the side bar has the quick score too."""
-        self._beside.setVisible(self.width() >= self.fontMetrics().averageCharWidth() * QUICK_FROM_LETTERS)
+        self._beside.setVisible(self.width() >= self.fontMetrics().horizontalAdvance("0") * QUICK_FROM_DIGITS)
         super().resizeEvent(event)
 
     @override
