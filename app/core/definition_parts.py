@@ -120,6 +120,8 @@ class Assembly:
             self.scores[n] = replace(part.score, rule=self._rule(part.score.rule), band_sets=sets)
             self.found += sense.repeated((*path, "band_sets"), "name", {k: s.name for k, s in enumerate(sets)})
             self.found += sense.check_default(path, part.default, sets)
+            for k, band_set in enumerate(sets):  # whatever else is wrong: all is told at once
+                self.found += sense.check_bands((*path, "band_sets", k), band_set)
             if self._whole("items", "options"):
                 self._put_range(path, n)
         again = list(sense.repeated(("scores",), "id", {n: s.id for n, s in self.scores.items()}))
@@ -131,7 +133,7 @@ class Assembly:
         )
 
     def _put_range(self, path: Path, n: int) -> None:
-        """The reachable range, where the rule can be worked, and whether the bands tile it."""
+        """The reachable range, where the rule can be worked, and whether the bands cover it."""
         score_of, by_id = self.scores[n], self._by_id()
         unruly = list(sense.check_rule(path, score_of, by_id))
         self.found += unruly
@@ -141,7 +143,7 @@ class Assembly:
         low, high = sum(min(w.values()) for w in worth), sum(max(w.values()) for w in worth)
         self.scores[n] = replace(score_of, low=low, high=high)
         for k, band_set in enumerate(score_of.band_sets):
-            self.found += sense.check_bands((*path, "band_sets", k), band_set, low, high)
+            self.found += sense.check_reach((*path, "band_sets", k), band_set, low, high)
 
     def _examine(self) -> None:
         parts = self.parts

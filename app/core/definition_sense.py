@@ -125,21 +125,26 @@ def check_rule(path: Path, score_of: Score, items: Mapping[str, Item]) -> Iterat
         seen.add(item_id)
 
 
-def check_bands(path: Path, band_set: BandSet, low: int, high: int) -> Iterator[Found]:
-    """Bands that tile the reachable range: no overlap, no hole, no overrun."""
-    reach = f"the score goes from {low} to {high}"
+def check_bands(path: Path, band_set: BandSet) -> Iterator[Found]:
+    """Bands that follow on one another: no overlap, no hole."""
     tiles = band_set.bands
     for n, band in enumerate(tiles):
         if band.low > band.high:
             yield (*path, "bands", n, "low"), f"{band.low} is above high, {band.high}"
-    if tiles[0].low != low:
-        verb = "overruns" if tiles[0].low < low else "leaves a hole"
-        yield (*path, "bands", 0, "low"), f"{verb}: begins at {tiles[0].low}, but {reach}"
     for n, (a, b) in enumerate(pairwise(tiles), start=1):
         if b.low <= a.high:
             yield (*path, "bands", n, "low"), f"overlaps: begins at {b.low}, but the band before ends at {a.high}"
         elif b.low > a.high + 1:
             yield (*path, "bands", n, "low"), f"leaves a hole: begins at {b.low}, but the band before ends at {a.high}"
+
+
+def check_reach(path: Path, band_set: BandSet, low: int, high: int) -> Iterator[Found]:
+    """Bands that begin and end where the reachable range does: no overrun."""
+    reach = f"the score goes from {low} to {high}"
+    tiles = band_set.bands
+    if tiles[0].low != low:
+        verb = "overruns" if tiles[0].low < low else "leaves a hole"
+        yield (*path, "bands", 0, "low"), f"{verb}: begins at {tiles[0].low}, but {reach}"
     if tiles[-1].high != high:
         verb = "overruns" if tiles[-1].high > high else "leaves a hole"
         yield (*path, "bands", len(tiles) - 1, "high"), f"{verb}: ends at {tiles[-1].high}, but {reach}"

@@ -244,6 +244,14 @@ def test_faults_of_items_and_of_examples_are_told_together_where_the_examples_ca
     assert [f.key for f in faults_of(broken)] == ["rights.line", "examples#1.scores.total"]
 
 
+def test_overlapping_bands_are_told_beside_a_fault_in_an_item_far_from_them() -> None:
+    broken = text(("mark_from = 1", 'mark_from = "1"'), ("low = 3, high = 5", "low = 2, high = 5"))
+    assert [f.key for f in faults_of(broken)] == [
+        "items.noise.mark_from",
+        "scores.total.band_sets.Nobody 2001.bands#2.low",
+    ]
+
+
 def test_the_message_is_one_line_a_fault() -> None:
     broken = text(('line = "Made up."\n', ""), ("format = 1\n", "format = 3\n"))
     with pytest.raises(BadDefinition) as refused:
