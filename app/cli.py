@@ -224,9 +224,9 @@ def _print(result: "Result") -> None:
 
     scale = result.scale
     print(f"{scale.title} ({scale.short}), version {scale.version}")
-    for item, option, text in result.alerts:
-        answer = "not answered" if option is None else f"{option.key} {option.text}".strip()
-        print(f"! {item.id}: {answer}. {text}")
+    for alert in result.alerts:
+        answer = "not answered" if alert.option is None else f"{alert.option.key} {alert.option.text}".strip()
+        print(f"! {alert.item.id}: {answer}. {alert.text}")
     for score in scale.scores:
         print(outcome_sentence(score, result.outcomes[score.id]))
         for band in result.bands(score):

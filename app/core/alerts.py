@@ -9,7 +9,10 @@ from app.core.sentences import number_words
 
 
 class Raised(NamedTuple):
-    """An alert that holds. number: the item's, from 1. option: what was answered; None: not answered or assessed."""
+    """An alert that holds. number: the item's, from 1. option: what was answered; None: not answered or assessed.
+
+    text: the scale's own. said: the answer in words.
+    """
 
     number: int
     item: Item
@@ -21,18 +24,17 @@ class Raised(NamedTuple):
 def raised(scale: Scale, answers: Mapping[str, Answer]) -> list[Raised]:
     """The alerts that hold for these answers, in the scale's order."""
     found = []
-    numbers = {item.id: n for n, item in enumerate(scale.items, 1)}
     for alert in scale.alerts:
         item = scale.item(alert.item)
         if item is None:
             continue
         answer = answers.get(item.id)
         option = item.option(answer.key) if answer is not None and answer.key is not None else None
-        points = None if option is None else option.points
         if option is None and alert.when_unanswered:
             said = "not answered" if answer is None else "not assessed"
-            found.append(Raised(numbers[item.id], item, None, alert.text, said))
-        elif option is not None and points is not None and points >= alert.at_least:
-            said = f"{number_words(points)}, {option.text}"
-            found.append(Raised(numbers[item.id], item, option, alert.text, said))
+        elif option is not None and option.points is not None and option.points >= alert.at_least:
+            said = f"{number_words(option.points)}, {option.text}"
+        else:
+            continue
+        found.append(Raised(scale.items.index(item) + 1, item, option, alert.text, said))
     return found

@@ -212,8 +212,14 @@ class Entry:
 
     def _with(self, item: Item, answer: Answer) -> Self:
         answers, noted = _without(self.answers, item.id) | {item.id: answer}, _without(self.noted, item.id)
-        taken = replace(self, answers=MappingProxyType(answers), noted=MappingProxyType(noted))
-        return replace(taken, typed="", ask=None, rating="")
+        return replace(
+            self,
+            answers=MappingProxyType(answers),
+            noted=MappingProxyType(noted),
+            typed="",
+            ask=None,
+            rating="",
+        )
 
     def _onward(self) -> Self:
         """To the next open item after this one, round from the top, or past the end when all are done."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.core.alerts import raised
-from app.core.records import Answer, Assessment, Status
+from app.core.records import Answer, Assessment, Moment, Status
 from app.core.scale import CountMarked, Item, Option, Partial, Scale, Score, Scored
 from app.core.sentences import number_words, range_words
 from app.report.frame import DOT, bold, day_and_time, regular
@@ -205,10 +205,14 @@ def _rule_words(score: Score) -> str:
 
 def scored_words(assessment: Assessment, scale: Scale) -> str:
     """What was scored, by whom and when, in a line: "COWS, performed 2026-11-22 14:47 −05:00 by …; recorded …"."""
-    performed, recorded = (day_and_time(m) if m else DASH for m in (assessment.performed, assessment.recorded))
+    performed, recorded = _time(assessment.performed), _time(assessment.recorded)
     person = one_line("Performer", assessment.performer)
     short = clean(f"Scale {scale.id}, short name", scale.short)
     return f"{short}, performed {performed}{f' by {person}' if person else ''}; recorded {recorded}"
+
+
+def _time(moment: Moment | None) -> str:
+    return day_and_time(moment) if moment else DASH
 
 
 def times(assessment: Assessment, scale: Scale) -> list[list[Span]]:
@@ -216,10 +220,10 @@ def times(assessment: Assessment, scale: Scale) -> list[list[Span]]:
     plain, strong = regular(BODY), bold(BODY)
     person = one_line("Performer", assessment.performer)
     performed = [Span("Performed ", plain)]
-    performed.append(Span(day_and_time(assessment.performed), strong) if assessment.performed else Span(DASH, plain))
+    performed.append(Span(_time(assessment.performed), strong if assessment.performed else plain))
     if person:
         performed += [Span(" by ", plain), Span(person, plain)]
-    recorded = day_and_time(assessment.recorded) if assessment.recorded else DASH
+    recorded = _time(assessment.recorded)
     signed = day_and_time(assessment.signed) if assessment.signed else "not signed"
     lines = [performed, [Span(f"Recorded {recorded}{DOT}{'signed ' if assessment.signed else ''}{signed}", plain)]]
     if scale.completed_by == "patient":

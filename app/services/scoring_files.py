@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from app.core.alerts import raised
+from app.core.alerts import Raised, raised
 from app.core.errors import BadAnswer, BadInput
 from app.core.records import Answer, Assessment, Moment, Patient, Sex, Status
 from app.core.scale import Item, Option, Outcome, Scale, Score, Scored
@@ -67,9 +67,9 @@ class Result:
         return all(i.id in answered for i in self.scale.items if i.required)
 
     @property
-    def alerts(self) -> list[tuple[Item, Option | None, str]]:
-        """What is shown first whatever the total: the item, its answer (None: not answered) and the text."""
-        return [(alert.item, alert.option, alert.text) for alert in raised(self.scale, self.answers)]
+    def alerts(self) -> list[Raised]:
+        """What is shown first whatever the total."""
+        return raised(self.scale, self.answers)
 
     def bands(self, score_of: Score) -> list[dict[str, Any]]:
         """The bands that apply to a score, each with its set and source."""
@@ -337,7 +337,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "status": "complete" if result.complete else "partial",
         "scores": {s.id: _score_as_json(result, s, result.outcomes[s.id]) for s in result.scale.scores},
         "alerts": [
-            {"item": item.id, "answer": _alerting(option), "text": text} for item, option, text in result.alerts
+            {"item": alert.item.id, "answer": _alerting(alert.option), "text": alert.text} for alert in result.alerts
         ],
         "missing": result.missing,
         "not_assessed": result.not_assessed,

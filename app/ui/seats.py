@@ -101,13 +101,12 @@ class Seats(QObject):
 
     def let_go_of_clinic(self) -> bool:
         """Before a lock: whether a quick score goes on without the clinic, since it holds nothing of a patient."""
-        stays = self._clinic is not None and not self._is_attaching and not self.may_be_left
-        stays = stays and self._sitting is not None and self._sitting.draft is None
-        if stays and self._sitting is not None:
-            self._stop_attaching()
-            self._clinic = None
-            self._sitting.page.withdraw_attach()
-        return stays
+        if self._clinic is None or self._sitting is None or self._is_attaching or self.may_be_left:
+            return False
+        self._stop_attaching()
+        self._clinic = None
+        self._sitting.page.withdraw_attach()
+        return True
 
     @property
     def _is_attaching(self) -> bool:
@@ -170,7 +169,7 @@ class Seats(QObject):
     @Slot(object)
     def _attached(self, seat: Seat) -> None:
         if self._sitting is not None:
-            self._session = self._clinic
+            self._session, self._clinic = self._clinic, None
             self._place(*seat, entry=self._sitting.page.entry)
             self._shell.mark("")
             self._go_on_leaving()

@@ -289,8 +289,8 @@ class DraftSitting(QObject):
 
 def _counted(draft: Assessment, scale: Scale) -> str:
     """How far a draft has come: "6 of 11 answered, 1 not assessed"."""
-    apart = len(draft.not_assessed)
-    return f"{len(draft.answers) - apart} of {len(scale.items)} answered" + (f", {apart} not assessed" if apart else "")
+    apart = f", {len(draft.not_assessed)} not assessed" if draft.not_assessed else ""
+    return f"{len(draft.keys)} of {len(scale.items)} answered{apart}"
 
 
 def _left_out(entry: Entry) -> str:

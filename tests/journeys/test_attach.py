@@ -46,28 +46,14 @@ def stored(window: Window, name: str) -> tuple[list[Assessment], list[LogEntry]]
 
 def score(window: Window) -> None:
     """Three answers of a COWS without a patient."""
-    window.command(Qt.Key.Key_K)
-    window.at("quick")
-    window.type("1")
-    window.at("sitting")
-    window.type("96\r21")
-
-
-def search(window: Window, name: str) -> None:
-    window.command(Qt.Key.Key_T)
-    window.at("attach")
-    window.type(name)
-    window.type("↓")
-    window.until(lambda: window.find("attach.results").hasFocus())
-    window.type("\r")
-    window.until(lambda: "Is this" in window.words())
+    window.quick_score("96\r21")
 
 
 def test_the_answers_go_with_the_patient_and_the_page_goes_on_at_the_same_item(window: Window) -> None:
     before = datetime.now(UTC)
     score(window)
     answered = datetime.now(UTC)
-    search(window, "ros 1988")
+    window.ask_to_attach("ros 1988")
     assert "Is this Rosen, Dana, born 1988-04-12, record 004-118?" in window.words()
     window.type("\r")
     window.until(lambda: "saved" in window.words())
@@ -93,7 +79,7 @@ def test_escape_comes_back_to_the_score_with_every_answer(window: Window, where:
         window.command(Qt.Key.Key_T)
         window.at("attach")
     else:
-        search(window, "ros")
+        window.ask_to_attach("ros")
         if where == "list":
             window.type("\t\r")
             window.type("↓")
@@ -134,19 +120,19 @@ def test_a_patient_is_registered_on_the_way(window: Window) -> None:
 
 def test_with_a_draft_open_nothing_is_merged_and_it_is_stopped_only_when_told(window: Window) -> None:
     score(window)
-    search(window, "ros")
+    window.ask_to_attach("ros")
     window.type("\r")
     window.until(lambda: "saved" in window.words())
     window.type("\x1b")
     window.at("chart")
     score(window)
-    search(window, "ros")
+    window.ask_to_attach("ros")
     assert "This chart has an open draft of the same scale" in window.words()
     window.type("\r")  # the safe way
     assert window.find("attach.search").hasFocus()
     window.type("\x1b")
     window.at("sitting")
-    search(window, "ros")
+    window.ask_to_attach("ros")
     window.command(Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
     window.until(lambda: "saved" in window.words())
     found, log = stored(window, "rosen")
@@ -180,7 +166,7 @@ def test_whatever_leaves_the_score_asks_first_also_from_the_search_and_the_previ
 
     score(window)
     leave()
-    search(window, "ros")
+    window.ask_to_attach("ros")
     leave()
     window.command(Qt.Key.Key_Return)
     window.at("preview")
@@ -192,7 +178,7 @@ def test_whatever_leaves_the_score_asks_first_also_from_the_search_and_the_previ
 def test_locking_closes_the_clinic_at_once_and_leaves_the_score_that_names_nobody(window: Window, where: str) -> None:
     score(window)
     if where == "search":
-        search(window, "ros")
+        window.ask_to_attach("ros")
     elif where == "preview":
         window.command(Qt.Key.Key_Return)
         window.at("preview")

@@ -162,18 +162,9 @@ def key_down(ward: Ward, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
 
 def attach(ward: Ward) -> None:
     """Two answers without a patient, and the patient is asked for."""
-    ward.command(Qt.Key.Key_K)
-    ward.at("quick")
-    ward.type("1")
-    ward.at("sitting")
-    ward.type("96\r2")
-    ward.command(Qt.Key.Key_T)
-    ward.at("attach")
-    ward.type("ros")
-    ward.type("↓")
-    ward.until(lambda: ward.find("attach.results").hasFocus())
-    ward.type("\r")
-    ward.until(lambda: "Is this Rosen, Dana" in ward.words())
+    ward.quick_score("96\r2")
+    ward.ask_to_attach("ros")
+    assert "Is this Rosen, Dana" in ward.words()
 
 
 @pytest.mark.parametrize(

@@ -177,18 +177,9 @@ def test_nobody_leaves_unsaved_answers_unasked(
 def test_a_quick_score_that_could_not_be_attached_is_whole_and_goes_when_it_can(
     ward: Ward, failing: Failure, says: str
 ) -> None:
-    ward.command(Qt.Key.Key_K)
-    ward.at("quick")
-    ward.type("1")
-    ward.at("sitting")
-    ward.type("96\r2")
-    ward.command(Qt.Key.Key_T)
-    ward.at("attach")
-    ward.type("ros")
-    ward.type("↓")
-    ward.until(lambda: ward.find("attach.results").hasFocus())
-    ward.type("\r")
-    ward.until(lambda: "Is this Rosen, Dana" in ward.words())
+    ward.quick_score("96\r2")
+    ward.ask_to_attach("ros")
+    assert "Is this Rosen, Dana" in ward.words()
     with failing(ward):
         ward.type("\r")
         ward.until(lambda: says in ward.words() and ward.find("attach.yes").hasFocus())

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app import main
@@ -23,6 +24,24 @@ class Window(Person):
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
         super().__init__(folder, cheap_clinics)
         self.qtbot = qtbot
+
+    def quick_score(self, keys: str) -> None:
+        """A COWS without a patient, these keys typed."""
+        self.command(Qt.Key.Key_K)
+        self.at("quick")
+        self.type("1")
+        self.at("sitting")
+        self.type(keys)
+
+    def ask_to_attach(self, words: str) -> None:
+        """The quick score's patient searched for, up to the question whether it is this one."""
+        self.command(Qt.Key.Key_T)
+        self.at("attach")
+        self.type(words)
+        self.type("↓")
+        self.until(lambda: self.find("attach.results").hasFocus())
+        self.type("\r")
+        self.until(lambda: "Is this" in self.words())
 
     def open(self, quick: str = "") -> None:
         """Start the app anew on the folder."""

@@ -117,13 +117,19 @@ def test_saved_is_said_with_the_time_once_it_is_true(room: Room) -> None:
     assert stored.answers == {"pulse": Answer("1", measured=96)}
 
 
-def test_an_answer_that_could_not_be_stored_is_said_and_goes_with_the_next(room: Room) -> None:
+def with_an_unsaved_answer(room: Room) -> DraftSitting:
+    """The first of two answers is stored, then the disk is full."""
     sitting = room.sit()
     room.type("\r96\r")
     room.until_said(sitting, "saved")
     room.assessing.full = True
     room.type("2")
     room.until_said(sitting, "NOT SAVED")
+    return sitting
+
+
+def test_an_answer_that_could_not_be_stored_is_said_and_goes_with_the_next(room: Room) -> None:
+    sitting = with_an_unsaved_answer(room)
     assert room.told == ["The disk is full."]
     room.assessing.full = False
     room.type("1")
@@ -133,12 +139,7 @@ def test_an_answer_that_could_not_be_stored_is_said_and_goes_with_the_next(room:
 
 
 def test_leaving_with_an_unsaved_answer_asks_first(room: Room) -> None:
-    sitting = room.sit()
-    room.type("\r96\r")
-    room.until_said(sitting, "saved")
-    room.assessing.full = True
-    room.type("2")
-    room.until_said(sitting, "NOT SAVED")
+    sitting = with_an_unsaved_answer(room)
     room.type("\x1b")
     assert "Some answers are not saved" in room.words(sitting)
     room.type("\x1b")
@@ -260,12 +261,7 @@ def test_the_performed_time_is_edited_and_a_future_one_refused(room: Room) -> No
 
 
 def test_a_time_that_is_stored_stores_what_waited_before_it(room: Room) -> None:
-    sitting = room.sit()
-    room.type("\r96\r")
-    room.until_said(sitting, "saved")
-    room.assessing.full = True
-    room.type("2")
-    room.until_said(sitting, "NOT SAVED")
+    sitting = with_an_unsaved_answer(room)
     room.assessing.full = False
     earlier = moment(room.clock.now().utc - timedelta(hours=1))
     sitting._set_performed(f"{earlier.local:%Y-%m-%d %H:%M} {earlier.offset_words}")

@@ -277,10 +277,12 @@ class AssessmentPage(QWidget):
         if self.may_be_left:
             self.left.emit()
         else:
-            entry = self._hand.entry
-            loose = f"{entry.loose_words} It is not kept." if entry.noted else ""
-            words = loose if self._sheet.kept else f"A quick score is stored nowhere. {loose}".rstrip()
-            words = f"{words} Leave it?"
+            loose = self._hand.entry.loose_words
+            lost = (
+                "" if self._sheet.kept else "A quick score is stored nowhere.",
+                loose and f"{loose} It is not kept.",
+            )
+            words = " ".join(filter(None, (*lost, "Leave it?")))
             self.ask(words, "&Stay", "&Leave", self._stay_or_leave, escape=True)
 
     @Slot()

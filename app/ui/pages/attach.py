@@ -49,7 +49,8 @@ class AttachPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page.attach")
         self._session, self._background, self._scale = session, background, scale
-        answered = f"{len(replay(log))} of {len(scale.items)} answered"
+        count = sum(answer.key is not None for answer in replay(log).values())
+        answered = f"{count} of {len(scale.items)} answered"
         self._what = f"{scale.short}, {answered}, begun {log[0].at.local.strftime(TIMES)} {log[0].at.offset_words}"
         self._chart: Chart | None = None
         self._card: AttachCard | None = None

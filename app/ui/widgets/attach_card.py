@@ -65,6 +65,6 @@ def _consequence(in_the_way: Assessment | None) -> str:
     begun = in_the_way.performed
     when = f", performed {begun.local:%Y-%m-%d %H:%M} {begun.offset_words}" if begun else ""
     return (
-        f"This chart has an open draft of the same scale{when}, {len(in_the_way.answers)} answered. "
+        f"This chart has an open draft of the same scale{when}, {len(in_the_way.keys)} answered. "
         "Two are never merged. One that is stopped stays in the chart, without a score, and does not go on."
     )

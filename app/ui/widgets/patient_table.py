@@ -120,10 +120,9 @@ class PatientTable(QTableView):
         if widths:  # in a table too narrow for all of it names give way: they wrap
             widths[0] -= max(sum(widths) + least - room, 0)
         spare = max(room - sum(widths) - max(self.fontMetrics().averageCharWidth() * LAST_LETTERS, least), 0)
-        for place in sorted(
-            range(len(widths)), key=lambda p: self._wide[p] - widths[p]
-        ):  # what lacks little comes first
-            more = min(self._wide[place] - widths[place], spare)
+        lacks = {place: self._wide[place] - width for place, width in enumerate(widths)}
+        for place in sorted(lacks, key=lacks.__getitem__):  # what lacks little comes first
+            more = min(lacks[place], spare)
             self.setColumnWidth(place, widths[place] + more)
             spare -= more
         used = sum(map(self.columnWidth, range(last)))

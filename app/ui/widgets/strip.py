@@ -110,8 +110,9 @@ class Strip(QWidget):
         if event.modifiers() & ~KEYPAD or not event.text().isalnum():
             return False
         self._is_typed_over = True
-        self._words.show_text(f"{TYPED_OVER} {self._asked}")
-        announce(self, f"{TYPED_OVER} {self._asked}")
+        words = f"{TYPED_OVER} {self._asked}"
+        self._words.show_text(words)
+        announce(self, words)
         return True
 
     def _show(self, words: str) -> None:
