@@ -7,6 +7,7 @@ AppError
 ├── NotFound           a record that is not (or no longer) there
 ├── Conflict           somebody or something else got there first; nothing was changed
 ├── Locked             wrong passphrase, or the clinic is not open
+├── Forbidden          the person's role does not grant it
 └── StoreTrouble       the store could not be read or written; says what to do
 """
 
@@ -67,6 +68,10 @@ class Conflict(AppError):
 
 class Locked(AppError):
     """The passphrase did not open the clinic."""
+
+
+class Forbidden(AppError):
+    """The person's role does not grant this."""
 
 
 class StoreTrouble(AppError):

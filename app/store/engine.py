@@ -16,7 +16,7 @@ from app.store.troubles import DATABASE_ERRORS, in_words
 from app.store.unit_of_work import SqlUnitOfWork
 
 NAME: Final = "clinic.db"
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The schema that this program reads and writes; revisions are numbers, written with four digits."""
 
 SCRIPTS: Final = Path(__file__).with_name("migrations")
