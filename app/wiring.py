@@ -85,7 +85,7 @@ class FolderClinics:
             store, lock, opened = self._made(folder, demo.CLINIC, demo.PERSON, once, Work(operations=1, memory=8192))
             past = self._session(folder, store, lock, opened, clock, is_demo=True)
             try:
-                demo.fill(past.charts, past.assessing, self._catalogue(), clock)
+                demo.fill(past, self._catalogue(), clock, once)
             except BaseException:
                 past.close()
                 raise

@@ -1,6 +1,6 @@
 """What the use cases need from outside, as Protocols; main.py fills them, tests fill them with fakes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
@@ -85,6 +85,10 @@ class AssessmentRepository(Protocol):
         """
         ...
 
+    def log_digest(self, assessment_id: str) -> str:
+        """SHA-256 in hex over every line of the log as it is stored; a signature covers it."""
+        ...
+
     def sign(self, signature: Signature) -> None:
         """Store a signed statement for good; Conflict where its id is taken or there is no such assessment.
 
@@ -149,6 +153,46 @@ class AuditRepository(Protocol):
         ...
 
 
+class StoredStatement(NamedTuple):
+    """A signed statement as its rows lie in the store, whatever they hold by now. assessment None: that row is gone."""
+
+    row: Mapping[str, object]
+    assessment: Mapping[str, object] | None
+    log_sha256: str
+
+
+class Evidence(Protocol):
+    """What `verify` reads: rows as they lie there, not turned into values, so that a damaged one shows."""
+
+    def counts(self) -> tuple[int, int]:
+        """How many events and how many signed statements there are."""
+        ...
+
+    def chains(self) -> list[str]:
+        """Every chain that has an event or a checkpoint."""
+        ...
+
+    def events(self, chain: str, after: int, limit: int) -> list[Mapping[str, object]]:
+        """Those with a greater seq, in order."""
+        ...
+
+    def checkpoints(self, chain: str) -> list[Mapping[str, object]]:
+        """All of a chain, in order."""
+        ...
+
+    def statements(self, after: int, limit: int) -> list[StoredStatement]:
+        """Those with a greater no, in order."""
+        ...
+
+    def finals_without_signature(self) -> dict[str, str]:
+        """By id the digest of the log, of what is final and has no signed record."""
+        ...
+
+    def definitions(self) -> Iterator[tuple[str, bytes]]:
+        """Each kept definition with the SHA-256 under which it is kept."""
+        ...
+
+
 class AuditFilter(NamedTuple):
     """Which events are sought: what is empty or None does not matter. since, until: instants, inclusive."""
 
@@ -168,6 +212,7 @@ class UnitOfWork(Protocol):
     assessments: AssessmentRepository
     definitions: DefinitionRepository
     audit: AuditRepository
+    evidence: Evidence
 
     def __enter__(self) -> Self: ...
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from app.services.assessing import Assessing
 from app.services.charts import Charts
 from app.services.documents import RecordDocument
+from app.services.signing import Signing
 from app.services.workplace import Workplace
 
 
@@ -23,6 +24,7 @@ class Session:
     demo: bool
     charts: Charts
     assessing: Assessing
+    signing: Signing
     snapshot: Callable[[str], bytes]
     close: Callable[[], None]
 

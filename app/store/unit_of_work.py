@@ -10,10 +10,12 @@ from app.services.ports import (
     AssessmentRepository,
     AuditRepository,
     DefinitionRepository,
+    Evidence,
     PatientRepository,
     VisitRepository,
 )
 from app.store.audit import SqlAudit
+from app.store.evidence import SqlEvidence
 from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
 from app.store.troubles import DATABASE_ERRORS, in_words
 
@@ -26,6 +28,7 @@ class SqlUnitOfWork:
     assessments: AssessmentRepository
     definitions: DefinitionRepository
     audit: AuditRepository
+    evidence: Evidence
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -36,6 +39,7 @@ class SqlUnitOfWork:
         self.assessments = SqlAssessments(connection)
         self.definitions = SqlDefinitions(connection)
         self.audit = SqlAudit(connection)
+        self.evidence = SqlEvidence(connection)
 
     def __enter__(self) -> Self:
         self._turn.acquire()
