@@ -13,6 +13,7 @@ from app.services.ports import (
     AuditRepository,
     DefinitionRepository,
     PatientRepository,
+    SettingsRepository,
     UnitOfWork,
     VisitRepository,
 )
@@ -32,6 +33,7 @@ class _Tables:
     only_ones: frozenset[str] = frozenset()
     events: dict[str, tuple[AuditEvent, ...]] = field(default_factory=dict)
     checkpoints: dict[tuple[str, int], Checkpoint] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
 
     def copied(self) -> "_Tables":
         return _Tables(
@@ -45,6 +47,7 @@ class _Tables:
             self.only_ones,
             dict(self.events),
             dict(self.checkpoints),
+            dict(self.settings),
         )
 
 
@@ -73,6 +76,7 @@ class _MemoryWork:
     assessments: AssessmentRepository
     definitions: DefinitionRepository
     audit: AuditRepository
+    settings: SettingsRepository
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -85,6 +89,7 @@ class _MemoryWork:
         self.assessments = _Assessments(tables)
         self.definitions = _Definitions(tables)
         self.audit = _Audit(tables)
+        self.settings = _Settings(tables)
 
     def __enter__(self) -> Self:
         self._use(self._store.committed())
@@ -97,6 +102,17 @@ class _MemoryWork:
 
     def commit(self) -> None:
         self._store.commit(self._tables)
+
+
+class _Settings:
+    def __init__(self, tables: _Tables) -> None:
+        self._rows = tables.settings
+
+    def get(self, name: str) -> str | None:
+        return self._rows.get(name)
+
+    def put(self, name: str, value: str) -> None:
+        self._rows[name] = value
 
 
 class _Patients:

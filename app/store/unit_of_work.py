@@ -11,10 +11,12 @@ from app.services.ports import (
     AuditRepository,
     DefinitionRepository,
     PatientRepository,
+    SettingsRepository,
     VisitRepository,
 )
 from app.store.audit import SqlAudit
 from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
+from app.store.settings import SqlSettings
 from app.store.troubles import DATABASE_ERRORS, in_words
 
 
@@ -26,6 +28,7 @@ class SqlUnitOfWork:
     assessments: AssessmentRepository
     definitions: DefinitionRepository
     audit: AuditRepository
+    settings: SettingsRepository
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -36,6 +39,7 @@ class SqlUnitOfWork:
         self.assessments = SqlAssessments(connection)
         self.definitions = SqlDefinitions(connection)
         self.audit = SqlAudit(connection)
+        self.settings = SqlSettings(connection)
 
     def __enter__(self) -> Self:
         self._turn.acquire()
