@@ -15,6 +15,7 @@ from app.services.ports import (
     DefinitionRepository,
     Evidence,
     PatientRepository,
+    SettingsRepository,
     StoredStatement,
     UnitOfWork,
     VisitRepository,
@@ -36,6 +37,7 @@ class _Tables:
     only_ones: frozenset[str] = frozenset()
     events: dict[str, tuple[AuditEvent, ...]] = field(default_factory=dict)
     checkpoints: dict[tuple[str, int], Checkpoint] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
 
     def copied(self) -> "_Tables":
         return _Tables(
@@ -49,6 +51,7 @@ class _Tables:
             self.only_ones,
             dict(self.events),
             dict(self.checkpoints),
+            dict(self.settings),
         )
 
 
@@ -78,6 +81,7 @@ class _MemoryWork:
     definitions: DefinitionRepository
     audit: AuditRepository
     evidence: Evidence
+    settings: SettingsRepository
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -91,6 +95,7 @@ class _MemoryWork:
         self.definitions = _Definitions(tables)
         self.audit = _Audit(tables)
         self.evidence = _Evidence(tables)
+        self.settings = _Settings(tables)
 
     def __enter__(self) -> Self:
         self._use(self._store.committed())
@@ -103,6 +108,17 @@ class _MemoryWork:
 
     def commit(self) -> None:
         self._store.commit(self._tables)
+
+
+class _Settings:
+    def __init__(self, tables: _Tables) -> None:
+        self._rows = tables.settings
+
+    def get(self, name: str) -> str | None:
+        return self._rows.get(name)
+
+    def put(self, name: str, value: str) -> None:
+        self._rows[name] = value
 
 
 class _Patients:

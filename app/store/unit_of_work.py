@@ -12,11 +12,13 @@ from app.services.ports import (
     DefinitionRepository,
     Evidence,
     PatientRepository,
+    SettingsRepository,
     VisitRepository,
 )
 from app.store.audit import SqlAudit
 from app.store.evidence import SqlEvidence
 from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
+from app.store.settings import SqlSettings
 from app.store.troubles import DATABASE_ERRORS, in_words
 
 
@@ -29,6 +31,7 @@ class SqlUnitOfWork:
     definitions: DefinitionRepository
     audit: AuditRepository
     evidence: Evidence
+    settings: SettingsRepository
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -40,6 +43,7 @@ class SqlUnitOfWork:
         self.definitions = SqlDefinitions(connection)
         self.audit = SqlAudit(connection)
         self.evidence = SqlEvidence(connection)
+        self.settings = SqlSettings(connection)
 
     def __enter__(self) -> Self:
         self._turn.acquire()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Seats(QObject):
-    """left, completed: ids of patient and assessment, or empty. print_requested: a RecordDocument. ready: page painted."""
+    """left, completed: ids of patient and assessment, or empty. print_requested: a RecordDocument. ready: painted."""
 
     left = Signal(str, str)
     completed = Signal(str, str)
