@@ -115,7 +115,7 @@ def test_a_missing_or_empty_file_is_no_new_clinic(tmp_path: Path) -> None:
         "UPDATE answer_log SET answer = NULL",
         "DELETE FROM answer_log",
         "INSERT OR REPLACE INTO answer_log SELECT * FROM answer_log",
-        "INSERT INTO answer_log SELECT assessment_id, 2, item, answer, at_us, at_offset, at_zone FROM answer_log",
+        "INSERT INTO answer_log SELECT assessment_id, 2, item, answer, at_us, at_offset, at_zone, '' FROM answer_log",
         "UPDATE assessments SET performer = 'x'",
         "UPDATE assessments SET status = 'draft'",
         "DELETE FROM assessments",
