@@ -15,8 +15,8 @@ if TYPE_CHECKING:  # whether there is a clinic is asked before the first paint; 
     from app.services.catalogue import Catalogue
     from app.services.ports import Clock
     from app.services.session import Session
-    from app.store.engine import Store
     from app.store.folder import FolderLock
+    from app.store.opened import Store
     from app.vault.keyfile import Work
 
 NAME_LIMIT = 200
@@ -135,6 +135,18 @@ class FolderClinics:
             snapshot=partial(_snapshot, store),
             close=partial(_close, store, lock, temporary),
         )
+
+
+def set_up_server(url: str, clinic: str) -> str:
+    """Make a clinic on a PostgreSQL server, or bring it up to date, as the role that owns it; gives its name."""
+    from app.store import server
+    from app.store.server_address import read_address
+
+    store = server.set_up_server(read_address(url), _tidy(clinic, "The clinic's name"))
+    try:
+        return store.clinic
+    finally:
+        store.close()
 
 
 def _new_id() -> str:

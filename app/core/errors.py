@@ -8,6 +8,7 @@ AppError
 ├── Conflict           somebody or something else got there first; nothing was changed
 ├── Locked             wrong passphrase, or the clinic is not open
 └── StoreTrouble       the store could not be read or written; says what to do
+    └── ServerAway     the clinic's server can't be reached just now; what is typed can wait for it
 """
 
 from typing import NamedTuple
@@ -71,3 +72,10 @@ class Locked(AppError):
 
 class StoreTrouble(AppError):
     """The clinic folder or database can't be used."""
+
+
+class ServerAway(StoreTrouble):
+    """The clinic's server can't be reached, or went away: whether the last thing was stored is not known.
+
+    The next unit of work tries to reach it again.
+    """

@@ -78,7 +78,8 @@ class AssessmentRepository(Protocol):
     def update(self, assessment: Assessment, expected: str) -> None:
         """Replace everything but the answers and the performed time of one whose status is still `expected`.
 
-        Else Conflict; so too where the performed time is another, or its offset or zone.
+        Else Conflict; so too where the performed time is another, or its offset or zone, or where the log is not as
+        long as the assessment says: it went on elsewhere.
         """
         ...
 

@@ -166,7 +166,8 @@ class _Assessments:
     def update(self, assessment: Assessment, expected: str) -> None:
         held = self._tables.assessments.get(assessment.id)
         is_open = held is not None and held.status == expected and expected in (Status.DRAFT, Status.COMPLETE)
-        if held is None or not is_open or _parts(held.performed) != _parts(assessment.performed):
+        is_same = len(self._tables.logs.get(assessment.id, ())) == assessment.log_length
+        if held is None or not (is_open and is_same) or _parts(held.performed) != _parts(assessment.performed):
             raise Conflict("This assessment was signed or changed elsewhere.")
         self._tables.assessments[assessment.id] = _bare(replace(assessment, performed=held.performed))
 

@@ -14,8 +14,10 @@ from sqlcipher3 import dbapi2
 
 from app.core.errors import Conflict, StoreTrouble
 from app.core.records import Answer, LogEntry, Status, TimeEdit
-from app.store import engine, folder, tables
-from app.store.engine import Schema, Store, create_store, open_store
+from app.store import engine, folder, schema, tables
+from app.store.engine import create_store, open_store
+from app.store.opened import Store
+from app.store.schema import Schema
 from tests.store.examples import DEFINITION, SHA, assessment, at, patient, visit
 
 KEY = bytes(range(32))
@@ -125,7 +127,7 @@ def test_a_missing_or_empty_file_is_no_new_clinic(tmp_path: Path) -> None:
 )
 def test_the_database_itself_refuses_to_change_what_is_signed(store: Store, change: str) -> None:
     with store.unit_of_work() as work:
-        work.assessments.update(replace(assessment(1), status=Status.FINAL), Status.DRAFT)
+        work.assessments.update(replace(assessment(1), status=Status.FINAL, log_length=1), Status.DRAFT)
         work.commit()
     with pytest.raises(Conflict), store.unit_of_work():
         store._connection.exec_driver_sql(change)
@@ -190,8 +192,8 @@ def test_head_is_the_newest_script() -> None:
     from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", str(engine.SCRIPTS))
-    assert ScriptDirectory.from_config(config).get_heads() == [engine.HEAD]
+    config.set_main_option("script_location", str(schema.SCRIPTS))
+    assert ScriptDirectory.from_config(config).get_heads() == [schema.HEAD]
 
 
 OLD_EDIT = "UPDATE assessments SET performed_us = performed_us - 60000000"
@@ -266,7 +268,7 @@ def upgrade() -> None:
 def newer(tmp_path_factory: pytest.TempPathFactory) -> Schema:
     """The program of tomorrow: one more step."""
     scripts = tmp_path_factory.mktemp("scripts") / "migrations"
-    shutil.copytree(engine.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(schema.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
     (scripts / "versions" / "r0003_next.py").write_text(NEXT)
     return Schema("0003", scripts)
 
