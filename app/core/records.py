@@ -178,6 +178,17 @@ class Assessment:
         return {item: a.not_assessed for item, a in self.answers.items() if a.not_assessed is not None}
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who has a draft open, at which workstation and in which of its windows. until: UTC, unless it is renewed."""
+
+    assessment_id: str
+    holder: str
+    place: str
+    window: str
+    until: datetime
+
+
 def replay(log: Sequence[LogEntry]) -> dict[str, Answer]:
     """The answers that a log leads to: the latest line of each item counts, a cleared item is gone."""
     answers: dict[str, Answer] = {}

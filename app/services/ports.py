@@ -4,7 +4,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol, Self
 
-from app.core.records import Assessment, LogEntry, Moment, Patient, Visit
+from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Visit
 
 NewId = Callable[[], str]
 
@@ -104,6 +104,25 @@ class DefinitionRepository(Protocol):
         ...
 
 
+class LeaseRepository(Protocol):
+    """Who has which draft open. Lapsing is judged by the store's clock alone: workstations' clocks differ."""
+
+    def take(self, draft_id: str, holder: str, place: str, window: str, seconds: int) -> Lease:
+        """Take, renew or take over a lapsed lease, for so many seconds; gives it as it then stands, maybe another's.
+
+        Conflict where there is no such draft.
+        """
+        ...
+
+    def release(self, draft_id: str, window: str) -> None:
+        """End the lease where this window has it."""
+        ...
+
+    def of(self, draft_id: str) -> Lease | None:
+        """The lease, lapsed ones too."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: what is not committed is rolled back on leaving."""
 
@@ -111,6 +130,7 @@ class UnitOfWork(Protocol):
     visits: VisitRepository
     assessments: AssessmentRepository
     definitions: DefinitionRepository
+    leases: LeaseRepository
 
     def __enter__(self) -> Self: ...
 

@@ -1,14 +1,16 @@
 """The store without a disk, for tests and tools: it passes the same contract suite as the encrypted database."""
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
 from app.core.errors import Conflict, NotFound
-from app.core.records import Assessment, LogEntry, Moment, Patient, Status, Visit
+from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Status, Visit
 from app.services.ports import (
     AssessmentRepository,
     DefinitionRepository,
+    LeaseRepository,
     PatientRepository,
     UnitOfWork,
     VisitRepository,
@@ -25,6 +27,7 @@ class _Tables:
     assessments: dict[str, Assessment] = field(default_factory=dict)
     logs: dict[str, tuple[LogEntry, ...]] = field(default_factory=dict)
     definitions: dict[str, bytes] = field(default_factory=dict)
+    leases: dict[str, Lease] = field(default_factory=dict)
 
     def copied(self) -> "_Tables":
         return _Tables(
@@ -34,6 +37,7 @@ class _Tables:
             dict(self.assessments),
             dict(self.logs),
             dict(self.definitions),
+            dict(self.leases),
         )
 
 
@@ -61,6 +65,7 @@ class _MemoryWork:
     visits: VisitRepository
     assessments: AssessmentRepository
     definitions: DefinitionRepository
+    leases: LeaseRepository
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -72,6 +77,7 @@ class _MemoryWork:
         self.visits = _Visits(tables)
         self.assessments = _Assessments(tables)
         self.definitions = _Definitions(tables)
+        self.leases = _Leases(tables)
 
     def __enter__(self) -> Self:
         self._use(self._store.committed())
@@ -196,6 +202,29 @@ class _Definitions:
         if sha256 not in self._rows:
             raise NotFound(f"The definition {sha256[:8]} is not stored in this clinic.")
         return self._rows[sha256]
+
+
+class _Leases:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def take(self, draft_id: str, holder: str, place: str, window: str, seconds: int) -> Lease:
+        if draft_id not in self._tables.assessments:
+            raise Conflict("This draft is not stored, so nobody can have it open.")
+        now = datetime.now(UTC)
+        held = self.of(draft_id)
+        if held is None or held.window == window or held.until <= now:
+            until = now + timedelta(seconds=seconds)
+            self._tables.leases[draft_id] = Lease(draft_id, holder, place, window, until)
+        return self._tables.leases[draft_id]
+
+    def release(self, draft_id: str, window: str) -> None:
+        held = self.of(draft_id)
+        if held is not None and held.window == window:
+            del self._tables.leases[draft_id]
+
+    def of(self, draft_id: str) -> Lease | None:
+        return self._tables.leases.get(draft_id)
 
 
 def _bare(assessment: Assessment) -> Assessment:

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Connection, text
-
-from app.store.tables import metadata
+from sqlalchemy import Connection, inspect, text
 
 APP_ROLE: Final = "cowslip_app"
 
@@ -14,6 +12,7 @@ MAY_CHANGE: Final = {
     "patients": "UPDATE",
     "visits": "UPDATE",
     "assessments": "UPDATE",  # drafts; what is signed is guarded by a trigger
+    "draft_leases": "UPDATE, DELETE",
     "patient_terms": "DELETE",
     "patient_lists": "DELETE",
 }
@@ -29,8 +28,8 @@ def grant(connection: Connection) -> None:
     connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
     connection.exec_driver_sql(f"GRANT SELECT ON alembic_version TO {APP_ROLE}")
-    for table in metadata.sorted_tables:
-        connection.exec_driver_sql(f"REVOKE ALL ON {table.name} FROM PUBLIC, {APP_ROLE}")
-        rights = ", ".join(filter(None, ("SELECT, INSERT", MAY_CHANGE.get(table.name))))
-        connection.exec_driver_sql(f"GRANT {rights} ON {table.name} TO {APP_ROLE}")
+    for table in set(inspect(connection).get_table_names("public")) - {"alembic_version"}:
+        connection.exec_driver_sql(f"REVOKE ALL ON {table} FROM PUBLIC, {APP_ROLE}")
+        rights = ", ".join(filter(None, ("SELECT, INSERT", MAY_CHANGE.get(table))))
+        connection.exec_driver_sql(f"GRANT {rights} ON {table} TO {APP_ROLE}")
     connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")

@@ -93,6 +93,7 @@ def connect(address: Address) -> Any:
     try:
         for statement in _SESSION:
             made.execute(statement)
+        made.execute("SELECT set_config('cowslip.window', %s, false)", (address.window,))
         made.commit()
     except BaseException:
         made.close()

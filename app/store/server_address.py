@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from uuid import uuid4
 
 from app.core.errors import BadInput
 
@@ -24,9 +25,10 @@ _PATIENCE = {
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What libpq is given. Its repr tells the place only."""
+    """What libpq is given. window: a name for all connections of this window, by which it knows its own changes."""
 
     parameters: Mapping[str, str] = field(repr=False)
+    window: str
 
     @property
     def place(self) -> str:
@@ -72,7 +74,7 @@ def read_address(url: str, environment: Mapping[str, str] | None = None) -> Addr
     parameters = {"application_name": "cowslip", **_PATIENCE, **said, "client_encoding": "UTF8"}
     if "sslmode" not in said and not _is_here(said, os.environ if environment is None else environment):
         parameters["sslmode"] = "verify-full"
-    return Address(parameters)
+    return Address(parameters, uuid4().hex)
 
 
 def _is_here(said: Mapping[str, str], environment: Mapping[str, str]) -> bool:

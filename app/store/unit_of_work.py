@@ -6,7 +6,14 @@ from typing import Self
 
 from sqlalchemy import Connection
 
-from app.services.ports import AssessmentRepository, DefinitionRepository, PatientRepository, VisitRepository
+from app.services.ports import (
+    AssessmentRepository,
+    DefinitionRepository,
+    LeaseRepository,
+    PatientRepository,
+    VisitRepository,
+)
+from app.store.leases import SqlLeases
 from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
 from app.store.troubles import DATABASE_ERRORS, in_words
 
@@ -18,6 +25,7 @@ class SqlUnitOfWork:
     visits: VisitRepository
     assessments: AssessmentRepository
     definitions: DefinitionRepository
+    leases: LeaseRepository
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -27,6 +35,7 @@ class SqlUnitOfWork:
         self.visits = SqlVisits(connection)
         self.assessments = SqlAssessments(connection)
         self.definitions = SqlDefinitions(connection)
+        self.leases = SqlLeases(connection)
 
     def __enter__(self) -> Self:
         self._turn.acquire()

@@ -183,7 +183,7 @@ def test_the_migrations_lead_to_the_declared_tables(store: Store) -> None:
     without_rowid = store._connection.exec_driver_sql(
         "SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%' ORDER BY name"
     )
-    assert without_rowid.scalars().all() == ["answer_log", "patient_lists", "patient_terms"]
+    assert without_rowid.scalars().all() == ["answer_log", "draft_leases", "patient_lists", "patient_terms"]
     store._connection.rollback()
 
 
@@ -254,11 +254,27 @@ def test_after_an_answer_an_earlier_edit_allows_nothing_more(store: Store) -> No
             )
 
 
-NEXT = """
+def test_0005_keeps_every_draft_and_from_then_on_one_window_has_it_open(tmp_path: Path) -> None:
+    (tmp_path / "clinic.db").touch()
+    old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0002"), "Old Clinic")
+    filled(old)
+    with old.unit_of_work() as work:
+        before = work.assessments.get("a-1")
+    old.close()
+    new = open_store(tmp_path, KEY)
+    with new.unit_of_work() as work:
+        assert work.assessments.get("a-1") == before
+        assert work.leases.of("a-1") is None
+        assert work.leases.take("a-1", "Nora Field, RN", "Desk 1", "w", 60).window == "w"
+        assert work.leases.take("a-1", "Ola Park, MD", "Room 4", "x", 60).window == "w"
+    new.close()
+
+
+NEXT = f"""
 import sqlalchemy as sa
 from alembic import op
-revision = "0003"
-down_revision = "0002"
+revision = "9000"
+down_revision = "{schema.HEAD}"
 def upgrade() -> None:
     op.add_column("patients", sa.Column("nickname", sa.Text()))
 """
@@ -269,8 +285,8 @@ def newer(tmp_path_factory: pytest.TempPathFactory) -> Schema:
     """The program of tomorrow: one more step."""
     scripts = tmp_path_factory.mktemp("scripts") / "migrations"
     shutil.copytree(schema.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "r0003_next.py").write_text(NEXT)
-    return Schema("0003", scripts)
+    (scripts / "versions" / "r9000_next.py").write_text(NEXT)
+    return Schema("9000", scripts)
 
 
 def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
@@ -284,7 +300,7 @@ def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
     with later.unit_of_work() as work:
         assert work.patients.get("p-1").record_number == "XXMARKERXX"
     later.close()
-    copy = tmp_path / "clinic.before-0003.db"
+    copy = tmp_path / "clinic.before-9000.db"
     assert b"SQLite format" not in copy.read_bytes()[:100]
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     kept = raw(copy)
@@ -295,7 +311,7 @@ def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
 
 def test_a_step_that_fails_changes_nothing(tmp_path: Path, store: Store, newer: Schema) -> None:
     store.close()
-    script = newer.scripts / "versions" / "r0003_next.py"
+    script = newer.scripts / "versions" / "r9000_next.py"
     script.write_text(NEXT + '    op.execute("INSERT INTO nowhere VALUES (1)")\n')
     with pytest.raises(StoreTrouble):
         open_store(tmp_path, KEY, newer)

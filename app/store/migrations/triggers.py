@@ -58,7 +58,9 @@ def _kept(table: str, message: str, *events: Event) -> None:
 _TELL = """
     CREATE FUNCTION {table}_told() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $told$
     BEGIN
-        PERFORM pg_notify('{channel}', '{kind} ' || {patient});
+        PERFORM pg_notify(
+            '{channel}', '{kind} ' || {patient} || ' ' || coalesce(current_setting('cowslip.window', true), '')
+        );
         RETURN NULL;
     END $told$;
     CREATE TRIGGER {table}_told AFTER INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_told()
@@ -67,8 +69,9 @@ CHANNEL: Final = "cowslip"
 
 
 def told(table: str, kind: str, patient: str = "NEW.patient_id") -> None:
-    """Tell the other workstations, at commit, that something of this kind changed in a patient's chart.
+    """Tell the other workstations, at commit, that something of this kind changed in a patient's chart, and by whom.
 
+    By whom is the session's setting cowslip.window, by which a window knows its own changes.
     patient: an SQL expression of the patient's id. On SQLite nothing is told: there is one workstation.
     """
     if op.get_context().dialect.name == "postgresql":
