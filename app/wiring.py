@@ -15,9 +15,10 @@ if TYPE_CHECKING:  # whether there is a clinic is asked before the first paint; 
     from app.services.catalogue import Catalogue
     from app.services.ports import Clock
     from app.services.session import Session
+    from app.services.workplace import Workplace
     from app.store.folder import FolderLock
     from app.store.opened import Store
-    from app.vault.keyfile import Work
+    from app.vault.keyfile import Opened, Work
 
 NAME_LIMIT = 200
 DEMO_PREFIX = "cowslip-demo-"
@@ -42,7 +43,8 @@ class FolderClinics:
     def create(self, folder: Path, clinic: str, person: str, passphrase: str) -> Session:
         """A new clinic in an empty or missing folder, opened. BadInput: a name or the passphrase can't be used."""
         clinic, person = _tidy(clinic, "The clinic's name"), _tidy(person, "Your name")
-        return self._session(*self._made(folder, clinic, person, passphrase, self._work), person, self._clock)
+        store, lock, opened = self._made(folder, clinic, person, passphrase, self._work)
+        return self._session(folder, store, lock, opened, self._clock)
 
     def open(self, folder: Path, passphrase: str) -> Session:
         """Locked where the passphrase is wrong; StoreTrouble, saying what to do, where the folder can't be used."""
@@ -60,7 +62,7 @@ class FolderClinics:
         except BaseException:
             lock.release()
             raise
-        return self._session(store, lock, opened.person.name, self._clock)
+        return self._session(folder, store, lock, opened, self._clock)
 
     def demo(self) -> Session:
         """A fresh clinic of invented patients in a temporary folder of its own, opened; gone when it is closed."""
@@ -80,8 +82,8 @@ class FolderClinics:
         try:
             # nobody will ever know this passphrase, and it can't be guessed: cheap work does
             once = secrets.token_urlsafe(32)
-            store, lock = self._made(folder, demo.CLINIC, demo.PERSON, once, Work(operations=1, memory=8192))
-            past = self._session(store, lock, demo.PERSON, clock, folder)
+            store, lock, opened = self._made(folder, demo.CLINIC, demo.PERSON, once, Work(operations=1, memory=8192))
+            past = self._session(folder, store, lock, opened, clock, is_demo=True)
             try:
                 demo.fill(past.charts, past.assessing, self._catalogue(), clock)
             except BaseException:
@@ -90,11 +92,11 @@ class FolderClinics:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return self._session(store, lock, demo.PERSON, self._clock, folder)
+        return self._session(folder, store, lock, opened, self._clock, is_demo=True)
 
     def _made(
         self, folder: Path, clinic: str, person: str, passphrase: str, work: Work | None
-    ) -> tuple[Store, FolderLock]:
+    ) -> tuple[Store, FolderLock, Opened]:
         """A new clinic on the disk. The key file comes first: a database whose key is lost would be worse."""
         from contextlib import suppress
 
@@ -110,7 +112,7 @@ class FolderClinics:
         try:
             opened = keyfile.create(folder, person, passphrase, work)
             try:
-                return engine.create_store(folder, opened.data_key, clinic), lock
+                return engine.create_store(folder, opened.data_key, clinic), lock, opened
             except BaseException:
                 with suppress(OSError):  # nothing was stored under this key
                     (folder / keyfile.NAME).unlink()
@@ -120,20 +122,30 @@ class FolderClinics:
             raise
 
     def _session(
-        self, store: Store, lock: FolderLock, person: str, clock: Clock, temporary: Path | None = None
+        self, folder: Path, store: Store, lock: FolderLock, opened: Opened, clock: Clock, *, is_demo: bool = False
     ) -> Session:
+        from app.core.people import Person, Role
         from app.services.assessing import Assessing
         from app.services.charts import Charts
         from app.services.session import Session
+        from app.services.trail import Trail
+        from app.services.workplace import Workplace, begin
+        from app.store.heads import FileHeads
+        from app.vault.person_key import PersonKey
+        from app.vault.seal import SessionSeal
 
+        person = Person(opened.person.id, opened.person.name, "", Role.ADMINISTRATOR)
+        trail = Trail(clock, FileHeads(folder), SessionSeal(PersonKey.generated(person)))
+        place = Workplace(store.unit_of_work, clock, _new_id, person, trail)
+        begin(place)
         return Session(
             clinic=store.clinic,
-            person=person,
-            demo=temporary is not None,
-            charts=Charts(store.unit_of_work, clock, _new_id),
-            assessing=Assessing(store.unit_of_work, clock, _new_id),
+            place=place,
+            demo=is_demo,
+            charts=Charts(place),
+            assessing=Assessing(place),
             snapshot=partial(_snapshot, store),
-            close=partial(_close, store, lock, temporary),
+            close=partial(_close, place, store, lock, folder if is_demo else None),
         )
 
 
@@ -160,7 +172,14 @@ def _snapshot(store: Store, sha256: str) -> bytes:
         return work.definitions.content(sha256)
 
 
-def _close(store: Store, lock: FolderLock, temporary: Path | None) -> None:
+def _close(place: Workplace, store: Store, lock: FolderLock, temporary: Path | None) -> None:
+    from contextlib import suppress
+
+    from app.core.errors import AppError
+    from app.services.workplace import end
+
+    with suppress(AppError):  # a full disk keeps nobody from closing; the next sign-in tells that this end is missing
+        end(place)
     store.close()
     lock.release()
     if temporary is not None:

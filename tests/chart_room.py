@@ -15,6 +15,7 @@ from app.services.catalogue import Catalogue
 from app.services.charts import Chart, Charts
 from app.services.session import Session
 from app.store.memory import MemoryStore
+from tests.keys import NURSE, workplace
 
 START = datetime(2026, 11, 22, 13, 30, tzinfo=UTC)
 PATIENT = Patient("p1", "Rosen, Dana", date(1988, 4, 12), Sex.FEMALE, "004-118")
@@ -148,10 +149,10 @@ def session(store: MemoryStore, clock: SetClock) -> Session:
 
     return Session(
         "St Brigid Detox",
-        "M. Okafor, RN",
+        workplace(store.unit_of_work, clock, new_id, NURSE),
         True,
-        Charts(store.unit_of_work, clock, new_id),
-        Assessing(store.unit_of_work, clock, new_id),
+        Charts(workplace(store.unit_of_work, clock, new_id)),
+        Assessing(workplace(store.unit_of_work, clock, new_id)),
         snapshot,
         close,
     )

@@ -8,6 +8,7 @@ AppError
 ├── Conflict           somebody or something else got there first; nothing was changed
 │   └── InUse          another window has the draft open; says who and where
 ├── Locked             wrong passphrase, or the clinic is not open
+├── Forbidden          the person's role does not grant it
 └── StoreTrouble       the store could not be read or written; says what to do
     └── ServerAway     the clinic's server can't be reached just now; what is typed can wait for it
 """
@@ -83,6 +84,10 @@ class InUse(Conflict):
 
 class Locked(AppError):
     """The passphrase did not open the clinic."""
+
+
+class Forbidden(AppError):
+    """The person's role does not grant this."""
 
 
 class StoreTrouble(AppError):

@@ -128,7 +128,8 @@ class TimeEdit:
 class LogEntry:
     """One line of a draft's append-only log. answer None: the item was cleared. seq: from 1, without holes.
 
-    edit: the line changes the performed time and is of no item, which is then empty.
+    edit: the line changes the performed time and is of no item, which is then empty. by: who entered it, as printed;
+    empty in lines of before schema 0003.
     """
 
     seq: int
@@ -136,10 +137,51 @@ class LogEntry:
     answer: Answer | None
     at: Moment
     edit: TimeEdit | None = None
+    by: str = ""
 
     def __post_init__(self) -> None:
         if bool(self.item) == (self.edit is not None) or (self.edit and self.answer):
             raise ValueError("a line is of an item or of the performed time, one of the two")
+
+
+class Meaning(StrEnum):
+    """What a signature means; the words stand before the signer's name on screen and paper."""
+
+    PERFORMED = "performed by"
+    REVIEWED = "reviewed by"
+    TRANSCRIBED = "transcribed from paper by"
+
+
+class Statement(StrEnum):
+    """What is signed: the record itself, or something said of it later."""
+
+    RECORD = "record"
+    REVIEW = "review"
+    ADDENDUM = "addendum"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signed statement on an assessment. content: its canonical bytes, verbatim; all else is an index of them.
+
+    signer: name and credentials as they were. text: of an addendum, or the reason of a void. moved_to: the assessment
+    that stands in its place in another chart; empty where there is none. public_key and sha256 (of content): hex.
+    """
+
+    id: str
+    assessment_id: str
+    statement: Statement
+    meaning: Meaning | None
+    signer_id: str
+    signer: str
+    at: Moment
+    text: str
+    moved_to: str
+    public_key: str
+    content: bytes
+    sha256: str
+    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +190,9 @@ class Assessment:
 
     performed: time of the first answer unless edited; None until then. recorded: when that was typed.
     answers: the latest of each item, in the order of the log. last_item: the last one that the log names.
+    status: as it stands now: a signed one that was amended or voided since says so, though its row never changes.
+    version: of the record, from 1. amends: the id of the version before; reason: why. moved_from: the id of the one
+    that stood in another chart. entered_by: everybody who entered an answer, in order. signatures: oldest first.
     """
 
     id: str
@@ -166,6 +211,12 @@ class Assessment:
     last_item: str = ""
     log_length: int = 0
     mode: str = ""
+    version: int = 1
+    amends: str = ""
+    reason: str = ""
+    moved_from: str = ""
+    entered_by: tuple[str, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
     @property
     def keys(self) -> dict[str, str]:
@@ -176,6 +227,20 @@ class Assessment:
     def not_assessed(self) -> dict[str, str]:
         """Items that were not assessed, with the reason."""
         return {item: a.not_assessed for item, a in self.answers.items() if a.not_assessed is not None}
+
+    @property
+    def counts(self) -> bool:
+        """Whether it stands in trends and beside later answers: done, and neither amended away nor in error."""
+        return self.status in (Status.COMPLETE, Status.FINAL)
+
+    @property
+    def record(self) -> Signature | None:
+        """The signature over the record itself; None where it is not signed."""
+        return next((s for s in self.signatures if s.statement is Statement.RECORD), None)
+
+    def said(self, statement: Statement) -> tuple[Signature, ...]:
+        """What was signed of that kind, oldest first."""
+        return tuple(s for s in self.signatures if s.statement is statement)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from operator import itemgetter
 
+from app.core.audit import Act
 from app.core.errors import BadAnswer, Conflict, NotFound
+from app.core.people import Right
 from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status, TimeEdit, Visit, VisitKind, replay
 from app.core.scale import Item, Scale
-from app.services.ports import Clock, NewId, NewUnitOfWork, UnitOfWork
+from app.services.ports import UnitOfWork
+from app.services.workplace import Workplace
 
 STALE_AFTER = timedelta(minutes=30)
 
@@ -29,15 +32,13 @@ class Attachment:
 class Assessing:
     """Use cases on one assessment. Each call is one transaction; call from the database thread."""
 
-    def __init__(self, unit_of_work: NewUnitOfWork, clock: Clock, new_id: NewId) -> None:
-        self._unit_of_work = unit_of_work
-        self._clock = clock
-        self._new_id = new_id
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
 
     def prepare(self, scale: Scale, patient_id: str, visit_id: str, performer: str) -> Assessment:
         """A new draft in memory; nothing is stored before its first answer."""
         return Assessment(
-            self._new_id(),
+            self._place.new_id(),
             patient_id,
             visit_id,
             scale.id,
@@ -55,23 +56,26 @@ class Assessing:
         The first answer stores the draft and its definition with it, in one transaction, and sets the performed time.
         BadAnswer: not an answer of this scale. Conflict: the draft went on elsewhere; nothing was written.
         """
+        self._place.allow(Right.SCORE)
         check_answer(scale, item_id, answer)
-        now = self._clock.now()
-        with self._unit_of_work() as work:
+        now, by = self._place.clock.now(), self._place.person.printed
+        with self._place.unit_of_work() as work:
             if draft.log_length == 0:
                 said = draft.performed
                 draft = replace(draft, performed=said or now, recorded=now)
                 work.definitions.keep(scale.sha256, scale.id, scale.version, definition)
                 work.assessments.add(draft)
+                self._place.note(work, Act.ASSESSMENT_BEGUN, draft.patient_id, draft.id, scale=scale.id)
                 if said is not None:
-                    draft = _edited(work, draft, TimeEdit(None, said, draft.performer), now)
-            entry = LogEntry(draft.log_length + 1, item_id, answer, now)
+                    draft = _edited(work, draft, TimeEdit(None, said, draft.performer), now, by)
+            entry = LogEntry(draft.log_length + 1, item_id, answer, now, by=by)
             work.assessments.append(draft.id, entry)
             work.commit()
         answers = {k: v for k, v in draft.answers.items() if k != item_id}
         if answer is not None:
             answers[item_id] = answer
-        return replace(draft, answers=answers, last_item=item_id, log_length=entry.seq)
+        entered = tuple(dict.fromkeys((*draft.entered_by, by)))
+        return replace(draft, answers=answers, last_item=item_id, log_length=entry.seq, entered_by=entered)
 
     def attach(self, scale: Scale, definition: bytes, log: Sequence[LogEntry], to: Attachment) -> Assessment:
         """Make a quick score's log a patient's draft, each answer with its own moment: all of it durably, or nothing.
@@ -80,17 +84,18 @@ class Assessing:
         or the first one lies in the future. Conflict: another draft of the scale is open; two are never merged, and
         there are never two.
         """
+        self._place.allow(Right.SCORE)
         for line in log:
             check_answer(scale, line.item, line.answer)
         if not replay(log):
             raise BadAnswer("Nothing is answered yet.", hint="Answer at least one item first.")
-        begun, now = log[0].at, self._clock.now()
+        begun, now = log[0].at, self._place.clock.now()
         if begun > now:
             raise BadAnswer(
                 "The first answer lies in the future: the computer's clock was set back since.",
                 hint="Set the clock right, then attach the score again.",
             )
-        with self._unit_of_work() as work:
+        with self._place.unit_of_work() as work:
             for draft in _open_drafts(work, work.patients.get(to.patient_id).id, scale.id):
                 if draft.id != to.instead_of:
                     raise Conflict(
@@ -98,19 +103,22 @@ class Assessing:
                         hint="Go on with that one, or stop it.",
                     )
                 work.assessments.update(replace(draft, status=Status.STOPPED), Status.DRAFT)
+                self._place.note(work, Act.ASSESSMENT_STOPPED, draft.patient_id, draft.id)
             made = self.prepare(scale, to.patient_id, self._visit(work, to, begun), to.performer)
             work.definitions.keep(scale.sha256, scale.id, scale.version, definition)
             work.assessments.add(replace(made, performed=begun, recorded=now))
+            self._place.note(work, Act.ASSESSMENT_BEGUN, to.patient_id, made.id, scale=scale.id, attached=True)
             for line in log:
-                work.assessments.append(made.id, line)
+                work.assessments.append(made.id, replace(line, by=self._place.person.printed))
             stored = work.assessments.get(made.id)
             work.commit()
         return stored
 
     def _visit(self, work: UnitOfWork, to: Attachment, begun: Moment) -> str:
         if isinstance(to.visit, VisitKind):
-            visit = Visit(self._new_id(), to.patient_id, to.visit, begun)
+            visit = Visit(self._place.new_id(), to.patient_id, to.visit, begun)
             work.visits.add(visit)
+            self._place.note(work, Act.VISIT_BEGUN, to.patient_id, visit=visit.id, kind=visit.kind.value)
             return visit.id
         if to.visit not in (v.id for v in work.visits.of_patient(to.patient_id)):
             raise NotFound("There is no such visit of this patient.", hint="Open the chart again.")
@@ -118,33 +126,37 @@ class Assessing:
 
     def resume(self, assessment_id: str) -> Assessment:
         """The draft with every stored answer."""
-        with self._unit_of_work() as work:
+        self._place.allow(Right.READ)
+        with self._place.unit_of_work() as work:
             return work.assessments.get(assessment_id)
 
     def open_draft(self, patient_id: str, scale_id: str) -> Assessment | None:
         """The patient's latest draft of this scale, so that it is resumed and not duplicated."""
-        with self._unit_of_work() as work:
+        self._place.allow(Right.READ)
+        with self._place.unit_of_work() as work:
             return next(iter(_open_drafts(work, patient_id, scale_id)), None)
 
     def is_stale(self, draft: Assessment) -> bool:
         """Whether a draft was begun long enough ago to ask: continue, or start a new one?"""
-        return draft.recorded is not None and self._clock.now().utc - draft.recorded.utc > STALE_AFTER
+        return draft.recorded is not None and self._place.clock.now().utc - draft.recorded.utc > STALE_AFTER
 
     def stop(self, draft: Assessment) -> Assessment:
         """Leave a draft for good (a new one is started instead); it is kept, marked stopped."""
-        return self._settle(draft, replace(draft, status=Status.STOPPED))
+        return self._settle(draft, replace(draft, status=Status.STOPPED), Act.ASSESSMENT_STOPPED)
 
     def set_performed(self, draft: Assessment, performed: Moment, by: str) -> Assessment:
         """Say when it was really performed; the log keeps who said so, when, and the time that stood there before.
 
         BadAnswer where that lies in the future. Before the first answer nothing is stored; the line comes with it.
         """
-        now = self._clock.now()
+        self._place.allow(Right.SCORE)
+        now = self._place.clock.now()
         check_performed(performed, now)
         if draft.log_length == 0:
             return replace(draft, performed=performed)
-        with self._unit_of_work() as work:
-            edited = _edited(work, draft, TimeEdit(draft.performed, performed, by), now)
+        with self._place.unit_of_work() as work:
+            edited = _edited(work, draft, TimeEdit(draft.performed, performed, by), now, self._place.person.printed)
+            self._place.note(work, Act.TIME_CHANGED, draft.patient_id, draft.id)
             work.commit()
         return edited
 
@@ -152,14 +164,33 @@ class Assessing:
         """Make it final. Items may be unanswered or not assessed: it is then final without a total."""
         if not draft.answers:
             raise BadAnswer("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
-        return self._settle(draft, replace(draft, status=Status.FINAL, signed=self._clock.now(), signer=signer))
+        final = replace(draft, status=Status.FINAL, signed=self._place.clock.now(), signer=signer)
+        return self._settle(draft, final, Act.SIGNED)
 
-    def _settle(self, draft: Assessment, settled: Assessment) -> Assessment:
+    def complete(self, draft: Assessment) -> Assessment:
+        """Done, not signed: the answers stand. Items may be unanswered or not assessed: it is then without a total."""
+        if not draft.answers:
+            raise BadAnswer("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
+        return self._settle(draft, replace(draft, status=Status.COMPLETE), Act.ASSESSMENT_COMPLETED)
+
+    def reopen(self, assessment: Assessment) -> Assessment:
+        """A complete one that nobody signed yet takes answers again."""
+        self._place.allow(Right.SCORE)
+        opened = replace(assessment, status=Status.DRAFT)
+        with self._place.unit_of_work() as work:
+            work.assessments.update(opened, Status.COMPLETE)
+            self._place.note(work, Act.ASSESSMENT_REOPENED, assessment.patient_id, assessment.id)
+            work.commit()
+        return opened
+
+    def _settle(self, draft: Assessment, settled: Assessment, act: Act) -> Assessment:
         """Write a draft's new state, unless its log went on elsewhere since it was read."""
-        with self._unit_of_work() as work:
+        self._place.allow(Right.SCORE)
+        with self._place.unit_of_work() as work:
             if work.assessments.get(draft.id).log_length != draft.log_length:
                 raise Conflict("This draft was changed elsewhere.", hint="Open it again to see the latest answers.")
             work.assessments.update(settled, Status.DRAFT)
+            self._place.note(work, act, draft.patient_id, draft.id)
             work.commit()
         return settled
 
@@ -167,11 +198,11 @@ class Assessing:
 def _open_drafts(work: UnitOfWork, patient_id: str, scale_id: str) -> list[Assessment]:
     """Newest first."""
     of_patient = work.assessments.of_patient(patient_id)
-    return [a for a in of_patient if a.scale_id == scale_id and a.status is Status.DRAFT]
+    return [a for a in of_patient if a.scale_id == scale_id and a.status is Status.DRAFT and not a.amends]
 
 
-def _edited(work: UnitOfWork, draft: Assessment, edit: TimeEdit, now: Moment) -> Assessment:
-    entry = LogEntry(draft.log_length + 1, "", None, now, edit)
+def _edited(work: UnitOfWork, draft: Assessment, edit: TimeEdit, now: Moment, by: str) -> Assessment:
+    entry = LogEntry(draft.log_length + 1, "", None, now, edit, by)
     work.assessments.append(draft.id, entry)
     return replace(draft, performed=edit.now, log_length=entry.seq)
 
@@ -219,8 +250,6 @@ def _legal(item: Item) -> str:
 
 
 def earlier(assessments: Iterable[Assessment], scale_id: str) -> list[Assessment]:
-    """The final assessments of a scale, oldest first by performed time."""
-    done = [
-        (a.performed, a) for a in assessments if a.scale_id == scale_id and a.status is Status.FINAL and a.performed
-    ]
+    """The assessments of a scale that count, signed yet or not, oldest first by performed time."""
+    done = [(a.performed, a) for a in assessments if a.scale_id == scale_id and a.counts and a.performed]
     return [a for _, a in sorted(done, key=itemgetter(0))]

@@ -47,10 +47,10 @@ def record_bytes(
         "bands": {score_id: _bands(outcomes[score_id], sets) for score_id, sets in band_sets.items()},
         "mode": assessment.mode,
         "performer": assessment.performer,
-        "performed": _moment(assessment.performed),
-        "recorded": _moment(assessment.recorded),
+        "performed": moment_facts(assessment.performed),
+        "recorded": moment_facts(assessment.recorded),
         "signer": assessment.signer,
-        "signed": _moment(assessment.signed),
+        "signed": moment_facts(assessment.signed),
         "meaning": None,
         "app_version": None,
     }
@@ -114,8 +114,8 @@ def _band(band_set: BandSet, value: int) -> dict[str, Any]:
     return {"label": held.label, "low": held.low, "high": held.high}
 
 
-def _moment(moment: Moment | None) -> dict[str, str] | None:
-    """To the microsecond, as it is stored, with the offset and zone that were in force."""
+def moment_facts(moment: Moment | None) -> dict[str, str] | None:
+    """A time as it is signed: to the microsecond, as it is stored, with the offset and zone that were in force."""
     if moment is None:
         return None
     return {"at": moment.local.isoformat(timespec="microseconds"), "zone": moment.zone}

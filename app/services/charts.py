@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 
-from app.core.errors import BadInput
+from app.core.audit import Act, Fact
+from app.core.errors import AppError, BadInput, StoreTrouble
+from app.core.people import Right
 from app.core.records import Assessment, Moment, Patient, Sex, Visit, VisitKind
-from app.services.ports import Clock, NewId, NewUnitOfWork
+from app.services.ports import UnitOfWork
+from app.services.workplace import Workplace
 
 NAME_LIMIT = 200
 JOINERS = {0x200C: "", 0x200D: ""}  # which Persian and Indic names are written with
@@ -33,34 +36,37 @@ class RecentRow:
 class Charts:
     """Use cases around a patient's chart. Each call is one transaction; call from the database thread."""
 
-    def __init__(self, unit_of_work: NewUnitOfWork, clock: Clock, new_id: NewId) -> None:
-        self._unit_of_work = unit_of_work
-        self._clock = clock
-        self._new_id = new_id
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+        self._opened = ""
 
     def register(self, name: str, birth_date: date | None, sex: Sex, record_number: str) -> Patient:
         """A new patient. BadInput names the field that can't be used; Conflict: the record number is taken."""
-        now = self._clock.now()
+        self._place.allow(Right.SCORE)
+        now = self._place.clock.now()
         patient = Patient(
-            self._new_id(),
+            self._place.new_id(),
             checked_name(name),
             checked_birth(birth_date, now),
             sex,
             checked_number(record_number),
         )
-        with self._unit_of_work() as work:
+        with self._place.unit_of_work() as work:
             work.patients.add(patient, now)
+            self._place.trail.note(work, self._place.person, Act.PATIENT_REGISTERED, patient.id, "", facts_of(patient))
             work.commit()
         return patient
 
     def find(self, text: str, limit: int = 50) -> list[Patient]:
         """Patients whose name, birth date or record number begin with the words of text; all where it is empty."""
-        with self._unit_of_work() as work:
+        self._place.allow(Right.READ)
+        with self._place.unit_of_work() as work:
             return work.patients.find(text, limit)
 
     def recent(self, limit: int = 8) -> list[RecentRow]:
         """Patients by their latest assessment, or, as long as they have none, by when they were registered."""
-        with self._unit_of_work() as work:
+        self._place.allow(Right.READ)
+        with self._place.unit_of_work() as work:
             rows = [
                 (a.recorded, RecentRow(work.patients.get(a.patient_id), a))
                 for a in work.assessments.recent(limit)
@@ -73,21 +79,68 @@ class Charts:
         return [row for _, row in sorted(rows, key=itemgetter(0), reverse=True)[:limit]]
 
     def open(self, patient_id: str) -> Chart:
-        """The whole chart; NotFound where there is no such patient."""
-        with self._unit_of_work() as work:
-            return Chart(
-                work.patients.get(patient_id),
-                tuple(work.visits.of_patient(patient_id)),
-                tuple(work.assessments.of_patient(patient_id)),
-            )
+        """The whole chart, and that it was opened goes into the audit trail; NotFound where there is no such patient.
+
+        StoreTrouble where that can't be written: then the chart stays shut.
+        """
+        self._place.allow(Right.READ)
+        chart: Chart | None = None
+        try:
+            with self._place.unit_of_work() as work:
+                chart = _read(work, patient_id)
+                self._place.note(work, Act.CHART_OPENED, patient_id)
+                work.commit()
+        except AppError as error:
+            if chart is None:
+                raise
+            raise StoreTrouble(
+                "The chart stays shut, since its opening can't be written to the audit trail.",
+                hint=f"{error.message} {error.hint}".strip(),
+                detail=error.detail,
+            ) from None
+        self._opened = patient_id
+        return chart
+
+    def reread(self, patient_id: str) -> Chart:
+        """The chart that is open already, as it is now; another is opened instead."""
+        if patient_id != self._opened:
+            return self.open(patient_id)
+        self._place.allow(Right.READ)
+        with self._place.unit_of_work() as work:
+            return _read(work, patient_id)
+
+    def leave(self) -> None:
+        """No chart is open any more: the next one is opened anew, also where it is the same."""
+        self._opened = ""
 
     def begin_visit(self, patient_id: str, kind: VisitKind) -> Visit:
         """A new visit from now."""
-        with self._unit_of_work() as work:
-            visit = Visit(self._new_id(), work.patients.get(patient_id).id, kind, self._clock.now())
+        self._place.allow(Right.SCORE)
+        with self._place.unit_of_work() as work:
+            visit = Visit(self._place.new_id(), work.patients.get(patient_id).id, kind, self._place.clock.now())
             work.visits.add(visit)
+            self._place.note(work, Act.VISIT_BEGUN, patient_id, visit=visit.id, kind=kind.value)
             work.commit()
         return visit
+
+
+def facts_of(patient: Patient) -> dict[str, Fact]:
+    """A patient's identity as the audit trail keeps it."""
+    birth = None if patient.birth_date is None else patient.birth_date.isoformat()
+    return {
+        "name": patient.name,
+        "birth_date": birth,
+        "sex": patient.sex.value,
+        "record_number": patient.record_number,
+    }
+
+
+def _read(work: UnitOfWork, patient_id: str) -> Chart:
+    return Chart(
+        work.patients.get(patient_id),
+        tuple(work.visits.of_patient(patient_id)),
+        tuple(work.assessments.of_patient(patient_id)),
+    )
 
 
 def checked_name(name: str) -> str:

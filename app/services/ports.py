@@ -1,10 +1,13 @@
 """What the use cases need from outside, as Protocols; main.py fills them, tests fill them with fakes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
-from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Visit
+from app.core.audit import Act, AuditEvent, Checkpoint
+from app.core.people import Person
+from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Visit
 
 NewId = Callable[[], str]
 
@@ -83,6 +86,17 @@ class AssessmentRepository(Protocol):
         """
         ...
 
+    def sign(self, signature: Signature) -> None:
+        """Store a signed statement for good; Conflict where its id is taken or there is no such assessment.
+
+        A record is signed once and voided once, and one version is followed by one: Conflict for the second.
+        """
+        ...
+
+    def unsigned(self) -> list[Assessment]:
+        """The clinic's complete ones that nobody signed yet, oldest first by performed time."""
+        ...
+
     def of_patient(self, patient_id: str) -> list[Assessment]:
         """All, newest first by performed time (those without one, by when they were begun, first)."""
         ...
@@ -123,6 +137,49 @@ class LeaseRepository(Protocol):
         ...
 
 
+class AuditRepository(Protocol):
+    """The chains of events, one a workstation, and their checkpoints; nothing in them is ever changed."""
+
+    def append(self, event: AuditEvent) -> None:
+        """Add an event; Conflict where event.seq is not the next of its chain."""
+        ...
+
+    def last(self, chain: str) -> AuditEvent | None:
+        """The newest event of a chain."""
+        ...
+
+    def events(self, chain: str, after: int, limit: int) -> list[AuditEvent]:
+        """Those of a chain with a greater seq than `after`, in order."""
+        ...
+
+    def chains(self) -> list[str]:
+        """Every chain, by name."""
+        ...
+
+    def search(self, sought: "AuditFilter", limit: int) -> list[AuditEvent]:
+        """The newest first of those that fit."""
+        ...
+
+    def add_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Keep a signed head."""
+        ...
+
+    def checkpoints(self, chain: str) -> list[Checkpoint]:
+        """Of a chain, in order of seq."""
+        ...
+
+
+class AuditFilter(NamedTuple):
+    """Which events are sought: what is empty or None does not matter. since, until: instants, inclusive."""
+
+    act: Act | None = None
+    person_id: str = ""
+    patient_id: str = ""
+    record_id: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 class UnitOfWork(Protocol):
     """One transaction: what is not committed is rolled back on leaving."""
 
@@ -131,6 +188,7 @@ class UnitOfWork(Protocol):
     assessments: AssessmentRepository
     definitions: DefinitionRepository
     leases: LeaseRepository
+    audit: AuditRepository
 
     def __enter__(self) -> Self: ...
 
@@ -144,3 +202,79 @@ class UnitOfWork(Protocol):
 
 
 NewUnitOfWork = Callable[[], UnitOfWork]
+
+
+class Seal(Protocol):
+    """The key of one session: it signs checkpoints and is gone when the session ends."""
+
+    @property
+    def public_key(self) -> str:
+        """In hex."""
+        ...
+
+    @property
+    def certificate(self) -> Mapping[str, str]:
+        """Who vouches for it: signing_key (hex), and its signature (hex) over core.audit.session_bytes(public_key)."""
+        ...
+
+    def sign(self, content: bytes) -> bytes:
+        """The signature, 64 bytes."""
+        ...
+
+
+class Heads(Protocol):
+    """Keeps the last checkpoint of each chain outside the database, so that a cut tail shows."""
+
+    def chain(self) -> str:
+        """This workstation's chain."""
+        ...
+
+    def keep(self, checkpoint: Checkpoint) -> None:
+        """Durable on return."""
+        ...
+
+    def kept(self) -> Mapping[str, Checkpoint]:
+        """By chain."""
+        ...
+
+
+class SigningKey(Protocol):
+    """A person's key, unlocked by their passphrase for one round of signing."""
+
+    @property
+    def person(self) -> Person:
+        """Whose it is."""
+        ...
+
+    @property
+    def public_key(self) -> str:
+        """In hex."""
+        ...
+
+    def sign(self, content: bytes) -> bytes:
+        """The signature, 64 bytes."""
+        ...
+
+
+class KeyOwner(NamedTuple):
+    """Whose a public key is, as certified under the clinic's root key. is_certified False: the certificate is wrong."""
+
+    person_id: str
+    name: str
+    is_certified: bool
+
+
+class Keys(Protocol):
+    """The clinic's key ring, as signing and verifying need it."""
+
+    def signing_key(self, person_id: str, passphrase: str) -> SigningKey:
+        """Slow on purpose: off the GUI thread and the database's. Locked: the passphrase is wrong, or waits."""
+        ...
+
+    def owners(self) -> Mapping[str, KeyOwner]:
+        """Every signing key that ever was, by public key in hex."""
+        ...
+
+    def verifies(self, public_key: str, content: bytes, signature: bytes) -> bool:
+        """Whether the signature over the content was made with that key."""
+        ...

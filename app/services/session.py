@@ -8,22 +8,28 @@ from typing import Protocol
 from app.services.assessing import Assessing
 from app.services.charts import Charts
 from app.services.documents import RecordDocument
+from app.services.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody at work in one clinic. person: printed as performer and signer. snapshot: definition bytes by SHA-256.
+    """Somebody at work in one clinic. place: who, where and with what. snapshot: definition bytes by SHA-256.
 
     Charts and Assessing are called from the database thread only. close: ends it; nothing may be called after.
     """
 
     clinic: str
-    person: str
+    place: Workplace
     demo: bool
     charts: Charts
     assessing: Assessing
     snapshot: Callable[[str], bytes]
     close: Callable[[], None]
+
+    @property
+    def person(self) -> str:
+        """Who is signed in, as printed: performer and signer."""
+        return self.place.person.printed
 
 
 class Clinics(Protocol):

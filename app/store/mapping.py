@@ -10,9 +10,12 @@ from app.core.records import (
     Answer,
     Assessment,
     LogEntry,
+    Meaning,
     Moment,
     Patient,
     Sex,
+    Signature,
+    Statement,
     Status,
     TimeEdit,
     Visit,
@@ -37,10 +40,15 @@ def time_columns(name: str, moment: Moment | None) -> dict[str, Any]:
     if moment is None:
         return {f"{name}_us": None, f"{name}_offset": None, f"{name}_zone": None}
     return {
-        f"{name}_us": (moment.utc - _EPOCH) // _MICROSECOND,
+        f"{name}_us": microseconds(moment.utc),
         f"{name}_offset": moment.offset,
         f"{name}_zone": moment.zone,
     }
+
+
+def microseconds(instant: datetime) -> int:
+    """An aware instant as it is stored."""
+    return (instant - _EPOCH) // _MICROSECOND
 
 
 def moment_of(row: Row, name: str) -> Moment | None:
@@ -105,11 +113,20 @@ def assessment_row(assessment: Assessment) -> dict[str, Any]:
         **time_columns("signed", assessment.signed),
         "signer": assessment.signer,
         "mode": assessment.mode,
+        "version": assessment.version,
+        "amends": assessment.amends or None,
+        "reason": assessment.reason,
+        "moved_from": assessment.moved_from or None,
     }
 
 
-def assessment_of(row: Row, log: Iterable[LogEntry]) -> Assessment:
-    """A stored assessment with the answers its log leads to."""
+def assessment_of(
+    row: Row, log: Iterable[LogEntry], signatures: Iterable[Signature] = (), *, is_amended: bool = False
+) -> Assessment:
+    """A stored assessment with the answers its log leads to, and what was signed of it.
+
+    Its status is what became of it: a signed row never changes, so the later statements tell.
+    """
     bare = Assessment(
         id=row["id"],
         patient_id=row["patient_id"],
@@ -124,15 +141,79 @@ def assessment_of(row: Row, log: Iterable[LogEntry]) -> Assessment:
         signed=moment_of(row, "signed"),
         signer=row["signer"],
         mode=row["mode"],
+        version=row["version"],
+        amends=row["amends"] or "",
+        reason=row["reason"],
+        moved_from=row["moved_from"] or "",
     )
-    return with_log(bare, log)
+    return standing(with_log(bare, log), signatures, is_amended=is_amended)
+
+
+def standing(assessment: Assessment, signatures: Iterable[Signature], *, is_amended: bool) -> Assessment:
+    """A stored assessment with what was signed of it; void or amended since, it says so."""
+    signed = tuple(signatures)
+    status = assessment.status
+    if any(s.statement is Statement.VOID for s in signed):
+        status = Status.ENTERED_IN_ERROR
+    elif is_amended:
+        status = Status.AMENDED
+    return replace(assessment, signatures=signed, status=status)
+
+
+def signature_row(signature: Signature, once: str | None) -> dict[str, Any]:
+    """A signed statement as stored."""
+    return {
+        "id": signature.id,
+        "assessment_id": signature.assessment_id,
+        "statement": signature.statement.value,
+        "meaning": "" if signature.meaning is None else signature.meaning.value,
+        "signer_id": signature.signer_id,
+        "signer": signature.signer,
+        **time_columns("at", signature.at),
+        "text": signature.text,
+        "moved_to": signature.moved_to,
+        "public_key": signature.public_key,
+        "content": signature.content,
+        "sha256": signature.sha256,
+        "signature": signature.signature,
+        "once": once,
+    }
+
+
+def signature_of(row: Row) -> Signature:
+    """A stored signed statement."""
+    return Signature(
+        row["id"],
+        row["assessment_id"],
+        Statement(row["statement"]),
+        Meaning(row["meaning"]) if row["meaning"] else None,
+        row["signer_id"],
+        row["signer"],
+        moment(row["at_us"], row["at_offset"], row["at_zone"]),
+        row["text"],
+        row["moved_to"],
+        row["public_key"],
+        bytes(row["content"]),
+        row["sha256"],
+        bytes(row["signature"]),
+    )
+
+
+def once(signature: Signature, amends: str) -> str | None:
+    """What there may be only one of: a version is signed once, and followed once, by an amendment or a void."""
+    if signature.statement is Statement.VOID:
+        return f"after:{signature.assessment_id}"
+    if signature.statement is Statement.RECORD:
+        return f"after:{amends}" if amends else f"record:{signature.assessment_id}"
+    return None
 
 
 def with_log(bare: Assessment, log: Iterable[LogEntry]) -> Assessment:
     """The assessment with the answers that the log leads to, in the order in which they were last given."""
     lines = tuple(log)
     last = next((line.item for line in reversed(lines) if line.item), "")
-    return replace(bare, answers=replay(lines), last_item=last, log_length=len(lines))
+    by = tuple(dict.fromkeys(line.by for line in lines if line.item and line.by))
+    return replace(bare, answers=replay(lines), last_item=last, log_length=len(lines), entered_by=by)
 
 
 def line_text(entry: LogEntry) -> str | None:
@@ -145,7 +226,7 @@ def line_text(entry: LogEntry) -> str | None:
 
 
 def _triple(moment: Moment | None) -> list[int | str] | None:
-    return None if moment is None else [(moment.utc - _EPOCH) // _MICROSECOND, moment.offset, moment.zone]
+    return None if moment is None else [microseconds(moment.utc), moment.offset, moment.zone]
 
 
 def _answer_text(answer: Answer) -> str:
@@ -168,5 +249,6 @@ def log_entry_of(row: Row) -> LogEntry:
     if not row["item"]:
         said = json.loads(text)
         was = None if said["was"] is None else moment(*said["was"])
-        return LogEntry(row["seq"], "", None, at, TimeEdit(was, moment(*said["now"]), said["by"]))
-    return LogEntry(row["seq"], row["item"], None if text is None else Answer(**json.loads(text)), at)
+        return LogEntry(row["seq"], "", None, at, TimeEdit(was, moment(*said["now"]), said["by"]), row["entered_by"])
+    answer = None if text is None else Answer(**json.loads(text))
+    return LogEntry(row["seq"], row["item"], answer, at, by=row["entered_by"])

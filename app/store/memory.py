@@ -5,17 +5,20 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from app.core.audit import AuditEvent, Checkpoint
 from app.core.errors import Conflict, NotFound
-from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Status, Visit
+from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Status, Visit
 from app.services.ports import (
     AssessmentRepository,
+    AuditFilter,
+    AuditRepository,
     DefinitionRepository,
     LeaseRepository,
     PatientRepository,
     UnitOfWork,
     VisitRepository,
 )
-from app.store.mapping import with_log
+from app.store.mapping import once, standing, with_log
 from app.store.terms import sort_key, terms, words
 
 
@@ -28,6 +31,10 @@ class _Tables:
     logs: dict[str, tuple[LogEntry, ...]] = field(default_factory=dict)
     definitions: dict[str, bytes] = field(default_factory=dict)
     leases: dict[str, Lease] = field(default_factory=dict)
+    signatures: dict[str, Signature] = field(default_factory=dict)
+    only_ones: frozenset[str] = frozenset()
+    events: dict[str, tuple[AuditEvent, ...]] = field(default_factory=dict)
+    checkpoints: dict[tuple[str, int], Checkpoint] = field(default_factory=dict)
 
     def copied(self) -> "_Tables":
         return _Tables(
@@ -38,6 +45,10 @@ class _Tables:
             dict(self.logs),
             dict(self.definitions),
             dict(self.leases),
+            dict(self.signatures),
+            self.only_ones,
+            dict(self.events),
+            dict(self.checkpoints),
         )
 
 
@@ -66,6 +77,7 @@ class _MemoryWork:
     assessments: AssessmentRepository
     definitions: DefinitionRepository
     leases: LeaseRepository
+    audit: AuditRepository
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -78,6 +90,7 @@ class _MemoryWork:
         self.assessments = _Assessments(tables)
         self.definitions = _Definitions(tables)
         self.leases = _Leases(tables)
+        self.audit = _Audit(tables)
 
     def __enter__(self) -> Self:
         self._use(self._store.committed())
@@ -155,7 +168,10 @@ class _Assessments:
     def get(self, assessment_id: str) -> Assessment:
         if assessment_id not in self._tables.assessments:
             raise NotFound("There is no such assessment in this clinic.")
-        return with_log(self._tables.assessments[assessment_id], self.log(assessment_id))
+        bare = with_log(self._tables.assessments[assessment_id], self.log(assessment_id))
+        signed = [s for s in self._tables.signatures.values() if s.assessment_id == assessment_id]
+        followers = (a for a in self._tables.assessments.values() if a.amends == assessment_id)
+        return standing(bare, signed, is_amended=any(a.status is Status.FINAL for a in followers))
 
     def append(self, assessment_id: str, entry: LogEntry) -> None:
         held = self._tables.assessments.get(assessment_id)
@@ -182,6 +198,18 @@ class _Assessments:
         found.sort(key=lambda a: (_when(a.recorded), a.id), reverse=True)
         found.sort(key=lambda a: _when(a.performed), reverse=True)
         return sorted(found, key=lambda a: a.performed is not None)
+
+    def unsigned(self) -> list[Assessment]:
+        found = [self.get(a.id) for a in self._tables.assessments.values() if a.status is Status.COMPLETE]
+        return sorted(found, key=lambda a: (_when(a.performed), _when(a.recorded), a.id))
+
+    def sign(self, signature: Signature) -> None:
+        held = self._tables.assessments.get(signature.assessment_id)
+        only = {once(signature, held.amends)} - {None} if held is not None else set()
+        if held is None or signature.id in self._tables.signatures or only & self._tables.only_ones:
+            raise Conflict("This record was signed, amended or voided elsewhere meanwhile.")
+        self._tables.signatures[signature.id] = signature
+        self._tables.only_ones |= {name for name in only if name}
 
     def recent(self, limit: int) -> list[Assessment]:
         found = [self.get(a.id) for a in self._tables.assessments.values() if a.recorded is not None]
@@ -227,8 +255,54 @@ class _Leases:
         return self._tables.leases.get(draft_id)
 
 
+class _Audit:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def append(self, event: AuditEvent) -> None:
+        chain = self._tables.events.get(event.chain, ())
+        if event.seq != len(chain) + 1:
+            raise Conflict("The audit trail of this workstation went on elsewhere. Nothing was stored.")
+        self._tables.events[event.chain] = (*chain, event)
+
+    def last(self, chain: str) -> AuditEvent | None:
+        return next(reversed(self._tables.events.get(chain, ())), None)
+
+    def events(self, chain: str, after: int, limit: int) -> list[AuditEvent]:
+        return list(self._tables.events.get(chain, ())[after : after + limit])
+
+    def chains(self) -> list[str]:
+        return sorted({*self._tables.events, *(chain for chain, _ in self._tables.checkpoints)})
+
+    def search(self, sought: AuditFilter, limit: int) -> list[AuditEvent]:
+        found = [e for chain in self._tables.events.values() for e in chain if _fits(e, sought)]
+        found.sort(key=lambda e: e.seq, reverse=True)
+        found.sort(key=lambda e: e.chain)
+        return sorted(found, key=lambda e: e.at, reverse=True)[:limit]
+
+    def add_checkpoint(self, checkpoint: Checkpoint) -> None:
+        place = (checkpoint.chain, checkpoint.seq)
+        if place in self._tables.checkpoints:
+            raise Conflict("The audit trail of this workstation went on elsewhere. Nothing was stored.")
+        self._tables.checkpoints[place] = checkpoint
+
+    def checkpoints(self, chain: str) -> list[Checkpoint]:
+        return sorted((c for c in self._tables.checkpoints.values() if c.chain == chain), key=lambda c: c.seq)
+
+
+def _fits(event: AuditEvent, sought: AuditFilter) -> bool:
+    return (
+        (not sought.act or event.act == sought.act)
+        and (not sought.person_id or event.person_id == sought.person_id)
+        and (not sought.patient_id or event.patient_id == sought.patient_id)
+        and (not sought.record_id or event.record_id == sought.record_id)
+        and (sought.since is None or event.at.utc >= sought.since)
+        and (sought.until is None or event.at.utc <= sought.until)
+    )
+
+
 def _bare(assessment: Assessment) -> Assessment:
-    return replace(assessment, answers={}, last_item="", log_length=0)
+    return replace(assessment, answers={}, last_item="", log_length=0, entered_by=(), signatures=())
 
 
 def _parts(moment: Moment | None) -> tuple[object, ...] | None:

@@ -1,7 +1,7 @@
 """The repositories of services/ports.py on one database connection; the unit of work owns the transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -19,9 +19,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Conflict, NotFound
-from app.core.records import Assessment, LogEntry, Moment, Patient, Status, Visit
+from app.core.records import Assessment, LogEntry, Moment, Patient, Signature, Status, Visit
 from app.store import mapping
-from app.store.tables import answer_log, assessments, definitions, patient_lists, patient_terms, patients, visits
+from app.store.tables import (
+    answer_log,
+    assessments,
+    definitions,
+    patient_lists,
+    patient_terms,
+    patients,
+    signatures,
+    visits,
+)
 from app.store.terms import LAST, best_list, listed_under, terms, words
 
 MAY_CHANGE: Final = (Status.DRAFT, Status.COMPLETE)
@@ -53,6 +62,16 @@ _LOG = (
     .where(answer_log.c.assessment_id.in_(bindparam("ids", expanding=True)))
     .order_by(answer_log.c.assessment_id, answer_log.c.seq)
 )
+_SIGNATURES = (
+    select(signatures)
+    .where(signatures.c.assessment_id.in_(bindparam("ids", expanding=True)))
+    .order_by(signatures.c.assessment_id, signatures.c.no)
+)
+_AMENDED = select(assessments.c.amends).where(
+    assessments.c.amends.in_(bindparam("ids", expanding=True)), assessments.c.status == Status.FINAL.value
+)
+MOST_PARAMETERS = 500
+"""A database takes only so many in one statement."""
 
 
 class SqlPatients:
@@ -157,7 +176,7 @@ class SqlAssessments:
         row = self._connection.execute(query).mappings().first()
         if row is None:
             raise NotFound("There is no such assessment in this clinic.")
-        return mapping.assessment_of(row, self.log(assessment_id))
+        return self._whole([row])[0]
 
     def append(self, assessment_id: str, entry: LogEntry) -> None:
         """Add a line, and follow one that edits the performed time; Conflict where it is no draft or not the next."""
@@ -167,6 +186,7 @@ class SqlAssessments:
             "new_seq": entry.seq,
             "new_item": entry.item,
             "new_answer": mapping.line_text(entry),
+            "new_entered_by": entry.by,
             **at,
         }
         order = self._append.positiontup
@@ -210,7 +230,27 @@ class SqlAssessments:
                 a.performed_us.is_not(None), a.performed_us.desc(), a.recorded_us.desc().nulls_last(), a.id.desc()
             )
         )
-        return self._with_logs(self._connection.execute(query).mappings().all())
+        return self._whole(self._connection.execute(query).mappings())
+
+    def unsigned(self) -> list[Assessment]:
+        """Complete and not signed, oldest first."""
+        a = assessments.c
+        query = (
+            select(assessments).where(a.status == Status.COMPLETE.value).order_by(a.performed_us, a.recorded_us, a.id)
+        )
+        return self._whole(self._connection.execute(query).mappings())
+
+    def sign(self, signature: Signature) -> None:
+        """Store a signed statement; what there may be only one of, the database keeps single."""
+        query = select(assessments.c.amends).where(assessments.c.id == signature.assessment_id)
+        amends = self._connection.execute(query).scalar() or ""
+        row = mapping.signature_row(signature, mapping.once(signature, amends))
+        try:
+            self._connection.execute(insert(signatures), row)
+        except IntegrityError:
+            raise Conflict(
+                "This record was signed, amended or voided elsewhere meanwhile.", hint="Open it again to see how."
+            ) from None
 
     def recent(self, limit: int) -> list[Assessment]:
         """The latest by recorded time, one a patient: the newest rows are walked until there are enough."""
@@ -222,17 +262,33 @@ class SqlAssessments:
                 if len(latest) == limit:
                     break
                 latest.setdefault(row["patient_id"], row)
-        return self._with_logs(latest.values())
+        return self._whole(latest.values())
 
-    def _with_logs(self, rows: Iterable[mapping.Row]) -> list[Assessment]:
+    def _whole(self, rows: Iterable[mapping.Row]) -> list[Assessment]:
+        """The assessments of these rows, with their logs, what was signed of them, and what became of them."""
         found = list(rows)
-        logs = self._logs([row["id"] for row in found])
-        return [mapping.assessment_of(row, logs[row["id"]]) for row in found]
+        ids = [row["id"] for row in found]
+        logs, signed, amended = self._logs(ids), self._signed(ids), self._amended(ids)
+        return [
+            mapping.assessment_of(row, logs[row["id"]], signed[row["id"]], is_amended=row["id"] in amended)
+            for row in found
+        ]
+
+    def _signed(self, ids: list[str]) -> defaultdict[str, list[Signature]]:
+        signed: defaultdict[str, list[Signature]] = defaultdict(list)
+        for few in _few(ids):
+            for row in self._connection.execute(_SIGNATURES, {"ids": few}).mappings():
+                signed[row["assessment_id"]].append(mapping.signature_of(row))
+        return signed
+
+    def _amended(self, ids: list[str]) -> set[str]:
+        """Those of them that a signed version follows."""
+        return {id_ for few in _few(ids) for id_ in self._connection.execute(_AMENDED, {"ids": few}).scalars()}
 
     def _logs(self, ids: list[str]) -> defaultdict[str, list[LogEntry]]:
         logs: defaultdict[str, list[LogEntry]] = defaultdict(list)
-        for start in range(0, len(ids), 500):  # a database takes only so many parameters
-            for row in self._connection.execute(_LOG, {"ids": ids[start : start + 500]}).mappings():
+        for few in _few(ids):
+            for row in self._connection.execute(_LOG, {"ids": few}).mappings():
                 logs[row["assessment_id"]].append(mapping.log_entry_of(row))
         return logs
 
@@ -261,6 +317,10 @@ class SqlDefinitions:
     def _stored(self, sha256: str) -> bytes | None:
         query = select(definitions.c.content).where(definitions.c.sha256 == sha256)
         return self._connection.execute(query).scalar()
+
+
+def _few(ids: list[str]) -> Iterator[list[str]]:
+    return (ids[start : start + MOST_PARAMETERS] for start in range(0, len(ids), MOST_PARAMETERS))
 
 
 def _has_term(word: str) -> Any:

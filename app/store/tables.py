@@ -111,7 +111,13 @@ assessments = Table(
     *_time("signed", nullable=True),
     Column("signer", Text, nullable=False),
     Column("mode", Text, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("amends", String(36)),  # the version before
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("moved_from", String(36)),  # the one that stood in another chart
     Index(None, "recorded_us"),
+    Index(None, "amends"),
+    Index(None, "status"),
 )
 
 # Who has a draft open, until when by the database's own clock.
@@ -136,6 +142,59 @@ answer_log = Table(
     Column("item", String(128), nullable=False),
     Column("answer", Text),  # JSON of the answer's own fields, or of the edit; NULL: the item was cleared
     *_time("at"),
+    Column("entered_by", Text, nullable=False, server_default=""),
     CheckConstraint("seq >= 1", name="seq"),
     sqlite_with_rowid=False,
+)
+
+# Signed statements on assessments: the record itself, reviews, addenda, voids. content is what was signed, verbatim;
+# the other columns are an index of it, which `verify` compares. Append-only, by triggers.
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("assessment_id", String(36), ForeignKey("assessments.id"), nullable=False),
+    Column("statement", String(16), nullable=False),
+    Column("meaning", String(32), nullable=False),
+    Column("signer_id", String(36), nullable=False),
+    Column("signer", Text, nullable=False),
+    *_time("at"),
+    Column("text", Text, nullable=False),
+    Column("moved_to", String(36), nullable=False),
+    Column("public_key", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("once", String(48), unique=True),  # what there may be one of: a record, a void, a successor of a version
+    Index(None, "assessment_id", "no"),
+)
+
+# A chain of events for each workstation, over the hashes of what they say. Append-only, by triggers.
+audit_events = Table(
+    "audit_events",
+    metadata,
+    Column("chain", String(36), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    *_time("at"),
+    Column("act", String(32), nullable=False),
+    Column("person_id", String(36), nullable=False),
+    Column("patient_id", String(36), nullable=False),
+    Column("record_id", String(36), nullable=False),
+    Column("payload", LargeBinary),
+    Column("payload_sha256", String(64), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index(None, "at_us"),
+    Index(None, "patient_id", "at_us"),
+    Index(None, "person_id", "at_us"),
+)
+audit_checkpoints = Table(
+    "audit_checkpoints",
+    metadata,
+    Column("chain", String(36), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("hash", String(64), nullable=False),
+    Column("session", String(64), nullable=False),
+    Column("signature", LargeBinary, nullable=False),
 )

@@ -8,11 +8,13 @@ from sqlalchemy import Connection
 
 from app.services.ports import (
     AssessmentRepository,
+    AuditRepository,
     DefinitionRepository,
     LeaseRepository,
     PatientRepository,
     VisitRepository,
 )
+from app.store.audit import SqlAudit
 from app.store.leases import SqlLeases
 from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
 from app.store.troubles import DATABASE_ERRORS, in_words
@@ -26,6 +28,7 @@ class SqlUnitOfWork:
     assessments: AssessmentRepository
     definitions: DefinitionRepository
     leases: LeaseRepository
+    audit: AuditRepository
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -36,6 +39,7 @@ class SqlUnitOfWork:
         self.assessments = SqlAssessments(connection)
         self.definitions = SqlDefinitions(connection)
         self.leases = SqlLeases(connection)
+        self.audit = SqlAudit(connection)
 
     def __enter__(self) -> Self:
         self._turn.acquire()

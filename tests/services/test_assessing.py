@@ -9,6 +9,7 @@ from app.core.records import Answer, Assessment, LogEntry, Status, TimeEdit
 from app.services.assessing import Assessing, earlier
 from app.services.charts import Charts
 from app.store.memory import MemoryStore
+from tests.keys import workplace
 from tests.store.examples import DEFINITION, SHA, SMALL, HandClock, at, ids, patient, visit
 
 
@@ -18,8 +19,8 @@ class Room:
     def __init__(self) -> None:
         self.store = MemoryStore()
         self.clock = HandClock()
-        self.assessing = Assessing(self.store.unit_of_work, self.clock, ids("a"))
-        self.charts = Charts(self.store.unit_of_work, self.clock, ids())
+        self.assessing = Assessing(workplace(self.store.unit_of_work, self.clock, ids("a")))
+        self.charts = Charts(workplace(self.store.unit_of_work, self.clock, ids()))
         with self.store.unit_of_work() as work:
             work.patients.add(patient(1), at())
             work.visits.add(visit(1))

@@ -14,6 +14,7 @@ from app.services.charts import Chart, Charts
 from app.services.ports import NewUnitOfWork, UnitOfWork
 from app.store.engine import Store, create_store, open_store
 from app.store.memory import MemoryStore
+from tests.keys import workplace
 from tests.store.examples import DEFINITION, SHA, SMALL, HandClock, at, ids, patient, visit
 
 KEY = bytes(range(32))
@@ -35,8 +36,8 @@ class Room:
         self.unit = unit
         self.clock = HandClock()
         self.clock.minutes = 10
-        self.assessing = Assessing(unit, self.clock, ids("a"))
-        self.charts = Charts(unit, self.clock, ids())
+        self.assessing = Assessing(workplace(unit, self.clock, ids("a")))
+        self.charts = Charts(workplace(unit, self.clock, ids()))
         with unit() as work:
             work.patients.add(patient(1), at())
             work.patients.add(patient(2, "Adler, Birch"), at())
@@ -191,15 +192,17 @@ def test_whatever_write_fails_all_of_it_is_stored_or_nothing(tmp_path: Path) -> 
     before = room.assessing.record(draft, SMALL, DEFINITION, "pulse", Answer("0"))
     new = replace(new, instead_of=before.id)
     for fails_at in range(writes):
-        failing = Assessing(Failing(store.unit_of_work, fails_at), room.clock, ids(f"f{fails_at}"))
+        failing = Assessing(workplace(Failing(store.unit_of_work, fails_at), room.clock, ids(f"f{fails_at}")))
         with pytest.raises(StoreTrouble):
             failing.attach(SMALL, DEFINITION, LOG, new)
         store = reopened(tmp_path, store)
-        chart = Charts(store.unit_of_work, room.clock, ids()).open("p-1")
+        chart = Charts(workplace(store.unit_of_work, room.clock, ids())).open("p-1")
         assert (chart.assessments, chart.visits) == ((before,), (visit(1),)), fails_at
-    whole = Assessing(Failing(store.unit_of_work, writes), room.clock, ids("w")).attach(SMALL, DEFINITION, LOG, new)
+    whole = Assessing(workplace(Failing(store.unit_of_work, writes), room.clock, ids("w"))).attach(
+        SMALL, DEFINITION, LOG, new
+    )
     store = reopened(tmp_path, store)
-    chart = Charts(store.unit_of_work, room.clock, ids()).open("p-1")
+    chart = Charts(workplace(store.unit_of_work, room.clock, ids())).open("p-1")
     assert {a.id: a.status for a in chart.assessments} == {before.id: Status.STOPPED, whole.id: Status.DRAFT}
     assert len(chart.visits) == 2
     store.close()

@@ -9,6 +9,7 @@ from app.core.records import Answer, Sex, VisitKind
 from app.services.assessing import Assessing
 from app.services.charts import Charts
 from app.store.memory import MemoryStore
+from tests.keys import workplace
 from tests.store.examples import DEFINITION, SMALL, HandClock, at, ids
 
 BORN = date(1980, 5, 17)
@@ -18,8 +19,8 @@ class Desk:
     def __init__(self) -> None:
         self.store = MemoryStore()
         self.clock = HandClock()
-        self.charts = Charts(self.store.unit_of_work, self.clock, ids())
-        self.assessing = Assessing(self.store.unit_of_work, self.clock, ids("a"))
+        self.charts = Charts(workplace(self.store.unit_of_work, self.clock, ids()))
+        self.assessing = Assessing(workplace(self.store.unit_of_work, self.clock, ids("a")))
 
 
 @pytest.fixture

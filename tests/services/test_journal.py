@@ -13,6 +13,7 @@ from app.services.charts import Charts
 from app.services.journal import Journal
 from app.store.memory import MemoryStore
 from tests.chart_room import Fragile, SetClock, at
+from tests.keys import workplace
 
 CONTENT = (data.scales() / "cows.toml").read_bytes()
 COWS = parse_definition(CONTENT, "cows.toml")
@@ -22,7 +23,7 @@ PULSE = Answer("1", measured=96)
 @pytest.fixture
 def assessing() -> Fragile:
     ids, store, clock = count(), MemoryStore(), SetClock()
-    charts = Charts(store.unit_of_work, clock, lambda: f"id{next(ids)}")
+    charts = Charts(workplace(store.unit_of_work, clock, lambda: f"id{next(ids)}"))
     charts.begin_visit(charts.register("Rosen, Dana", None, Sex.UNKNOWN, "").id, VisitKind.INTAKE)
     return Fragile(store.unit_of_work, clock, lambda: f"id{next(ids)}")
 

@@ -16,6 +16,7 @@ from app.services.assessing import Assessing
 from app.services.charts import Charts
 from app.services.clock import SystemClock
 from app.store.engine import Store, create_store
+from tests.keys import workplace
 from tests.store.examples import DEFINITION, SMALL
 
 
@@ -70,8 +71,8 @@ def _bare(path: Path) -> tuple[Any, Callable[[], None]]:
 
 def _ours(store: Store) -> Callable[[], None]:
     clock, new_id = SystemClock(), lambda: uuid4().hex
-    charts = Charts(store.unit_of_work, clock, new_id)
-    assessing = Assessing(store.unit_of_work, clock, new_id)
+    charts = Charts(workplace(store.unit_of_work, clock, new_id))
+    assessing = Assessing(workplace(store.unit_of_work, clock, new_id))
     patient = charts.register("Bench, Invented", None, Sex.UNKNOWN, "")
     visit = charts.begin_visit(patient.id, VisitKind.INTAKE)
     drafts: list[Assessment] = [assessing.prepare(SMALL, patient.id, visit.id, "bench")]

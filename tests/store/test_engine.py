@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,24 @@ def filled(made: Store) -> None:
         work.definitions.keep(SHA, "small", "1.0.0", DEFINITION)
         work.assessments.add(assessment(1))
         work.assessments.append("a-1", LogEntry(1, "pulse", Answer(not_assessed="yymarkeryy"), at()))
+        work.commit()
+
+
+def filled_as_before_0003(made: Store) -> None:
+    """The same in an older schema, as its own program wrote it."""
+    us = (at(0).utc - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    time = f"{us}, 60, 'CET'"
+    named = "(id, patient_id, scale_id, scale_version, definition_sha256, performer, status, signer, mode,"
+    named += " performed_us, performed_offset, performed_zone, recorded_us, recorded_offset, recorded_zone)"
+    said = f"'a-1', 'p-1', 'small', '1.0.0', '{SHA}', 'Nora Field, RN', 'draft', '', ''"
+    with made.unit_of_work() as work:
+        work.patients.add(patient(1), at())
+        work.definitions.keep(SHA, "small", "1.0.0", DEFINITION)
+        for statement in (
+            f"INSERT INTO assessments {named} VALUES ({said}, {time}, {time})",
+            f"INSERT INTO answer_log VALUES ('a-1', 1, 'pulse', '{{\"not_assessed\":\"yymarkeryy\"}}', {time})",
+        ):
+            made._connection.exec_driver_sql(statement)
         work.commit()
 
 
@@ -117,7 +136,7 @@ def test_a_missing_or_empty_file_is_no_new_clinic(tmp_path: Path) -> None:
         "UPDATE answer_log SET answer = NULL",
         "DELETE FROM answer_log",
         "INSERT OR REPLACE INTO answer_log SELECT * FROM answer_log",
-        "INSERT INTO answer_log SELECT assessment_id, 2, item, answer, at_us, at_offset, at_zone FROM answer_log",
+        "INSERT INTO answer_log SELECT assessment_id, 2, item, answer, at_us, at_offset, at_zone, '' FROM answer_log",
         "UPDATE assessments SET performer = 'x'",
         "UPDATE assessments SET status = 'draft'",
         "DELETE FROM assessments",
@@ -140,7 +159,7 @@ def test_the_database_itself_refuses_to_change_what_is_signed(store: Store, chan
     [
         "UPDATE answer_log SET answer = NULL",
         "DELETE FROM answer_log",
-        "INSERT OR REPLACE INTO answer_log SELECT assessment_id, seq, item, NULL, 0, 0, '' FROM answer_log",
+        "INSERT OR REPLACE INTO answer_log SELECT assessment_id, seq, item, NULL, 0, 0, '', '' FROM answer_log",
     ],
 )
 def test_the_log_of_a_draft_is_append_only_as_well(store: Store, change: str) -> None:
@@ -202,14 +221,14 @@ OLD_EDIT = "UPDATE assessments SET performed_us = performed_us - 60000000"
 def test_0002_keeps_every_draft_and_from_then_on_no_performed_time_changes_without_its_line(tmp_path: Path) -> None:
     (tmp_path / "clinic.db").touch()
     old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0001"), "Old Clinic")
-    filled(old)
-    with old.unit_of_work() as work:
-        before = work.assessments.get("a-1")
+    filled_as_before_0003(old)
+    with old.unit_of_work():
         old._connection.exec_driver_sql(OLD_EDIT)  # as the first program did: no line, and not committed here
     old.close()
     new = open_store(tmp_path, KEY)
     with new.unit_of_work() as work:
-        assert work.assessments.get("a-1") == before
+        before = work.assessments.get("a-1")
+        assert (before.not_assessed, before.performed) == ({"pulse": "yymarkeryy"}, at(0))
     with pytest.raises(Conflict), new.unit_of_work():
         new._connection.exec_driver_sql(OLD_EDIT)
     edit = TimeEdit(before.performed, at(-45), "Nora Field, RN")
@@ -256,7 +275,7 @@ def test_after_an_answer_an_earlier_edit_allows_nothing_more(store: Store) -> No
 
 def test_0005_keeps_every_draft_and_from_then_on_one_window_has_it_open(tmp_path: Path) -> None:
     (tmp_path / "clinic.db").touch()
-    old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0002"), "Old Clinic")
+    old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0003"), "Old Clinic")
     filled(old)
     with old.unit_of_work() as work:
         before = work.assessments.get("a-1")

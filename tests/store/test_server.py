@@ -59,7 +59,7 @@ CHANGES = [
     "UPDATE assessments SET performed_zone = NULL",
 ]
 OF_SIGNED = [
-    "INSERT INTO answer_log SELECT assessment_id, 2, item, answer, at_us, at_offset, at_zone FROM answer_log",
+    "INSERT INTO answer_log SELECT assessment_id, 2, item, answer, at_us, at_offset, at_zone, '' FROM answer_log",
     "UPDATE assessments SET performer = 'x'",
     "UPDATE assessments SET status = 'draft'",
 ]

@@ -8,7 +8,7 @@ from queue import Queue
 import pytest
 
 from app.core.errors import Conflict, InUse
-from app.core.records import Answer, LogEntry, Status
+from app.core.records import Answer, LogEntry, Status, VisitKind
 from app.services.assessing import Assessing
 from app.services.changes import ANYTHING, Change
 from app.services.charts import Charts
@@ -17,6 +17,7 @@ from app.store.opened import Store
 from app.store.server import open_server
 from app.store.server_address import read_address
 from app.store.server_changes import ServerChanges
+from tests.keys import workplace
 from tests.store.examples import DEFINITION, SHA, SMALL, HandClock, assessment, at, begun, ids, patient, visit
 from tests.store.postgres import APP, Cluster
 
@@ -177,11 +178,10 @@ def test_what_another_workstation_does_is_told_within_two_seconds(
 ) -> None:
     _, told = listening
     unit = stations[0].unit_of_work
-    charts, assessing = Charts(unit, HandClock(), ids()), Assessing(unit, HandClock(), ids("b"))
+    place = workplace(unit, HandClock())
+    charts, assessing = Charts(place), Assessing(place)
     made = charts.register("Adler, Birch", None, patient(1).sex, "")
     assert told.get(timeout=2) == ("patient", made.id)
-    from app.core.records import VisitKind
-
     begun_visit = charts.begin_visit(made.id, VisitKind.INTAKE)
     assert told.get(timeout=2) == ("visit", made.id)
     draft = assessing.prepare(SMALL, made.id, begun_visit.id, "Nora Field, RN")

@@ -28,6 +28,7 @@ from app.ui.widgets.patient_table import PatientTable
 from app.ui.widgets.people import FIND, NOBODY
 from app.ui.widgets.quick_card import QuickCard, with_mnemonic
 from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
+from tests.keys import workplace
 from tests.ui.pages_room import child, mnemonics, shown, tabbed, unnamed
 
 BOOKS = catalogue()
@@ -106,7 +107,7 @@ def room(qtbot: QtBot) -> Iterator[Room]:
     presenter.shown.connect(tell)
     background = Background(presenter)
     work = session(store, clock)
-    charts = SlowCharts(store.unit_of_work, clock, str)
+    charts = SlowCharts(workplace(store.unit_of_work, clock, str))
     charts.slow = slow
     page = HomePage(replace(work, charts=charts), background, presenter, clock)
     shown(qtbot, page)

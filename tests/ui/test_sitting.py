@@ -24,6 +24,7 @@ from app.ui.present import Presenter
 from app.ui.sitting import DraftSitting, QuickSitting, Tools, column_words, reseated, seated
 from app.ui.widgets.wrapped import Wrapped
 from tests.chart_room import Fragile, SetClock
+from tests.keys import workplace
 from tests.ui.pages_room import child
 
 CATALOGUE = Catalogue(data.scales(), parse_definition)
@@ -43,7 +44,7 @@ class Room:
     def __post_init__(self) -> None:
         ids = (f"id{n}" for n in count())
         self.store = MemoryStore()
-        self.charts = Charts(self.store.unit_of_work, self.clock, lambda: next(ids))
+        self.charts = Charts(workplace(self.store.unit_of_work, self.clock, lambda: next(ids)))
         self.assessing = Fragile(self.store.unit_of_work, self.clock, lambda: next(ids))
         self.patient = self.charts.register("Rosen, Dana", None, Sex.FEMALE, "004-118")
         self.visit = self.charts.begin_visit(self.patient.id, VisitKind.INTAKE)

@@ -1,0 +1,44 @@
+"""Who works, where and with what: the one value that every use case is made with."""
+
+from dataclasses import dataclass
+
+from app.core.audit import Act, Fact
+from app.core.people import Person, Right
+from app.services.ports import Clock, NewId, NewUnitOfWork, UnitOfWork
+from app.services.trail import Trail
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """person: who is signed in. trail: this workstation's chain of events."""
+
+    unit_of_work: NewUnitOfWork
+    clock: Clock
+    new_id: NewId
+    person: Person
+    trail: Trail
+
+    def allow(self, right: Right) -> None:
+        """Forbidden unless the person's role grants it; the first line of every use case."""
+        self.person.require(right)
+
+    def note(self, work: UnitOfWork, act: Act, patient_id: str = "", record_id: str = "", **facts: Fact) -> None:
+        """Write to the chain what is done, in the transaction that does it."""
+        self.trail.note(work, self.person, act, patient_id, record_id, facts)
+
+
+def begin(place: Workplace) -> None:
+    """Write the sign-in, with who vouches for the session's key; nothing may be done before."""
+    seal = place.trail.seal
+    with place.unit_of_work() as work:
+        place.note(work, Act.SIGN_IN, session=seal.public_key, **seal.certificate)
+        work.commit()
+        place.trail.settle(work)
+
+
+def end(place: Workplace) -> None:
+    """Write the sign-out, and keep the head of the chain outside the database."""
+    with place.unit_of_work() as work:
+        place.note(work, Act.SIGN_OUT)
+        work.commit()
+        place.trail.settle(work)

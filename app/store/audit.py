@@ -1,0 +1,125 @@
+"""The chains of the audit trail on one database connection; their rows are only ever added."""
+
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from app.core.audit import AuditEvent, Checkpoint
+from app.core.errors import Conflict
+from app.services.ports import AuditFilter
+from app.store import mapping
+from app.store.tables import audit_checkpoints, audit_events
+
+
+class SqlAudit:
+    """Events and checkpoints in the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, event: AuditEvent) -> None:
+        """Add the next event of its chain."""
+        last = select(func.coalesce(func.max(audit_events.c.seq), 0)).where(audit_events.c.chain == event.chain)
+        if self._connection.execute(last).scalar_one() != event.seq - 1:
+            raise _out_of_turn()
+        try:
+            self._connection.execute(insert(audit_events), _row(event))
+        except IntegrityError:
+            raise _out_of_turn() from None
+
+    def last(self, chain: str) -> AuditEvent | None:
+        """The newest event of a chain."""
+        e = audit_events.c
+        query = select(audit_events).where(e.chain == chain).order_by(e.seq.desc()).limit(1)
+        row = self._connection.execute(query).mappings().first()
+        return None if row is None else _event(row)
+
+    def events(self, chain: str, after: int, limit: int) -> list[AuditEvent]:
+        """The next ones of a chain."""
+        e = audit_events.c
+        query = select(audit_events).where(e.chain == chain, e.seq > after).order_by(e.seq).limit(limit)
+        return [_event(row) for row in self._connection.execute(query).mappings()]
+
+    def chains(self) -> list[str]:
+        """Every chain that has an event or a checkpoint."""
+        query = select(audit_events.c.chain).union(select(audit_checkpoints.c.chain))
+        return sorted(self._connection.execute(query).scalars())
+
+    def search(self, sought: AuditFilter, limit: int) -> list[AuditEvent]:
+        """The newest first of those that fit."""
+        e = audit_events.c
+        query = select(audit_events)
+        for column, value in ((e.act, sought.act), (e.person_id, sought.person_id)):
+            if value:
+                query = query.where(column == str(value))
+        for column, value in ((e.patient_id, sought.patient_id), (e.record_id, sought.record_id)):
+            if value:
+                query = query.where(column == value)
+        if sought.since is not None:
+            query = query.where(e.at_us >= mapping.microseconds(sought.since))
+        if sought.until is not None:
+            query = query.where(e.at_us <= mapping.microseconds(sought.until))
+        query = query.order_by(e.at_us.desc(), e.chain, e.seq.desc()).limit(limit)
+        return [_event(row) for row in self._connection.execute(query).mappings()]
+
+    def add_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Keep a signed head."""
+        row = {
+            "chain": checkpoint.chain,
+            "seq": checkpoint.seq,
+            "hash": checkpoint.hash,
+            "session": checkpoint.session,
+            "signature": checkpoint.signature,
+        }
+        try:
+            self._connection.execute(insert(audit_checkpoints), row)
+        except IntegrityError:
+            raise _out_of_turn() from None
+
+    def checkpoints(self, chain: str) -> list[Checkpoint]:
+        """Of a chain, in order."""
+        c = audit_checkpoints.c
+        query = select(audit_checkpoints).where(c.chain == chain).order_by(c.seq)
+        rows = self._connection.execute(query).mappings()
+        return [Checkpoint(r["chain"], r["seq"], r["hash"], r["session"], bytes(r["signature"])) for r in rows]
+
+
+def _row(event: AuditEvent) -> dict[str, Any]:
+    return {
+        "chain": event.chain,
+        "seq": event.seq,
+        **mapping.time_columns("at", event.at),
+        "act": str(event.act),
+        "person_id": event.person_id,
+        "patient_id": event.patient_id,
+        "record_id": event.record_id,
+        "payload": event.payload,
+        "payload_sha256": event.payload_sha256,
+        "previous": event.previous,
+        "hash": event.hash,
+    }
+
+
+def _event(row: mapping.Row) -> AuditEvent:
+    payload = row["payload"]
+    return AuditEvent(
+        row["chain"],
+        row["seq"],
+        mapping.moment(row["at_us"], row["at_offset"], row["at_zone"]),
+        row["act"],
+        row["person_id"],
+        row["patient_id"],
+        row["record_id"],
+        None if payload is None else bytes(payload),
+        row["payload_sha256"],
+        row["previous"],
+        row["hash"],
+    )
+
+
+def _out_of_turn() -> Conflict:
+    return Conflict(
+        "The audit trail of this workstation went on elsewhere. Nothing was stored.",
+        hint="Close Cowslip on this computer and open it again.",
+    )
