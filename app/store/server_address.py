@@ -15,11 +15,11 @@ _SECRETS = ("password", "sslpassword", "oauth_client_secret")
 
 # A server that lost its power says nothing: without these, the system would wait for it for minutes.
 _PATIENCE = {
-    "connect_timeout": "5",
-    "keepalives_idle": "5",
-    "keepalives_interval": "2",
+    "connect_timeout": "3",
+    "keepalives_idle": "3",
+    "keepalives_interval": "1",
     "keepalives_count": "3",
-    "tcp_user_timeout": "8000",
+    "tcp_user_timeout": "5000",
 }
 
 

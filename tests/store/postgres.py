@@ -25,7 +25,7 @@ def binaries() -> Path | None:
     """Where initdb and its like are; Debian keeps them off the PATH."""
     found = shutil.which("initdb")
     if found:
-        return Path(found).parent
+        return Path(found).resolve().parent  # it may be a link beside none of the others
     versions = [p.parent for p in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     return max(versions, key=lambda p: int(p.parent.name), default=None)
 
