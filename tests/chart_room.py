@@ -15,7 +15,7 @@ from app.services.catalogue import Catalogue
 from app.services.charts import Chart, Charts
 from app.services.session import Session
 from app.store.memory import MemoryStore
-from tests.keys import NURSE, workplace
+from tests.keys import NURSE, Ring, workplace
 
 START = datetime(2026, 11, 22, 13, 30, tzinfo=UTC)
 PATIENT = Patient("p1", "Rosen, Dana", date(1988, 4, 12), Sex.FEMALE, "004-118")
@@ -155,4 +155,5 @@ def session(store: MemoryStore, clock: SetClock) -> Session:
         Assessing(workplace(store.unit_of_work, clock, new_id)),
         snapshot,
         close,
+        Ring(),
     )

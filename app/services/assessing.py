@@ -131,7 +131,7 @@ class Assessing:
         """Leave a draft for good (a new one is started instead); it is kept, marked stopped."""
         return self._settle(draft, replace(draft, status=Status.STOPPED), Act.ASSESSMENT_STOPPED)
 
-    def set_performed(self, draft: Assessment, performed: Moment, by: str) -> Assessment:
+    def set_performed(self, draft: Assessment, performed: Moment) -> Assessment:
         """Say when it was really performed; the log keeps who said so, when, and the time that stood there before.
 
         BadAnswer where that lies in the future. Before the first answer nothing is stored; the line comes with it.
@@ -141,7 +141,7 @@ class Assessing:
         check_performed(performed, now)
         if draft.log_length == 0:
             return replace(draft, performed=performed)
-        lines = edited(draft, TimeEdit(draft.performed, performed, by), now, self._place.person.printed)
+        lines = edited(draft, TimeEdit(draft.performed, performed, self._place.person.printed), now)
         self._store(lines)
         return lines.draft
 
@@ -161,13 +161,6 @@ class Assessing:
             work.assessments.append(draft.id, entry)
             if entry.edit is not None and not lines.begins:
                 self._place.note(work, Act.TIME_CHANGED, draft.patient_id, draft.id)
-
-    def sign_off(self, draft: Assessment, signer: str) -> Assessment:
-        """Make it final. Items may be unanswered or not assessed: it is then final without a total."""
-        if not draft.answers:
-            raise BadAnswer("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
-        final = replace(draft, status=Status.FINAL, signed=self._place.clock.now(), signer=signer)
-        return self._settle(draft, final, Act.SIGNED)
 
     def complete(self, draft: Assessment) -> Assessment:
         """Done, not signed: the answers stand. Items may be unanswered or not assessed: it is then without a total."""

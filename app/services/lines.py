@@ -36,7 +36,7 @@ def answered(draft: Assessment, definition: bytes, item_id: str, answer: Answer 
         said = draft.performed
         draft = replace(draft, performed=said or now, recorded=now)
         if said is not None:
-            entries = (LogEntry(1, "", None, now, TimeEdit(None, said, draft.performer), by),)
+            entries = (LogEntry(1, "", None, now, TimeEdit(None, said, by), by),)
     entries = (*entries, LogEntry(draft.log_length + len(entries) + 1, item_id, answer, now, by=by))
     answers = {k: v for k, v in draft.answers.items() if k != item_id}
     if answer is not None:
@@ -46,9 +46,9 @@ def answered(draft: Assessment, definition: bytes, item_id: str, answer: Answer 
     return Lines(after, entries, definition if begins else b"")
 
 
-def edited(draft: Assessment, edit: TimeEdit, now: Moment, by: str) -> Lines:
+def edited(draft: Assessment, edit: TimeEdit, now: Moment) -> Lines:
     """The line of an edit of the performed time."""
-    entry = LogEntry(draft.log_length + 1, "", None, now, edit, by)
+    entry = LogEntry(draft.log_length + 1, "", None, now, edit, edit.by)
     return Lines(replace(draft, performed=edit.now, log_length=entry.seq), (entry,))
 
 

@@ -16,14 +16,17 @@ OLDEST: Final = 150000
 _UPGRADES: Final = 0x636F7773  # the advisory lock under which one program at a time brings the schema up to date
 
 # For this session, whatever the server's or the role's settings are: what is acknowledged is durable, here and on a
-# synchronous standby; somebody else's lock is not waited for without end; a workstation that froze holds none.
-_SESSION = (
-    "SET synchronous_commit = 'on'",
-    "SET lock_timeout = '5s'",
-    "SET idle_in_transaction_session_timeout = '60s'",
-    "SET TIME ZONE 'UTC'",
-    "SET search_path = public, pg_temp",
-)
+# synchronous standby; a slow server or somebody else's lock is not waited for without end; a workstation that froze
+# holds none.
+_SESSION = """
+    SET synchronous_commit = 'on';
+    SET statement_timeout = '15s';
+    SET lock_timeout = '5s';
+    SET idle_in_transaction_session_timeout = '60s';
+    SET TIME ZONE 'UTC';
+    SET search_path = public, pg_temp
+"""
+_UPGRADE_MAY_LAST = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s'"
 # Names are ordered as on SQLite: by code point. It also keeps indexes sound where a standby's system sorts otherwise.
 _BY_CODE_POINT = "SELECT 'Z' < 'a' AND 'a b' < 'ab' AND 'a-c' < 'ab' AND 'z' < 'é' AND 'é' < 'ž' AND '､' < '𝒳'"
 
@@ -40,6 +43,7 @@ def set_up_server(address: Address, clinic: str, schema: Schema | None = None) -
         connection = engine.connect()
         _check(connection)
         with connection.begin():
+            connection.exec_driver_sql(_UPGRADE_MAY_LAST)
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _UPGRADES})
             stored = _stored(connection)
             refuse_newer(stored, wanted)
@@ -91,8 +95,7 @@ def connect(address: Address) -> Any:
 
     made = psycopg.connect(**address.parameters)  # type: ignore[arg-type]  # all are texts, libpq reads them
     try:
-        for statement in _SESSION:
-            made.execute(statement)
+        made.execute(_SESSION)
         made.execute("SELECT set_config('cowslip.window', %s, false)", (address.window,))
         made.commit()
     except BaseException:

@@ -72,6 +72,8 @@ def read_address(url: str, environment: Mapping[str, str] | None = None) -> Addr
     if "dbname" not in said and "service" not in said:
         raise BadInput("The server's address names no database.", hint=f"Write {SCHEME}user@host/database")
     parameters = {"application_name": "cowslip", **_PATIENCE, **said, "client_encoding": "UTF8"}
+    if "," in said.get("host", said.get("hostaddr", "")):  # one of them is the primary, and that may change
+        parameters.setdefault("target_session_attrs", "read-write")
     if "sslmode" not in said and not _is_here(said, os.environ if environment is None else environment):
         parameters["sslmode"] = "verify-full"
     return Address(parameters, uuid4().hex)

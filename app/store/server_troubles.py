@@ -13,6 +13,7 @@ _STATES: dict[str, tuple[type[AppError], str, str]] = {
     "40": (Conflict, "Another workstation changed this at the same moment. Nothing was stored.", "Try again."),
     "55P03": (Conflict, "Another workstation is just changing this. Nothing was stored.", "Try again."),
     "08": (ServerAway, "The connection to the clinic's server was lost.", _LOOK),
+    "57014": (ServerAway, "The clinic's server took too long for an answer.", _LOOK),
     "57P": (ServerAway, "The clinic's server is stopping or starting.", _LOOK),
     "25006": (
         ServerAway,

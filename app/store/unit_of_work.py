@@ -10,13 +10,17 @@ from app.services.ports import (
     AssessmentRepository,
     AuditRepository,
     DefinitionRepository,
+    Evidence,
     LeaseRepository,
     PatientRepository,
+    SettingsRepository,
     VisitRepository,
 )
 from app.store.audit import SqlAudit
+from app.store.evidence import SqlEvidence
 from app.store.leases import SqlLeases
 from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
+from app.store.settings import SqlSettings
 from app.store.troubles import DATABASE_ERRORS, in_words
 
 
@@ -29,6 +33,8 @@ class SqlUnitOfWork:
     definitions: DefinitionRepository
     leases: LeaseRepository
     audit: AuditRepository
+    evidence: Evidence
+    settings: SettingsRepository
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -40,6 +46,8 @@ class SqlUnitOfWork:
         self.definitions = SqlDefinitions(connection)
         self.leases = SqlLeases(connection)
         self.audit = SqlAudit(connection)
+        self.evidence = SqlEvidence(connection)
+        self.settings = SqlSettings(connection)
 
     def __enter__(self) -> Self:
         self._turn.acquire()

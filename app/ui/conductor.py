@@ -13,14 +13,15 @@ from app.core.errors import AppError
 from app.ui.background import Background
 from app.ui.door import Door
 from app.ui.present import Presenter
+from app.ui.previewing import Previewing
+from app.ui.records import Records
 from app.ui.seats import Seats
 from app.ui.shell import Shell
 from app.ui.wiring import LatePapers, Timing, Wiring
 
 if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first shown
-    from app.core.records import Patient
+    from app.core.records import Assessment, Patient
     from app.services.catalogue import Catalogue
-    from app.services.documents import RecordDocument
     from app.services.session import Session
     from app.ui.pages.chart import ChartPage
     from app.ui.pages.home import HomePage
@@ -34,7 +35,6 @@ class Conductor(QObject):
         super().__init__(shell)
         self._shell, self._wiring, self._presenter, self._timing = shell, wiring, presenter, timing
         self._background = Background(presenter, self)
-        self._papers = LatePapers(wiring.papers)
         self._door = Door(shell, wiring.clinics(wiring.clock), wiring.folder, self._background, presenter)
         self._door.opened.connect(self._opened)
         self._door.quick_asked.connect(self._show_quick)
@@ -42,10 +42,15 @@ class Conductor(QObject):
         self._session: Session | None = None
         self._seats = Seats(shell, wiring.clock, self._background, presenter)
         self._seats.left.connect(self._leave_seat)
-        self._seats.print_requested.connect(self._preview)
+        self._seats.completed.connect(self._sign_one)
         self._seats.ready.connect(self._page_ready)
+        self._preview = Previewing(shell, LatePapers(wiring.papers), self._background, presenter)
+        self._preview.left.connect(self._seats.start)
+        self._records = Records(shell, self._background, presenter)
+        self._records.left.connect(self._leave_seat)
+        self._records.draft_opened.connect(self._resume)
+        self._seats.print_requested.connect(self._preview.show)
         self._wanted_scale = ""
-        self._back = ""
         presenter.shown.connect(shell.show_message)
         shell.commanded.connect(self._command)
         shell.first_painted.connect(self._first_painted)
@@ -116,6 +121,7 @@ class Conductor(QObject):
             "home": self._show_home,
             "quick": self._show_quick,
             "patient.new": self._show_patient_form,
+            "sign": self._sign_all,
             "lock": self._lock,
         }[command]
         if self._seats.may_be_left:
@@ -129,7 +135,7 @@ class Conductor(QObject):
     def _ask_to_leave(self, then: Callable[[], object]) -> None:
         """The question stands on the assessment's page, so that comes to the front."""
         if self._shell.front == "preview":
-            self._leave_preview()
+            self._preview.leave()
         self._seats.leave(then)
 
     @Slot()
@@ -151,6 +157,7 @@ class Conductor(QObject):
                 self._fill_home(home)
         else:
             self._shell.bring("home")
+        self._session.charts.leave()
         if self._home is not None:
             self._home.refresh()
         self._shell.mark("home")
@@ -201,7 +208,8 @@ class Conductor(QObject):
             chart = ChartPage(self._session, self._catalogue, self._background, self._presenter, self._wiring.clock)
             chart.assessment_requested.connect(self._begin)
             chart.draft_opened.connect(self._resume)
-            chart.print_requested.connect(self._preview)
+            chart.print_requested.connect(self._preview.show)
+            chart.act_requested.connect(self._act)
             chart.closed.connect(self._show_home)
             self._shell.put("chart", chart)
         else:
@@ -227,6 +235,28 @@ class Conductor(QObject):
             self._show_chart(patient_id, assessment_id)
         else:
             self._show_home()
+
+    # -- records
+
+    @Slot()
+    def _sign_all(self) -> None:
+        self._seats.end()
+        if self._session is not None and self._catalogue is not None:
+            self._records.sign(self._session, self._catalogue)
+
+    @Slot(str, str)
+    def _sign_one(self, patient_id: str, assessment_id: str) -> None:
+        if self._session is not None and self._catalogue is not None:
+            self._records.sign(self._session, self._catalogue, patient_id, [assessment_id])
+
+    @Slot(str, object, str)
+    def _act(self, act: str, record: Assessment, about: str) -> None:
+        if self._session is None or self._catalogue is None:
+            return
+        if act == "sign":
+            self._sign_one(record.patient_id, record.id)
+        else:
+            self._records.state(act, self._session, self._catalogue, record, about)
 
     # -- a quick score
 
@@ -260,27 +290,6 @@ class Conductor(QObject):
         self._timing.report("ready")
         if self._timing.quit_when_ready:
             QTimer.singleShot(0, QApplication.quit)
-
-    # -- paper
-
-    @Slot(object)
-    def _preview(self, document: RecordDocument) -> None:
-        self._back = self._shell.front
-        from app.ui.pages.preview import PreviewPage
-
-        page = PreviewPage(self._papers, self._background, self._presenter)
-        page.closed.connect(self._leave_preview)
-        self._shell.put("preview", page)
-        page.show_document(document)
-
-    @Slot()
-    def _leave_preview(self) -> None:
-        page = self._shell.get(self._back)
-        if page is not None:
-            self._shell.bring(self._back)
-            page.setFocus()
-        self._shell.drop("preview")
-        self._seats.start()
 
     # -- pages
 

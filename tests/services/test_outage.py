@@ -110,7 +110,7 @@ def test_answers_of_an_outage_are_acknowledged_here_and_reach_the_server_once(
     draft = answer(here, replace(begun(here), performed=at(-5)), "0")
     server.trouble, server.after = ServerAway("away"), after
     draft = answer(here, draft, "1", "2")
-    draft = here.set_performed(draft, at(-4), "M. Okafor, RN")
+    draft = here.set_performed(draft, at(-4))
     assert here.waiting == 3
     assert here.words().startswith("Reconnecting to the clinic's server… 3 answers are saved on this computer")
     with pytest.raises(ServerAway):

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -41,24 +40,6 @@ def filled(made: Store) -> None:
         work.definitions.keep(SHA, "small", "1.0.0", DEFINITION)
         work.assessments.add(assessment(1))
         work.assessments.append("a-1", LogEntry(1, "pulse", Answer(not_assessed="yymarkeryy"), at()))
-        work.commit()
-
-
-def filled_as_before_0003(made: Store) -> None:
-    """The same in an older schema, as its own program wrote it."""
-    us = (at(0).utc - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-    time = f"{us}, 60, 'CET'"
-    named = "(id, patient_id, scale_id, scale_version, definition_sha256, performer, status, signer, mode,"
-    named += " performed_us, performed_offset, performed_zone, recorded_us, recorded_offset, recorded_zone)"
-    said = f"'a-1', 'p-1', 'small', '1.0.0', '{SHA}', 'Nora Field, RN', 'draft', '', ''"
-    with made.unit_of_work() as work:
-        work.patients.add(patient(1), at())
-        work.definitions.keep(SHA, "small", "1.0.0", DEFINITION)
-        for statement in (
-            f"INSERT INTO assessments {named} VALUES ({said}, {time}, {time})",
-            f"INSERT INTO answer_log VALUES ('a-1', 1, 'pulse', '{{\"not_assessed\":\"yymarkeryy\"}}', {time})",
-        ):
-            made._connection.exec_driver_sql(statement)
         work.commit()
 
 
@@ -215,20 +196,31 @@ def test_head_is_the_newest_script() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [schema.HEAD]
 
 
+FIRST_ROWS = (
+    "INSERT INTO patients VALUES (1, 'p-1', 'Rosen, Dana', NULL, 'female', NULL, 'rosen, dana', 0, 0, '')",
+    "INSERT INTO visits VALUES ('v-1', 'p-1', 'intake', 0, 0, '', NULL, NULL, NULL)",
+    "INSERT INTO definitions VALUES ('5', 'small', '1.0.0', x'00')",
+    """INSERT INTO assessments VALUES ('a-1', 'p-1', 'v-1', 'small', '1.0.0', '5', 'Nora Field, RN', 'draft',
+    1795358820000000, 60, 'CET', 1795358820000000, 60, 'CET', NULL, NULL, NULL, '', '')""",
+    """INSERT INTO answer_log VALUES ('a-1', 1, 'pulse', '{"not_assessed":"yymarkeryy"}', 0, 0, '')""",
+)
 OLD_EDIT = "UPDATE assessments SET performed_us = performed_us - 60000000"
 
 
 def test_0002_keeps_every_draft_and_from_then_on_no_performed_time_changes_without_its_line(tmp_path: Path) -> None:
     (tmp_path / "clinic.db").touch()
     old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0001"), "Old Clinic")
-    filled_as_before_0003(old)
-    with old.unit_of_work():
-        old._connection.exec_driver_sql(OLD_EDIT)  # as the first program did: no line, and not committed here
+    for row in FIRST_ROWS:
+        old._connection.exec_driver_sql(row)
+    old._connection.commit()
+    old._connection.exec_driver_sql(OLD_EDIT)  # as the first program did: no line
+    old._connection.commit()
     old.close()
     new = open_store(tmp_path, KEY)
     with new.unit_of_work() as work:
         before = work.assessments.get("a-1")
-        assert (before.not_assessed, before.performed) == ({"pulse": "yymarkeryy"}, at(0))
+    assert before.answers == {"pulse": Answer(not_assessed="yymarkeryy")}
+    assert before.performed == at(-1)
     with pytest.raises(Conflict), new.unit_of_work():
         new._connection.exec_driver_sql(OLD_EDIT)
     edit = TimeEdit(before.performed, at(-45), "Nora Field, RN")
@@ -289,11 +281,11 @@ def test_0005_keeps_every_draft_and_from_then_on_one_window_has_it_open(tmp_path
     new.close()
 
 
-NEXT = f"""
+NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision = "9000"
-down_revision = "{schema.HEAD}"
+revision = "9999"
+down_revision = "{HEAD}"
 def upgrade() -> None:
     op.add_column("patients", sa.Column("nickname", sa.Text()))
 """
@@ -304,8 +296,8 @@ def newer(tmp_path_factory: pytest.TempPathFactory) -> Schema:
     """The program of tomorrow: one more step."""
     scripts = tmp_path_factory.mktemp("scripts") / "migrations"
     shutil.copytree(schema.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "r9000_next.py").write_text(NEXT)
-    return Schema("9000", scripts)
+    (scripts / "versions" / "r9999_next.py").write_text(NEXT.replace("{HEAD}", schema.HEAD))
+    return Schema("9999", scripts)
 
 
 def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
@@ -319,7 +311,7 @@ def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
     with later.unit_of_work() as work:
         assert work.patients.get("p-1").record_number == "XXMARKERXX"
     later.close()
-    copy = tmp_path / "clinic.before-9000.db"
+    copy = tmp_path / "clinic.before-9999.db"
     assert b"SQLite format" not in copy.read_bytes()[:100]
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     kept = raw(copy)
@@ -330,8 +322,8 @@ def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
 
 def test_a_step_that_fails_changes_nothing(tmp_path: Path, store: Store, newer: Schema) -> None:
     store.close()
-    script = newer.scripts / "versions" / "r9000_next.py"
-    script.write_text(NEXT + '    op.execute("INSERT INTO nowhere VALUES (1)")\n')
+    script = newer.scripts / "versions" / "r9999_next.py"
+    script.write_text(NEXT.replace("{HEAD}", schema.HEAD) + '    op.execute("INSERT INTO nowhere VALUES (1)")\n')
     with pytest.raises(StoreTrouble):
         open_store(tmp_path, KEY, newer)
     again = open_store(tmp_path, KEY)

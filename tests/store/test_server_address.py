@@ -86,6 +86,11 @@ def test_what_is_no_address_is_refused(url: str) -> None:
         read_address(url, HERE)
 
 
+def test_of_several_servers_the_one_that_takes_changes_is_meant() -> None:
+    assert read_address("postgresql+psycopg://a,b/clinic", HERE).parameters["target_session_attrs"] == "read-write"
+    assert "target_session_attrs" not in read_address("postgresql+psycopg://a/clinic", HERE).parameters
+
+
 def test_a_folder_is_no_server() -> None:
     assert is_server("postgresql+psycopg:///clinic")
     assert not is_server("postgresql")

@@ -189,7 +189,7 @@ def test_what_another_workstation_does_is_told_within_two_seconds(
     assert told.get(timeout=2) == ("assessment", made.id)
     draft = assessing.record(draft, SMALL, DEFINITION, "yawning", Answer("1"))
     assert told.get(timeout=2) == ("assessment", made.id)
-    assessing.sign_off(draft, "Nora Field, RN")
+    assessing.complete(draft)
     assert told.get(timeout=2) == ("assessment", made.id)
     assert told.empty()
 

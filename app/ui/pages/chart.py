@@ -51,12 +51,13 @@ class ChartPage(QWidget):
     """One patient's chart. Ids and documents go out as signals: the page does not know the window.
 
     draft_opened: resume it, and the visit chosen now. assessment_requested: patient, visit, scale.
-    print_requested: a RecordDocument.
+    print_requested: a RecordDocument. act_requested: one of the bar's ACTS, the Assessment, the record in words.
     """
 
     assessment_requested = Signal(str, str, str)
     draft_opened = Signal(str, str)
     print_requested = Signal(object)
+    act_requested = Signal(str, object, str)
     closed = Signal()
     shown = Signal(str)
 
@@ -157,12 +158,14 @@ class ChartPage(QWidget):
         self._bar.draft_chosen.connect(self._resume)
         self._bar.open_asked.connect(self._open)
         self._bar.print_asked.connect(self._print)
+        self._bar.act_asked.connect(self._act)
         self._table.activated.connect(self._activate)
         self._table.selectionModel().currentRowChanged.connect(self._show_row)
         for keys, act in (
             ("Ctrl+N", self._new),
             ("Ctrl+B", self._bar.show_kinds),
             ("Ctrl+P", self._print),
+            ("Ctrl+R", self._bar.show_acts),
             ("Esc", self.closed),
         ):
             listen(self, keys, act)
@@ -316,6 +319,22 @@ class ChartPage(QWidget):
         elif row is not None:
             self._print()
 
+    @Slot(str)
+    def _act(self, act: str) -> None:
+        row, history = self._row, self._history
+        if row is None or history is None:
+            return
+        if act == "reopen":
+            work = partial(self._session.assessing.reopen, row.assessment)
+            self._background.database(work, self._reopened)
+        else:
+            about = f"{history.chart.patient.name}: {row.short}, performed {row.performed}. {row.result}"
+            self.act_requested.emit(act, row.assessment, about)
+
+    @Slot(object)
+    def _reopened(self, draft: Assessment) -> None:
+        self.draft_opened.emit(draft.id, draft.visit_id)
+
     @Slot()
     def _print(self) -> None:
         row, history = self._row, self._history
@@ -340,7 +359,7 @@ class ChartPage(QWidget):
 
 
 def _read(session: Session, catalogue: Catalogue, patient_id: str) -> History:
-    return read(session.charts.open(patient_id), partial(catalogue.of_record, snapshot=session.snapshot))
+    return read(session.charts.reread(patient_id), partial(catalogue.of_record, snapshot=session.snapshot))
 
 
 def _document(
