@@ -14,6 +14,7 @@ from app.services.assessing import Assessing
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart, Charts
 from app.services.session import Session
+from app.services.signing import Signing
 from app.store.memory import MemoryStore
 from tests.keys import NURSE, Ring, workplace
 
@@ -147,13 +148,15 @@ def session(store: MemoryStore, clock: SetClock) -> Session:
     def close() -> None:
         """Nothing to end."""
 
+    place, ring = workplace(store.unit_of_work, clock, new_id, NURSE), Ring()
     return Session(
-        "St Brigid Detox",
-        workplace(store.unit_of_work, clock, new_id, NURSE),
-        True,
-        Charts(workplace(store.unit_of_work, clock, new_id)),
-        Assessing(workplace(store.unit_of_work, clock, new_id)),
-        snapshot,
-        close,
-        Ring(),
+        clinic="St Brigid Detox",
+        place=place,
+        demo=True,
+        charts=Charts(place),
+        assessing=Assessing(place),
+        signing=Signing(place, ring),
+        snapshot=snapshot,
+        close=close,
+        keys=ring,
     )

@@ -10,7 +10,8 @@ from typing import Any, Final
 from app.core.audit import NOTHING, Act, Checkpoint, link, session_bytes
 from app.core.people import Right
 from app.core.records import Moment, Statement
-from app.services.ports import Heads, Keys, StoredStatement, UnitOfWork
+from app.services.evidence import StoredStatement
+from app.services.ports import Heads, Keys, UnitOfWork
 from app.services.trail import EVERY, WEIGHTY
 from app.services.workplace import Workplace, digest_of
 

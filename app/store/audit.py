@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.audit import AuditEvent, Checkpoint
 from app.core.errors import Conflict
-from app.services.ports import AuditFilter
+from app.services.evidence import AuditFilter
 from app.store import mapping
 from app.store.tables import audit_checkpoints, audit_events
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, bindparam, func, select
 
 from app.core.records import Statement, Status
-from app.services.ports import StoredStatement
+from app.services.evidence import StoredStatement
 from app.store import mapping
 from app.store.tables import answer_log, assessments, audit_checkpoints, audit_events, definitions, signatures
 

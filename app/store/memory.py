@@ -9,16 +9,13 @@ from typing import Self
 from app.core.audit import AuditEvent, Checkpoint
 from app.core.errors import Conflict, NotFound
 from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Statement, Status, Visit
+from app.services.evidence import AuditFilter, AuditRepository, Evidence, StoredStatement
 from app.services.ports import (
     AssessmentRepository,
-    AuditFilter,
-    AuditRepository,
     DefinitionRepository,
-    Evidence,
     LeaseRepository,
     PatientRepository,
     SettingsRepository,
-    StoredStatement,
     UnitOfWork,
     VisitRepository,
 )

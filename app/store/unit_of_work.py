@@ -6,11 +6,10 @@ from typing import Self
 
 from sqlalchemy import Connection
 
+from app.services.evidence import AuditRepository, Evidence
 from app.services.ports import (
     AssessmentRepository,
-    AuditRepository,
     DefinitionRepository,
-    Evidence,
     LeaseRepository,
     PatientRepository,
     SettingsRepository,

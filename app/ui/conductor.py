@@ -20,7 +20,7 @@ from app.ui.shell import Shell
 from app.ui.wiring import LatePapers, Timing, Wiring
 
 if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first shown
-    from app.core.records import Assessment, Patient
+    from app.core.records import Patient
     from app.services.catalogue import Catalogue
     from app.services.session import Session
     from app.ui.pages.chart import ChartPage
@@ -42,11 +42,11 @@ class Conductor(QObject):
         self._session: Session | None = None
         self._seats = Seats(shell, wiring.clock, self._background, presenter)
         self._seats.left.connect(self._leave_seat)
-        self._seats.completed.connect(self._sign_one)
         self._seats.ready.connect(self._page_ready)
         self._preview = Previewing(shell, LatePapers(wiring.papers), self._background, presenter)
         self._preview.left.connect(self._seats.start)
         self._records = Records(shell, self._background, presenter)
+        self._seats.completed.connect(self._records.sign_one)
         self._records.left.connect(self._leave_seat)
         self._records.draft_opened.connect(self._resume)
         self._seats.print_requested.connect(self._preview.show)
@@ -82,6 +82,7 @@ class Conductor(QObject):
     @Slot(object)
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._records.use(self._session, catalogue)
         if catalogue.refused:
             self._shell.show_message(
                 f"Can't be used: {catalogue.refused_files}.", "cowslip check says why; the other scales work."
@@ -102,6 +103,7 @@ class Conductor(QObject):
     def _opened(self, session: Session) -> None:
         """Home comes next, unless somebody went to score meanwhile: opening took its time, and a score is work."""
         self._session = session
+        self._records.use(session, self._catalogue)
         self._shell.show_clinic(session.clinic, session.person, demo=session.demo)
         self._shell.dismiss_message()
         if self._shell.front not in ("quick", "sitting"):
@@ -121,7 +123,7 @@ class Conductor(QObject):
             "home": self._show_home,
             "quick": self._show_quick,
             "patient.new": self._show_patient_form,
-            "sign": self._sign_all,
+            "sign": self._sign,
             "lock": self._lock,
         }[command]
         if self._seats.may_be_left:
@@ -175,6 +177,11 @@ class Conductor(QObject):
         self._shell.put("form", page)
         self._shell.mark("patient.new")
 
+    @Slot()
+    def _sign(self) -> None:
+        self._seats.end()
+        self._records.sign()
+
     @Slot(object)
     def _show_registered(self, patient: Patient) -> None:
         self._show_chart(patient.id)
@@ -189,6 +196,7 @@ class Conductor(QObject):
 
     def _shut(self, session: Session, stays: str) -> None:
         self._session = None
+        self._records.use(None, self._catalogue)
         self._shell.drop_all(but=stays)
         self._shell.show_clinic("", "", demo=False)
         self._shell.dismiss_message()
@@ -209,7 +217,7 @@ class Conductor(QObject):
             chart.assessment_requested.connect(self._begin)
             chart.draft_opened.connect(self._resume)
             chart.print_requested.connect(self._preview.show)
-            chart.act_requested.connect(self._act)
+            chart.act_requested.connect(self._records.state)
             chart.closed.connect(self._show_home)
             self._shell.put("chart", chart)
         else:
@@ -235,28 +243,6 @@ class Conductor(QObject):
             self._show_chart(patient_id, assessment_id)
         else:
             self._show_home()
-
-    # -- records
-
-    @Slot()
-    def _sign_all(self) -> None:
-        self._seats.end()
-        if self._session is not None and self._catalogue is not None:
-            self._records.sign(self._session, self._catalogue)
-
-    @Slot(str, str)
-    def _sign_one(self, patient_id: str, assessment_id: str) -> None:
-        if self._session is not None and self._catalogue is not None:
-            self._records.sign(self._session, self._catalogue, patient_id, [assessment_id])
-
-    @Slot(str, object, str)
-    def _act(self, act: str, record: Assessment, about: str) -> None:
-        if self._session is None or self._catalogue is None:
-            return
-        if act == "sign":
-            self._sign_one(record.patient_id, record.id)
-        else:
-            self._records.state(act, self._session, self._catalogue, record, about)
 
     # -- a quick score
 

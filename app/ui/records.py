@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,31 +35,47 @@ class Records(QObject):
     def __init__(self, shell: Shell, background: Background, presenter: Presenter) -> None:
         super().__init__(shell)
         self._shell, self._background, self._presenter = shell, background, presenter
+        self._session: Session | None = None
+        self._catalogue: Catalogue | None = None
         self._back = ("", "")
 
-    def sign(
-        self, session: Session, catalogue: Catalogue, patient_id: str = "", wanted: Iterable[str] | None = None
-    ) -> None:
+    def use(self, session: Session | None, catalogue: Catalogue | None) -> None:
+        """Whose records from now on; without a clinic or scales nothing is shown."""
+        self._session, self._catalogue = session, catalogue
+
+    @Slot(str, str)
+    def sign_one(self, patient_id: str, assessment_id: str) -> None:
+        """Ask for the signature on one that was just completed."""
+        self.sign(patient_id, [assessment_id])
+
+    def sign(self, patient_id: str = "", wanted: list[str] | None = None) -> None:
         """Show what waits for a signature. wanted: what is ticked; patient_id: whose chart comes next."""
+        if self._session is None or self._catalogue is None:
+            return
         from app.ui.pages.sign import SignPage
 
-        ids = None if wanted is None else list(wanted)
-        self._back = (patient_id, ids[0] if ids else "")
-        page = SignPage(session, catalogue, self._background, self._presenter)
+        self._back = (patient_id, wanted[0] if wanted else "")
+        page = SignPage(self._session, self._catalogue, self._background, self._presenter)
         page.signed.connect(self._leave)
         page.closed.connect(self._leave)
         self._shell.put(SIGN, page)
-        page.show_unsigned(ids)
+        page.show_unsigned(wanted)
         self._shell.mark("" if patient_id else "sign")
 
-    def state(self, act: str, session: Session, catalogue: Catalogue, record: Assessment, about: str) -> None:
-        """Ask for what an act (of pages.statement.WORDINGS) takes. about: the record in words."""
+    @Slot(str, object, str)
+    def state(self, act: str, record: Assessment, about: str) -> None:
+        """Ask for what an act (of the chart bar's) takes. about: the record in words."""
+        if act == "sign":
+            self.sign_one(record.patient_id, record.id)
+            return
+        if self._session is None or self._catalogue is None:
+            return
         from app.ui.pages.statement import WORDINGS, StatementPage
 
         self._back = (record.patient_id, record.id)
-        whom = self._whom(session, record.patient_id) if act == "move" else None
-        say = partial(self._said, act, session, catalogue, record, whom)
-        unlock = session.signing.unlock
+        whom = self._whom(self._session, record.patient_id) if act == "move" else None
+        say = partial(self._said, act, self._session, self._catalogue, record, whom)
+        unlock = self._session.signing.unlock
         page = StatementPage(WORDINGS[act], about, say, unlock, self._background, self._presenter, whom)
         page.done.connect(self._begun if act == "amend" else self._leave)
         page.closed.connect(self._leave)

@@ -162,6 +162,7 @@ class Failing:
             (work.assessments, "add"),
             (work.assessments, "update"),
             (work.assessments, "append"),
+            (work.audit, "append"),
             (work, "commit"),
         ):
             setattr(part, name, self._counted(getattr(part, name)))

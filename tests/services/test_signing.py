@@ -13,7 +13,7 @@ from app.core.audit import Act
 from app.core.errors import BadInput, Conflict, Forbidden, Locked, NotFound
 from app.core.records import Answer, Assessment, Meaning, Statement, Status, VisitKind
 from app.services.assessing import earlier
-from app.services.ports import AuditFilter
+from app.services.evidence import AuditFilter
 from app.services.signing import Place
 from app.store.engine import create_store
 from app.store.memory import MemoryStore
