@@ -35,6 +35,7 @@ class Wiring:
     papers: "Callable[[], Papers]"
     clinics: "Callable[[Clock], Clinics]"
     clock: "Callable[[], Clock]"
+    set_up_server: "Callable[[str, str], str]"
 
 
 class Usage(AppError):
@@ -125,6 +126,13 @@ def _parser() -> argparse.ArgumentParser:
 
     test = words.add_parser("self-test", help="prove that scales, store and paper work here", allow_abbrev=False)
     test.set_defaults(run=_self_test)
+
+    server = words.add_parser(
+        "set-up-server", help="make a clinic on a PostgreSQL server, or bring it up to date", allow_abbrev=False
+    )
+    server.add_argument("--database", required=True, metavar="URL", help="postgresql+psycopg://owner@host/database")
+    server.add_argument("--clinic", default="Clinic", metavar="NAME", help="what a new clinic is called")
+    server.set_defaults(run=_set_up_server)
 
     demo = words.add_parser("demo", help="score invented patients into an encrypted clinic", allow_abbrev=False)
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the clinic and the PDF files go")
@@ -284,6 +292,11 @@ def _self_test(_options: argparse.Namespace, wiring: Wiring) -> int:
     with tempfile.TemporaryDirectory(prefix="cowslip-self-test-") as folder:
         for line in store_and_paper_work(Path(folder), wiring.clinics, catalogue, wiring.papers(), clock):
             print(f"ok: {line}")
+    return DONE
+
+
+def _set_up_server(options: argparse.Namespace, wiring: Wiring) -> int:
+    print(f"The clinic on the server is ready: {wiring.set_up_server(options.database, options.clinic)}")
     return DONE
 
 

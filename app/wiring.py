@@ -17,8 +17,8 @@ if TYPE_CHECKING:  # whether there is a clinic is asked before the first paint; 
     from app.services.ports import Clock
     from app.services.session import Session
     from app.services.workplace import Workplace
-    from app.store.engine import Store
     from app.store.folder import FolderLock
+    from app.store.opened import Store
     from app.vault.keyfile import Opened, Work
 
 DEMO_PREFIX = "cowslip-demo-"
@@ -166,6 +166,19 @@ class FolderClinics:
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, folder if is_demo else None),
         )
+
+
+def set_up_server(url: str, clinic: str) -> str:
+    """Make a clinic on a PostgreSQL server, or bring it up to date, as the role that owns it; gives its name."""
+    from app.core.people import tidy
+    from app.store import server
+    from app.store.server_address import read_address
+
+    store = server.set_up_server(read_address(url), tidy(clinic, "The clinic's name"))
+    try:
+        return store.clinic
+    finally:
+        store.close()
 
 
 def _new_id() -> str:
