@@ -13,9 +13,12 @@ from app.core.scale import Scale
 from app.services.assessing import Assessing
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart, Charts
+from app.services.people import People
 from app.services.session import Session
+from app.services.settings import Settings
 from app.store.memory import MemoryStore
 from tests.keys import NURSE, Ring, workplace
+from tests.vault.room import Room
 
 START = datetime(2026, 11, 22, 13, 30, tzinfo=UTC)
 PATIENT = Patient("p1", "Rosen, Dana", date(1988, 4, 12), Sex.FEMALE, "004-118")
@@ -147,13 +150,16 @@ def session(store: MemoryStore, clock: SetClock) -> Session:
     def close() -> None:
         """Nothing to end."""
 
+    place = workplace(store.unit_of_work, clock, new_id, NURSE)
     return Session(
         "St Brigid Detox",
-        workplace(store.unit_of_work, clock, new_id, NURSE),
+        place,
         True,
         Charts(workplace(store.unit_of_work, clock, new_id)),
         Assessing(workplace(store.unit_of_work, clock, new_id)),
         snapshot,
         close,
         Ring(),
+        People(place, Room().staff, "St Brigid Detox"),
+        Settings(place),
     )
