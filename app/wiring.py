@@ -105,7 +105,7 @@ class FolderClinics:
             store, lock, opened = self._made(folder, demo.CLINIC, (demo.PERSON, ""), once, cheap)
             past = self._session(folder, store, lock, opened, clock, is_demo=True)
             try:
-                demo.fill(past.charts, past.assessing, self._catalogue(), clock)
+                demo.fill(past, self._catalogue(), clock, once)
             except BaseException:
                 past.close()
                 raise
@@ -151,6 +151,7 @@ class FolderClinics:
         from app.services.people import People
         from app.services.session import Session
         from app.services.settings import Settings
+        from app.services.signing import Signing
         from app.services.trail import Trail
         from app.services.workplace import Workplace, begin
         from app.store.heads import FileHeads
@@ -173,6 +174,7 @@ class FolderClinics:
             demo=is_demo,
             charts=Charts(place),
             assessing=Assessing(place),
+            signing=Signing(place, ring),
             keys=ring,
             people=People(place, staff, store.clinic, opened.code),
             settings=Settings(place),

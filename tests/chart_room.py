@@ -16,6 +16,7 @@ from app.services.charts import Chart, Charts
 from app.services.people import People
 from app.services.session import Session
 from app.services.settings import Settings
+from app.services.signing import Signing
 from app.store.memory import MemoryStore
 from tests.keys import NURSE, Ring, workplace
 from tests.vault.room import Room
@@ -150,16 +151,17 @@ def session(store: MemoryStore, clock: SetClock) -> Session:
     def close() -> None:
         """Nothing to end."""
 
-    place = workplace(store.unit_of_work, clock, new_id, NURSE)
+    place, ring = workplace(store.unit_of_work, clock, new_id, NURSE), Ring()
     return Session(
-        "St Brigid Detox",
-        place,
-        True,
-        Charts(workplace(store.unit_of_work, clock, new_id)),
-        Assessing(workplace(store.unit_of_work, clock, new_id)),
-        snapshot,
-        close,
-        Ring(),
-        People(place, Room().staff, "St Brigid Detox"),
-        Settings(place),
+        clinic="St Brigid Detox",
+        place=place,
+        demo=True,
+        charts=Charts(place),
+        assessing=Assessing(place),
+        signing=Signing(place, ring),
+        snapshot=snapshot,
+        close=close,
+        keys=ring,
+        people=People(place, Room().staff, "St Brigid Detox"),
+        settings=Settings(place),
     )

@@ -1,13 +1,13 @@
 """What the use cases need from outside, as Protocols; main.py fills them, tests fill them with fakes."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
-from app.core.audit import Act, AuditEvent, Checkpoint
+from app.core.audit import Checkpoint
 from app.core.people import Person
 from app.core.records import Assessment, LogEntry, Moment, Patient, Signature, Visit
+from app.services.evidence import AuditRepository, Evidence
 
 NewId = Callable[[], str]
 
@@ -85,6 +85,10 @@ class AssessmentRepository(Protocol):
         """
         ...
 
+    def log_digest(self, assessment_id: str) -> str:
+        """SHA-256 in hex over every line of the log as it is stored; a signature covers it."""
+        ...
+
     def sign(self, signature: Signature) -> None:
         """Store a signed statement for good; Conflict where its id is taken or there is no such assessment.
 
@@ -117,49 +121,6 @@ class DefinitionRepository(Protocol):
         ...
 
 
-class AuditRepository(Protocol):
-    """The chains of events, one a workstation, and their checkpoints; nothing in them is ever changed."""
-
-    def append(self, event: AuditEvent) -> None:
-        """Add an event; Conflict where event.seq is not the next of its chain."""
-        ...
-
-    def last(self, chain: str) -> AuditEvent | None:
-        """The newest event of a chain."""
-        ...
-
-    def events(self, chain: str, after: int, limit: int) -> list[AuditEvent]:
-        """Those of a chain with a greater seq than `after`, in order."""
-        ...
-
-    def chains(self) -> list[str]:
-        """Every chain, by name."""
-        ...
-
-    def search(self, sought: "AuditFilter", limit: int) -> list[AuditEvent]:
-        """The newest first of those that fit."""
-        ...
-
-    def add_checkpoint(self, checkpoint: Checkpoint) -> None:
-        """Keep a signed head."""
-        ...
-
-    def checkpoints(self, chain: str) -> list[Checkpoint]:
-        """Of a chain, in order of seq."""
-        ...
-
-
-class AuditFilter(NamedTuple):
-    """Which events are sought: what is empty or None does not matter. since, until: instants, inclusive."""
-
-    act: Act | None = None
-    person_id: str = ""
-    patient_id: str = ""
-    record_id: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-
-
 class SettingsRepository(Protocol):
     """Short texts by name: what a site has set, and what the app has to remember of itself."""
 
@@ -180,6 +141,7 @@ class UnitOfWork(Protocol):
     assessments: AssessmentRepository
     definitions: DefinitionRepository
     audit: AuditRepository
+    evidence: Evidence
     settings: SettingsRepository
 
     def __enter__(self) -> Self: ...

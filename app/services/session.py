@@ -13,6 +13,7 @@ from app.services.people import People
 from app.services.ports import Keys
 from app.services.recovery import RecoverySheet
 from app.services.settings import Settings
+from app.services.signing import Signing
 from app.services.workplace import Workplace
 
 
@@ -29,6 +30,7 @@ class Session:
     demo: bool
     charts: Charts
     assessing: Assessing
+    signing: Signing
     snapshot: Callable[[str], bytes]
     close: Callable[[], None]
     keys: Keys

@@ -13,6 +13,8 @@ from app.core.errors import AppError
 from app.ui.background import Background
 from app.ui.door import Door
 from app.ui.present import Presenter
+from app.ui.previewing import Previewing
+from app.ui.records import Records
 from app.ui.seats import Seats
 from app.ui.shell import Shell
 from app.ui.wiring import LatePapers, Timing, Wiring
@@ -20,7 +22,6 @@ from app.ui.wiring import LatePapers, Timing, Wiring
 if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first shown
     from app.core.records import Patient
     from app.services.catalogue import Catalogue
-    from app.services.documents import RecordDocument
     from app.services.session import Session
     from app.ui.pages.chart import ChartPage
     from app.ui.pages.home import HomePage
@@ -34,7 +35,6 @@ class Conductor(QObject):
         super().__init__(shell)
         self._shell, self._wiring, self._presenter, self._timing = shell, wiring, presenter, timing
         self._background = Background(presenter, self)
-        self._papers = LatePapers(wiring.papers)
         self._door = Door(shell, wiring.clinics(wiring.clock), wiring.folder, self._background, presenter)
         self._door.opened.connect(self._opened)
         self._door.quick_asked.connect(self._show_quick)
@@ -42,10 +42,15 @@ class Conductor(QObject):
         self._session: Session | None = None
         self._seats = Seats(shell, wiring.clock, self._background, presenter)
         self._seats.left.connect(self._leave_seat)
-        self._seats.print_requested.connect(self._preview)
         self._seats.ready.connect(self._page_ready)
+        self._preview = Previewing(shell, LatePapers(wiring.papers), self._background, presenter)
+        self._preview.left.connect(self._seats.start)
+        self._records = Records(shell, self._background, presenter)
+        self._seats.completed.connect(self._records.sign_one)
+        self._records.left.connect(self._leave_seat)
+        self._records.draft_opened.connect(self._resume)
+        self._seats.print_requested.connect(self._preview.show)
         self._wanted_scale = ""
-        self._back = ""
         presenter.shown.connect(shell.show_message)
         shell.commanded.connect(self._command)
         shell.first_painted.connect(self._first_painted)
@@ -77,6 +82,7 @@ class Conductor(QObject):
     @Slot(object)
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._records.use(self._session, catalogue)
         if catalogue.refused:
             self._shell.show_message(
                 f"Can't be used: {catalogue.refused_files}.", "cowslip check says why; the other scales work."
@@ -97,6 +103,7 @@ class Conductor(QObject):
     def _opened(self, session: Session) -> None:
         """Home comes next, unless somebody went to score meanwhile: opening took its time, and a score is work."""
         self._session = session
+        self._records.use(session, self._catalogue)
         self._shell.show_clinic(session.clinic, session.person, demo=session.demo)
         self._shell.dismiss_message()
         if self._shell.front not in ("quick", "sitting"):
@@ -116,6 +123,7 @@ class Conductor(QObject):
             "home": self._show_home,
             "quick": self._show_quick,
             "patient.new": self._show_patient_form,
+            "sign": self._sign,
             "lock": self._lock,
         }[command]
         if self._seats.may_be_left:
@@ -129,7 +137,7 @@ class Conductor(QObject):
     def _ask_to_leave(self, then: Callable[[], object]) -> None:
         """The question stands on the assessment's page, so that comes to the front."""
         if self._shell.front == "preview":
-            self._leave_preview()
+            self._preview.leave()
         self._seats.leave(then)
 
     @Slot()
@@ -151,6 +159,7 @@ class Conductor(QObject):
                 self._fill_home(home)
         else:
             self._shell.bring("home")
+        self._session.charts.leave()
         if self._home is not None:
             self._home.refresh()
         self._shell.mark("home")
@@ -168,6 +177,11 @@ class Conductor(QObject):
         self._shell.put("form", page)
         self._shell.mark("patient.new")
 
+    @Slot()
+    def _sign(self) -> None:
+        self._seats.end()
+        self._records.sign()
+
     @Slot(object)
     def _show_registered(self, patient: Patient) -> None:
         self._show_chart(patient.id)
@@ -182,6 +196,7 @@ class Conductor(QObject):
 
     def _shut(self, session: Session, stays: str) -> None:
         self._session = None
+        self._records.use(None, self._catalogue)
         self._shell.drop_all(but=stays)
         self._shell.show_clinic("", "", demo=False)
         self._shell.dismiss_message()
@@ -201,7 +216,8 @@ class Conductor(QObject):
             chart = ChartPage(self._session, self._catalogue, self._background, self._presenter, self._wiring.clock)
             chart.assessment_requested.connect(self._begin)
             chart.draft_opened.connect(self._resume)
-            chart.print_requested.connect(self._preview)
+            chart.print_requested.connect(self._preview.show)
+            chart.act_requested.connect(self._records.state)
             chart.closed.connect(self._show_home)
             self._shell.put("chart", chart)
         else:
@@ -260,27 +276,6 @@ class Conductor(QObject):
         self._timing.report("ready")
         if self._timing.quit_when_ready:
             QTimer.singleShot(0, QApplication.quit)
-
-    # -- paper
-
-    @Slot(object)
-    def _preview(self, document: RecordDocument) -> None:
-        self._back = self._shell.front
-        from app.ui.pages.preview import PreviewPage
-
-        page = PreviewPage(self._papers, self._background, self._presenter)
-        page.closed.connect(self._leave_preview)
-        self._shell.put("preview", page)
-        page.show_document(document)
-
-    @Slot()
-    def _leave_preview(self) -> None:
-        page = self._shell.get(self._back)
-        if page is not None:
-            self._shell.bring(self._back)
-            page.setFocus()
-        self._shell.drop("preview")
-        self._seats.start()
 
     # -- pages
 

@@ -27,6 +27,8 @@ PAGES = {
     "attach": "Attach to a patient",
     "preview": "Preview",
     "quick": "Quick score",
+    "sign": "Sign records",
+    "statement": "About a record",
 }
 """What the pages are called, by their object names after "page."."""
 UNTAKEN = "untaken"
@@ -57,6 +59,7 @@ KEYS = (
     Key("chart", "Ctrl+B", "Begin a visit", act="Begin a visit…"),
     Key("chart", "Enter", "In the table: resume the draft, or show the record"),
     Key("chart", "Ctrl+P", "Print the record", act="Print the record…"),
+    Key("chart", "Ctrl+R", "Amend, add to, review, void or move the record", act="About the record…"),
     Key("chart", "Left, Right", "On a trend: read out the point before, the next"),
     Key("chart", "Home, End", "On a trend: read out the first point, the last"),
     Key("chart", "Esc", "Back to home", act="Back to home"),
@@ -71,7 +74,7 @@ KEYS = (
     Key("assessment", "Del", "Take the answer back", act="Take the answer back"),
     Key("assessment", "F2", "Performed time", act="Performed time…"),
     Key("assessment", "F4", "Instructions, limits, source and rights", act="About this scale"),
-    Key("assessment", "Ctrl+Return, Ctrl+Enter", "Sign, or print a quick score", act="Sign or print…"),
+    Key("assessment", "Ctrl+Return, Ctrl+Enter", "Complete, or print a quick score", act="Complete or print…"),
     Key("assessment", "Ctrl+T", "Attach a quick score to a patient", act="Attach to a patient…"),
     Key("assessment", "Esc", "Leave; a draft is kept", act="Leave"),
     Key("attach", "Down, Enter", "From the search into the list; in the list, Enter asks whether it is this patient"),
@@ -87,4 +90,10 @@ KEYS = (
     Key("quick", "1–9", "Choose the scale"),
     Key("quick", "Enter", "Choose the scale that has the focus"),
     Key("quick", "Esc", "Back to home", act="Back to home"),
+    Key("sign", "Space", "In the table: tick the row, or take the tick away"),
+    Key("sign", "Enter", "In the table: on to the passphrase; there: sign all that are ticked"),
+    Key("sign", "Esc", "Sign later", act="Sign later"),
+    Key("statement", "Enter", "To the next field; in the last, sign"),
+    Key("statement", "Ctrl+Return, Ctrl+Enter", "Sign", act="Sign"),
+    Key("statement", "Esc", "Back to the chart; nothing is signed", act="Cancel"),
 )

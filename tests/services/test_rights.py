@@ -1,4 +1,4 @@
-"""Every use case against every role: each asks for its right before it does anything, and a new one needs a row here."""
+"""Every use case against every role: each asks for its right before anything else, and a new one needs a row here."""
 
 import inspect
 import pkgutil
@@ -16,21 +16,25 @@ from tests.keys import CHIEF, workplace
 from tests.store.examples import HandClock
 
 R = Right
-ROWS: dict[str, Right] = {
+NOTHING = "reads and writes nothing of the clinic"
+ROWS: dict[str, Right | str] = {
     "Assessing.attach": R.SCORE,
-    "Assessing.open_draft": R.SCORE,
-    "Assessing.prepare": R.SCORE,
+    "Assessing.complete": R.SCORE,
+    "Assessing.is_stale": NOTHING,
+    "Assessing.open_draft": R.READ,
+    "Assessing.prepare": NOTHING,
     "Assessing.record": R.SCORE,
-    "Assessing.resume": R.SCORE,
+    "Assessing.reopen": R.SCORE,
+    "Assessing.resume": R.READ,
     "Assessing.set_performed": R.SCORE,
-    "Assessing.sign_off": R.SIGN,
     "Assessing.stop": R.SCORE,
     "Charts.begin_visit": R.SCORE,
-    "Charts.count": R.READ,
     "Charts.find": R.READ,
+    "Charts.leave": NOTHING,
     "Charts.open": R.READ,
     "Charts.recent": R.READ,
     "Charts.register": R.SCORE,
+    "Charts.reread": R.READ,
     "People.add": R.PEOPLE,
     "People.change": R.PEOPLE,
     "People.change_own": R.READ,
@@ -46,8 +50,19 @@ ROWS: dict[str, Right] = {
     "People.reset": R.PEOPLE,
     "Settings.idle_minutes": R.READ,
     "Settings.set_idle_minutes": R.SETTINGS,
+    "Signing.add": R.AMEND,
+    "Signing.begin_amendment": R.AMEND,
+    "Signing.move": R.AMEND,
+    "Signing.review": R.SIGN,
+    "Signing.sign": R.SIGN,
+    "Signing.unlock": R.SIGN,
+    "Signing.unsigned": R.READ,
+    "Signing.void": R.AMEND,
+    "Verifying.verify": R.AUDIT,
 }
 """The right that a use case asks for. Those who hold it are told by RIGHTS."""
+
+ASKING = {name: right for name, right in ROWS.items() if isinstance(right, Right)}
 
 
 class Asked(Exception):
@@ -67,9 +82,9 @@ class Porter:
 
 def works_at_a_place(kind: type) -> bool:
     """Whether it is made with a workplace."""
-    if kind.__init__ is object.__init__:
+    if not inspect.isfunction(kind.__init__):
         return False
-    kinds = [p.annotation for p in inspect.signature(kind).parameters.values()]
+    kinds = [p.annotation for p in inspect.signature(kind.__init__).parameters.values()]
     return any(k is Workplace or k == "Workplace" for k in kinds)
 
 
@@ -108,15 +123,15 @@ def test_every_use_case_has_its_row() -> None:
     assert sorted(CASES) == sorted(ROWS)
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", ASKING)
 def test_a_use_case_asks_for_its_right_before_anything_else(name: str) -> None:
     with pytest.raises(Asked) as caught:
         call(name, Porter())()
-    assert caught.value.right is ROWS[name]
+    assert caught.value.right is ASKING[name]
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", ASKING)
 def test_a_use_case_is_refused_to_the_roles_that_lack_its_right_and_to_no_other(name: str, role: Role) -> None:
     place = workplace(MemoryStore().unit_of_work, HandClock(), person=CHIEF)
     object.__setattr__(place, "person", Person(CHIEF.id, CHIEF.name, CHIEF.credentials, role))
@@ -127,7 +142,7 @@ def test_a_use_case_is_refused_to_the_roles_that_lack_its_right_and_to_no_other(
         refused = True
     except Exception:  # noqa: BLE001 - it was let in, and found that it was given nothing to work with
         pass
-    assert refused == (ROWS[name] not in RIGHTS[role])
+    assert refused == (ASKING[name] not in RIGHTS[role])
 
 
 def test_each_role_may_do_all_that_the_one_before_it_may() -> None:
