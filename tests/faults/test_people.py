@@ -9,8 +9,8 @@ from app.core.audit import Act
 from app.core.errors import BadInput, Locked, StoreTrouble
 from app.core.people import Role
 from app.core.records import Sex
+from app.services.evidence import AuditFilter
 from app.services.key_ports import Newcomer
-from app.services.ports import AuditFilter
 from app.services.session import Session
 from app.store import rekey
 from app.vault.staff import Staff

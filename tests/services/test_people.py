@@ -9,9 +9,10 @@ import pytest
 from app.core.audit import Act
 from app.core.errors import BadInput, Conflict, Locked, StoreTrouble
 from app.core.people import Person, Role
+from app.services.evidence import AuditFilter
 from app.services.key_log import note_waiting
 from app.services.people import People
-from app.services.ports import AuditFilter, UnitOfWork
+from app.services.ports import UnitOfWork
 from app.services.settings import IDLE, Settings
 from app.services.workplace import Workplace
 from app.store.memory import MemoryStore
