@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # whether there is a clinic is asked before the first paint; 
     from app.store.folder import FolderLock
     from app.store.opened import Store
     from app.vault.keyfile import Opened, Work
+    from app.vault.staff import Staff
 
 DEMO_PREFIX = "cowslip-demo-"
 
@@ -57,7 +58,15 @@ class FolderClinics:
 
     def open(self, folder: Path, passphrase: str, who: str = "") -> Session:
         """Locked where the passphrase is wrong; StoreTrouble, saying what to do, where the folder can't be used."""
-        from app.store import engine
+        return self._entered(folder, passphrase, who)
+
+    def recover(self, folder: Path, code: str, who: str, passphrase: str) -> Session:
+        """Open it by its recovery code, with a new passphrase for an administrator; the session has the next code."""
+        return self._entered(folder, passphrase, who, code)
+
+    def _entered(self, folder: Path, passphrase: str, who: str, code: str = "") -> Session:
+        from dataclasses import replace
+
         from app.store.folder import FolderLock, refuse_network
         from app.vault import keyfile
 
@@ -66,12 +75,14 @@ class FolderClinics:
         refuse_network(folder)
         lock = FolderLock(folder)
         try:
+            staff = keyfile.staff(folder, self._clock, self._work)
+            next_code = staff.recover(code, who, passphrase) if code else ""
             opened = keyfile.unlock(folder, passphrase, who, self._clock, self._work)
-            store = engine.open_store(folder, opened.data_key)
+            store = _opened_store(folder, opened, staff)
         except BaseException:
             lock.release()
             raise
-        return self._session(folder, store, lock, opened, self._clock)
+        return self._session(folder, store, lock, replace(opened, code=next_code), self._clock)
 
     def demo(self) -> Session:
         """A fresh clinic of invented patients in a temporary folder of its own, opened; gone when it is closed."""
@@ -137,7 +148,9 @@ class FolderClinics:
         from app.services.assessing import Assessing
         from app.services.charts import Charts
         from app.services.key_log import note_waiting
+        from app.services.people import People
         from app.services.session import Session
+        from app.services.settings import Settings
         from app.services.signing import Signing
         from app.services.trail import Trail
         from app.services.workplace import Workplace, begin
@@ -145,7 +158,7 @@ class FolderClinics:
         from app.vault import keyfile
         from app.vault.seal import SessionSeal
 
-        ring = keyfile.ring(folder, clock, self._work)
+        ring, staff = keyfile.ring(folder, clock, self._work), keyfile.staff(folder, clock, self._work)
         trail = Trail(clock, FileHeads(folder), SessionSeal(opened.signing_key))
         place = Workplace(store.unit_of_work, clock, _new_id, opened.person, trail)
         try:
@@ -163,6 +176,8 @@ class FolderClinics:
             assessing=Assessing(place),
             signing=Signing(place, ring),
             keys=ring,
+            people=People(place, staff, store.clinic, opened.code),
+            settings=Settings(place),
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, folder if is_demo else None),
         )
@@ -179,6 +194,34 @@ def set_up_server(url: str, clinic: str) -> str:
         return store.clinic
     finally:
         store.close()
+
+
+def _opened_store(folder: Path, opened: Opened, staff: Staff) -> Store:
+    """The database, put under the next data key where one waits.
+
+    What keeps it from being re-keyed keeps nobody from working: the next opening tries again.
+    """
+    from app.store import engine
+    from app.store.rekey import rekey
+
+    if opened.next_key is None:
+        return engine.open_store(folder, opened.data_key)
+    try:
+        store = engine.open_store(folder, opened.data_key)
+    except StoreTrouble as trouble:
+        try:
+            store = engine.open_store(folder, opened.next_key)  # the power went before the key file learnt of it
+        except StoreTrouble:
+            raise trouble from None
+        staff.end_rekey()
+        return store
+    store.close()
+    try:
+        rekey(folder, opened.data_key, opened.next_key)
+    except StoreTrouble:
+        return engine.open_store(folder, opened.data_key)
+    staff.end_rekey()
+    return engine.open_store(folder, opened.next_key)
 
 
 def _new_id() -> str:
