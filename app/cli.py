@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import __version__
-from app.core.errors import AppError, BadDefinition, BadInput, NotFound
+from app.core.errors import AppError, BadDefinition, BadInput, Locked, NotFound
 
 if TYPE_CHECKING:  # what a sub-command needs is imported when it runs: a wrong argument is answered at once
     from app.core.records import Moment
@@ -125,6 +125,13 @@ def _parser() -> argparse.ArgumentParser:
 
     test = words.add_parser("self-test", help="prove that scales, store and paper work here", allow_abbrev=False)
     test.set_defaults(run=_self_test)
+
+    export = words.add_parser("export", help="write everything of a clinic as JSON Lines", allow_abbrev=False)
+    export.add_argument("--database", type=Path, required=True, metavar="FOLDER", help="the clinic's folder")
+    export.add_argument("--user", required=True, metavar="NAME", help="who opens it")
+    export.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line; else you are asked")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="not encrypted; written whole")
+    export.set_defaults(run=_export)
 
     demo = words.add_parser("demo", help="score invented patients into an encrypted clinic", allow_abbrev=False)
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the clinic and the PDF files go")
@@ -285,6 +292,41 @@ def _self_test(_options: argparse.Namespace, wiring: Wiring) -> int:
         for line in store_and_paper_work(Path(folder), wiring.clinics, catalogue, wiring.papers(), clock):
             print(f"ok: {line}")
     return DONE
+
+
+def _export(options: argparse.Namespace, wiring: Wiring) -> int:
+    if options.out.resolve() in (options.passphrase_file and options.passphrase_file.resolve(), options.database):
+        raise Usage("--out names a file that is read.")
+    session = wiring.clinics(wiring.clock()).open(options.database, _passphrase(options))
+    try:
+        person = session.place.person
+        if options.user.casefold() not in (person.name.casefold(), person.printed.casefold(), person.id.casefold()):
+            raise Locked("That passphrase is not of this person.", hint="Check --user.")
+        if session.custody is None:
+            raise NotFound("This clinic keeps nothing.", hint="Export a clinic of your own.")
+        exported = session.custody.export(options.out, _not_told)
+    finally:
+        session.close()
+    for table, rows in exported.rows.items():
+        print(f"{table}: {rows:,}")
+    print(f"sha256 {exported.sha256}")
+    _tell(f"{options.out}: {sum(exported.rows.values()):,} rows, {exported.size:,} bytes. This file is not encrypted.")
+    return DONE
+
+
+def _passphrase(options: argparse.Namespace) -> str:
+    """From a file or by asking, never from an argument: other programs can read those."""
+    if options.passphrase_file is None:
+        from getpass import getpass
+
+        return getpass("Passphrase: ")
+    from app.services.files import read_text
+
+    return read_text(options.passphrase_file).partition("\n")[0].rstrip("\r")
+
+
+def _not_told(_share: float) -> None:
+    """Nobody watches."""
 
 
 def _demo(options: argparse.Namespace, wiring: Wiring) -> int:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:  # whether there is a clinic is asked before the first paint; 
     from collections.abc import Callable
     from pathlib import Path
 
+    from app.core.people import Person
+    from app.services.backups import Backups
     from app.services.catalogue import Catalogue
     from app.services.ports import Clock
     from app.services.session import Session
@@ -36,7 +38,7 @@ class FolderClinics:
     def exists(self, folder: Path) -> bool:
         """Whether the folder holds a clinic, whole or not; a wounded one must not be taken for an empty folder."""
         try:
-            return any((folder / name).is_file() for name in ("clinic.keys", "clinic.db"))
+            return any((folder / name).is_file() for name in ("clinic.keys", "clinic.db", "clinic.restoring"))
         except OSError:  # a folder that may not be looked into; opening says what is wrong with it
             return True
 
@@ -48,7 +50,7 @@ class FolderClinics:
 
     def open(self, folder: Path, passphrase: str) -> Session:
         """Locked where the passphrase is wrong; StoreTrouble, saying what to do, where the folder can't be used."""
-        from app.store import engine
+        from app.store import engine, restoring
         from app.store.folder import FolderLock, refuse_network
         from app.vault import keyfile
 
@@ -57,6 +59,7 @@ class FolderClinics:
         refuse_network(folder)
         lock = FolderLock(folder)
         try:
+            restoring.finish(folder)
             opened = keyfile.unlock(folder, passphrase)
             store = engine.open_store(folder, opened.data_key)
         except BaseException:
@@ -94,6 +97,13 @@ class FolderClinics:
             raise
         return self._session(folder, store, lock, opened, self._clock, is_demo=True)
 
+    def backups(self) -> Backups:
+        """To look into the backups of a closed clinic, and to restore them."""
+        from app.services.backups import Backups
+        from app.store.shelf import FolderShelf
+
+        return Backups(FolderShelf(), _unlocked, _locked, self._clock)
+
     def _made(
         self, folder: Path, clinic: str, person: str, passphrase: str, work: Work | None
     ) -> tuple[Store, FolderLock, Opened]:
@@ -124,20 +134,22 @@ class FolderClinics:
     def _session(
         self, folder: Path, store: Store, lock: FolderLock, opened: Opened, clock: Clock, *, is_demo: bool = False
     ) -> Session:
-        from app.core.people import Person, Role
         from app.services.assessing import Assessing
         from app.services.charts import Charts
+        from app.services.custody import Custody
         from app.services.session import Session
         from app.services.trail import Trail
         from app.services.workplace import Workplace, begin
         from app.store.heads import FileHeads
+        from app.store.shelf import FolderShelf
         from app.vault.person_key import PersonKey
         from app.vault.seal import SessionSeal
 
-        person = Person(opened.person.id, opened.person.name, "", Role.ADMINISTRATOR)
+        person = _person(opened)
         trail = Trail(clock, FileHeads(folder), SessionSeal(PersonKey.generated(person)))
         place = Workplace(store.unit_of_work, clock, _new_id, person, trail)
         begin(place)
+        _note_restored(folder, place)
         return Session(
             clinic=store.clinic,
             place=place,
@@ -146,6 +158,7 @@ class FolderClinics:
             assessing=Assessing(place),
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, folder if is_demo else None),
+            custody=None if is_demo else Custody(FolderShelf(), folder, opened.data_key, place, lambda: store.changes),
         )
 
 
@@ -153,6 +166,40 @@ def _new_id() -> str:
     from uuid import uuid4
 
     return uuid4().hex
+
+
+def _person(opened: Opened) -> Person:
+    from app.core.people import Person, Role
+
+    return Person(opened.person.id, opened.person.name, "", Role.ADMINISTRATOR)
+
+
+def _unlocked(folder: Path, passphrase: str) -> tuple[Person, bytes]:
+    from app.vault import keyfile
+
+    opened = keyfile.unlock(folder, passphrase)
+    return _person(opened), opened.data_key
+
+
+def _locked(folder: Path) -> Callable[[], None]:
+    from app.store.folder import FolderLock, prepare, refuse_network
+
+    refuse_network(folder)
+    prepare(folder)
+    return FolderLock(folder).release
+
+
+def _note_restored(folder: Path, place: Workplace) -> None:
+    """What a restore left to be written to the audit trail: it could not, for the clinic was closed."""
+    from app.core.audit import Act
+    from app.store import restoring
+
+    backup = restoring.restored_from(folder)
+    if backup:
+        with place.unit_of_work() as work:
+            place.note(work, Act.RESTORED, backup=backup)
+            work.commit()
+        restoring.forget_restored(folder)
 
 
 def _snapshot(store: Store, sha256: str) -> bytes:

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Protocol
 
 from app.services.assessing import Assessing
+from app.services.backups import Backups
 from app.services.charts import Charts
+from app.services.custody import Custody
 from app.services.documents import RecordDocument
 from app.services.workplace import Workplace
 
@@ -16,6 +18,7 @@ class Session:
     """Somebody at work in one clinic. place: who, where and with what. snapshot: definition bytes by SHA-256.
 
     Charts and Assessing are called from the database thread only. close: ends it; nothing may be called after.
+    custody: its backups and the export of everything; a demo has none.
     """
 
     clinic: str
@@ -25,6 +28,7 @@ class Session:
     assessing: Assessing
     snapshot: Callable[[str], bytes]
     close: Callable[[], None]
+    custody: Custody | None = None
 
     @property
     def person(self) -> str:
@@ -49,6 +53,10 @@ class Clinics(Protocol):
 
     def demo(self) -> Session:
         """A fresh clinic of invented patients in a temporary folder of its own, opened; gone when it is closed."""
+        ...
+
+    def backups(self) -> Backups:
+        """To look into the backups of a closed clinic, and to restore them."""
         ...
 
 

@@ -59,6 +59,11 @@ class Store:
             query = select(settings.c.value).where(settings.c.name == "clinic")
             return self._connection.execute(query).scalar() or ""
 
+    @property
+    def changes(self) -> int:
+        """Grows with whatever is stored."""
+        return int(_driver(self._connection).total_changes)
+
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it; a second time does nothing."""
         if self._connection.closed:
