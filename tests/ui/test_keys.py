@@ -30,6 +30,7 @@ from app.core.entry import Entry
 from app.core.records import Answer, LogEntry
 from app.core.scale import Scale
 from app.report.papers import Papers
+from app.services.backups import Kind
 from app.services.printing import Imprint, lone_document
 from app.services.session import Session
 from app.store.memory import MemoryStore
@@ -39,11 +40,14 @@ from app.ui.keys import KEYS, PAGES, Key
 from app.ui.models.history import latest_words
 from app.ui.pages.assessment import AssessmentPage
 from app.ui.pages.attach import AttachPage
+from app.ui.pages.backups import BackupsPage, Offers
 from app.ui.pages.chart import ChartPage
+from app.ui.pages.closing import ClosingPage
 from app.ui.pages.home import HomePage
 from app.ui.pages.patient_form import PatientFormPage
 from app.ui.pages.preview import PreviewPage
 from app.ui.pages.quick import QuickPage
+from app.ui.pages.restore import RestorePage
 from app.ui.pages.setup import SetupPage
 from app.ui.pages.unlock import UnlockPage
 from app.ui.pages.welcome import WelcomePage
@@ -55,6 +59,7 @@ from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catal
 from tests.core.shipped import shipped
 from tests.core.test_entry import TWINS, YES_NO
 from tests.ui.pages_room import focusable, shown
+from tests.ui.test_backups import PREVIEW, backup
 
 COWS, ASRS = shipped("cows"), shipped("asrs-v1.1")
 BOOKS = catalogue()
@@ -115,6 +120,9 @@ class Room:
             "preview": self.preview,
             "quick": self.quick,
             "attach": self.attach,
+            "backups": self.backups,
+            "restore": self.restore,
+            "closing": lambda: self.show(ClosingPage()),
         }
         self.told.clear()
         page = makers[name]()
@@ -166,6 +174,17 @@ class Room:
         found = page.findChild(PatientTable, "attach.recent")
         assert found is not None
         self.qtbot.waitUntil(lambda: found.count > 0)
+        return page
+
+    def backups(self) -> QWidget:
+        page = BackupsPage(FOLDER, Offers(True, True), is_open=True)
+        page.show_backups([backup("22 18:00"), backup("21 18:00", Kind.SET_ASIDE)])
+        return self.show(page)
+
+    def restore(self) -> QWidget:
+        page = RestorePage(backup("22 18:00"))
+        self.show(page)
+        page.show_preview(PREVIEW)
         return page
 
     def now(self, _event: QKeyEvent) -> int:
@@ -254,6 +273,7 @@ BEFORE: dict[tuple[str, str], tuple[str, list[str]]] = {
     ("assessment", "Del"): ("", [*MEASURED, "Up"]),
     ("assessment", "Ctrl+Return, Ctrl+Enter"): ("", MEASURED),
     ("assessment", "Ctrl+T"): ("", MEASURED),
+    ("restore", "Enter"): ("restore.passphrase", ["A"]),
     ("preview", "Ctrl+PgUp"): ("", ["Ctrl+PgDown"]),
     ("preview", "Up, Down, PgUp, PgDown"): ("", ["PgDown"]),
 }
