@@ -126,15 +126,18 @@ class BackupsPage(QWidget):
         said.addWidget(self._said, 1)
         said.addWidget(self._cancel)
         column.addLayout(said)
-        for buttons in ((self._take, self._look), (self._move, self._elsewhere), (self._export, self._back)):
+        rows = ((self._take, self._look, self._export), (self._move, self._elsewhere, self._back))
+        for buttons in rows if self._is_open else ((self._look, self._elsewhere, self._back),):
             row = QHBoxLayout()
             row.setSpacing(8)
             for button in buttons:
                 row.addWidget(button)
             row.addStretch(1)
             column.addLayout(row)
-        for button in (self._take, self._move, self._export):
-            button.setVisible(self._is_open)
+        if not self._is_open:
+            for button in (self._take, self._move, self._export):
+                button.setParent(self)
+                button.hide()
 
     def _connect(self) -> None:
         self._table.opened.connect(self._look_inside)
