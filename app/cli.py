@@ -14,6 +14,7 @@ from app import __version__
 from app.core.errors import AppError, BadDefinition, BadInput, Locked, NotFound
 
 if TYPE_CHECKING:  # what a sub-command needs is imported when it runs: a wrong argument is answered at once
+    from app.core.people import Person
     from app.core.records import Moment
     from app.core.scale import Scale
     from app.services.catalogue import Catalogue, Parse
@@ -297,11 +298,11 @@ def _self_test(_options: argparse.Namespace, wiring: Wiring) -> int:
 def _export(options: argparse.Namespace, wiring: Wiring) -> int:
     if options.out.resolve() in (options.passphrase_file and options.passphrase_file.resolve(), options.database):
         raise Usage("--out names a file that is read.")
-    session = wiring.clinics(wiring.clock()).open(options.database, _passphrase(options))
+    clinics = wiring.clinics(wiring.clock())
+    if not clinics.exists(options.database):
+        raise NotFound(f"{options.database}: there is no clinic in this folder.")
+    session = clinics.open(options.database, _passphrase(options), _who(clinics.people(options.database), options.user))
     try:
-        person = session.place.person
-        if options.user.casefold() not in (person.name.casefold(), person.printed.casefold(), person.id.casefold()):
-            raise Locked("That passphrase is not of this person.", hint="Check --user.")
         if session.custody is None:
             raise NotFound("This clinic keeps nothing.", hint="Export a clinic of your own.")
         exported = session.custody.export(options.out, _not_told)
@@ -312,6 +313,16 @@ def _export(options: argparse.Namespace, wiring: Wiring) -> int:
     print(f"sha256 {exported.sha256}")
     _tell(f"{options.out}: {sum(exported.rows.values()):,} rows, {exported.size:,} bytes. This file is not encrypted.")
     return DONE
+
+
+def _who(people: "Sequence[Person]", name: str) -> str:
+    """The id of the one person of that name, with or without credentials, or of that id."""
+    sought = name.casefold()
+    found = [p.id for p in people if sought in (p.name.casefold(), p.printed.casefold(), p.id.casefold())]
+    if len(found) != 1:
+        what = "Several people have" if found else "Nobody has"
+        raise Locked(f"{what} the name {name!r} in this clinic.", hint="Check --user; credentials tell apart.")
+    return found[0]
 
 
 def _passphrase(options: argparse.Namespace) -> str:

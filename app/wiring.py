@@ -6,7 +6,7 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.core.errors import BadInput, StoreTrouble
+from app.core.errors import StoreTrouble
 
 if TYPE_CHECKING:  # whether there is a clinic is asked before the first paint; all else is imported where it is needed
     from collections.abc import Callable
@@ -21,8 +21,8 @@ if TYPE_CHECKING:  # whether there is a clinic is asked before the first paint; 
     from app.store.engine import Store
     from app.store.folder import FolderLock
     from app.vault.keyfile import Opened, Work
+    from app.vault.still import StillKeys
 
-NAME_LIMIT = 200
 DEMO_PREFIX = "cowslip-demo-"
 
 
@@ -34,6 +34,7 @@ class FolderClinics:
         self._catalogue = catalogue
         self._clock = clock
         self._work = work
+        self._still: dict[Path, StillKeys] = {}  # kept, for they count what was tried
 
     def exists(self, folder: Path) -> bool:
         """Whether the folder holds a clinic, whole or not; a wounded one must not be taken for an empty folder."""
@@ -42,13 +43,22 @@ class FolderClinics:
         except OSError:  # a folder that may not be looked into; opening says what is wrong with it
             return True
 
-    def create(self, folder: Path, clinic: str, person: str, passphrase: str) -> Session:
+    def people(self, folder: Path) -> tuple[Person, ...]:
+        """Who may open the clinic, as its key file says; nothing is proven before one of them does."""
+        from app.vault import keyfile
+
+        return keyfile.people(folder)
+
+    def create(self, folder: Path, clinic: str, person: str, passphrase: str, credentials: str = "") -> Session:
         """A new clinic in an empty or missing folder, opened. BadInput: a name or the passphrase can't be used."""
-        clinic, person = _tidy(clinic, "The clinic's name"), _tidy(person, "Your name")
-        store, lock, opened = self._made(folder, clinic, person, passphrase, self._work)
+        from app.core.people import tidy
+
+        clinic, person = tidy(clinic, "The clinic's name"), tidy(person, "Your name")
+        credentials = tidy(credentials, "Your credentials", may_be_empty=True)
+        store, lock, opened = self._made(folder, clinic, (person, credentials), passphrase, self._work)
         return self._session(folder, store, lock, opened, self._clock)
 
-    def open(self, folder: Path, passphrase: str) -> Session:
+    def open(self, folder: Path, passphrase: str, who: str = "") -> Session:
         """Locked where the passphrase is wrong; StoreTrouble, saying what to do, where the folder can't be used."""
         from app.store import engine, restoring
         from app.store.folder import FolderLock, refuse_network
@@ -60,7 +70,7 @@ class FolderClinics:
         lock = FolderLock(folder)
         try:
             restoring.finish(folder)
-            opened = keyfile.unlock(folder, passphrase)
+            opened = keyfile.unlock(folder, passphrase, who, self._clock, self._work)
             store = engine.open_store(folder, opened.data_key)
         except BaseException:
             lock.release()
@@ -84,11 +94,11 @@ class FolderClinics:
         folder = Path(tempfile.mkdtemp(prefix=DEMO_PREFIX))
         try:
             # nobody will ever know this passphrase, and it can't be guessed: cheap work does
-            once = secrets.token_urlsafe(32)
-            store, lock, opened = self._made(folder, demo.CLINIC, demo.PERSON, once, Work(operations=1, memory=8192))
+            once, cheap = secrets.token_urlsafe(32), Work(operations=1, memory=8192)
+            store, lock, opened = self._made(folder, demo.CLINIC, (demo.PERSON, ""), once, cheap)
             past = self._session(folder, store, lock, opened, clock, is_demo=True)
             try:
-                demo.fill(past.charts, past.assessing, self._catalogue(), clock)
+                demo.fill(past, self._catalogue(), clock, once)
             except BaseException:
                 past.close()
                 raise
@@ -102,10 +112,21 @@ class FolderClinics:
         from app.services.backups import Backups
         from app.store.shelf import FolderShelf
 
-        return Backups(FolderShelf(), _unlocked, _locked, self._clock)
+        return Backups(FolderShelf(), self._unlocked, _locked, self._clock)
+
+    def _unlocked(self, folder: Path, passphrase: str) -> tuple[Person, bytes]:
+        """The administrator whose passphrase it is, and the key of the database in that folder."""
+        from app.store import engine, sealed
+        from app.vault.still import StillKeys
+
+        still = self._still.setdefault(folder, StillKeys(folder, self._clock, self._work))
+        person, keys = still.unlock(passphrase)
+        if len(keys) == 1:
+            return person, keys[0]
+        return person, next((key for key in keys if sealed.fits(folder / engine.NAME, key)), keys[0])
 
     def _made(
-        self, folder: Path, clinic: str, person: str, passphrase: str, work: Work | None
+        self, folder: Path, clinic: str, person: tuple[str, str], passphrase: str, work: Work | None
     ) -> tuple[Store, FolderLock, Opened]:
         """A new clinic on the disk. The key file comes first: a database whose key is lost would be worse."""
         from contextlib import suppress
@@ -120,7 +141,8 @@ class FolderClinics:
             raise StoreTrouble("This folder is not empty.", hint="Choose an empty folder, or a name for a new one.")
         lock = FolderLock(folder)
         try:
-            opened = keyfile.create(folder, person, passphrase, work)
+            name, credentials = person
+            opened = keyfile.create(folder, name, passphrase, work, credentials=credentials, clock=self._clock)
             try:
                 return engine.create_store(folder, opened.data_key, clinic), lock, opened
             except BaseException:
@@ -137,28 +159,40 @@ class FolderClinics:
         from app.services.assessing import Assessing
         from app.services.charts import Charts
         from app.services.custody import Custody
+        from app.services.key_log import note_waiting
         from app.services.session import Session
+        from app.services.signing import Signing
         from app.services.trail import Trail
         from app.services.workplace import Workplace, begin
         from app.store.heads import FileHeads
         from app.store.shelf import FolderShelf
-        from app.vault.person_key import PersonKey
+        from app.vault import keyfile
         from app.vault.seal import SessionSeal
+        from app.vault.still import are_whole
 
-        person = _person(opened)
-        trail = Trail(clock, FileHeads(folder), SessionSeal(PersonKey.generated(person)))
-        place = Workplace(store.unit_of_work, clock, _new_id, person, trail)
-        begin(place)
-        _note_restored(folder, place)
+        ring = keyfile.ring(folder, clock, self._work)
+        trail = Trail(clock, FileHeads(folder), SessionSeal(opened.signing_key))
+        place = Workplace(store.unit_of_work, clock, _new_id, opened.person, trail)
+        try:
+            begin(place)
+            note_waiting(place, ring)
+            _note_restored(folder, place)
+        except BaseException:  # a damaged database may show only now; whoever mends the folder must be able to open it
+            store.close()
+            lock.release()
+            raise
+        custody = Custody(FolderShelf(are_whole), folder, opened.data_key, place, lambda: store.changes)
         return Session(
             clinic=store.clinic,
             place=place,
             demo=is_demo,
             charts=Charts(place),
             assessing=Assessing(place),
+            signing=Signing(place, ring),
+            keys=ring,
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, folder if is_demo else None),
-            custody=None if is_demo else Custody(FolderShelf(), folder, opened.data_key, place, lambda: store.changes),
+            custody=None if is_demo else custody,
         )
 
 
@@ -166,19 +200,6 @@ def _new_id() -> str:
     from uuid import uuid4
 
     return uuid4().hex
-
-
-def _person(opened: Opened) -> Person:
-    from app.core.people import Person, Role
-
-    return Person(opened.person.id, opened.person.name, "", Role.ADMINISTRATOR)
-
-
-def _unlocked(folder: Path, passphrase: str) -> tuple[Person, bytes]:
-    from app.vault import keyfile
-
-    opened = keyfile.unlock(folder, passphrase)
-    return _person(opened), opened.data_key
 
 
 def _locked(folder: Path) -> Callable[[], None]:
@@ -231,13 +252,3 @@ def _content(folder: Path) -> list[os.DirEntry[str]]:
         raise StoreTrouble(
             "The clinic folder can't be read.", hint="Check its permissions.", detail=f"errno {error.errno}"
         ) from None
-
-
-def _tidy(name: str, what: str) -> str:
-    """The name on one line; BadInput where it is empty, too long or can't be shown."""
-    tidy = " ".join(name.split())
-    if not tidy:
-        raise BadInput(f"{what} is empty.", hint="Type it.")
-    if len(tidy) > NAME_LIMIT or not tidy.isprintable():
-        raise BadInput(f"{what} is longer than {NAME_LIMIT} characters or can't be shown.", hint="Type it again.")
-    return tidy

@@ -14,8 +14,9 @@ from app.services.assessing import Assessing
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart, Charts
 from app.services.session import Session
+from app.services.signing import Signing
 from app.store.memory import MemoryStore
-from tests.keys import NURSE, workplace
+from tests.keys import NURSE, Ring, workplace
 
 START = datetime(2026, 11, 22, 13, 30, tzinfo=UTC)
 PATIENT = Patient("p1", "Rosen, Dana", date(1988, 4, 12), Sex.FEMALE, "004-118")
@@ -147,12 +148,15 @@ def session(store: MemoryStore, clock: SetClock) -> Session:
     def close() -> None:
         """Nothing to end."""
 
+    place, ring = workplace(store.unit_of_work, clock, new_id, NURSE), Ring()
     return Session(
-        "St Brigid Detox",
-        workplace(store.unit_of_work, clock, new_id, NURSE),
-        True,
-        Charts(workplace(store.unit_of_work, clock, new_id)),
-        Assessing(workplace(store.unit_of_work, clock, new_id)),
-        snapshot,
-        close,
+        clinic="St Brigid Detox",
+        place=place,
+        demo=True,
+        charts=Charts(place),
+        assessing=Assessing(place),
+        signing=Signing(place, ring),
+        snapshot=snapshot,
+        close=close,
+        keys=ring,
     )

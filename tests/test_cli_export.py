@@ -47,7 +47,12 @@ def test_everything_is_written_and_told(folder: Path, capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize(
     ("harm", "words"),
-    [("passphrase", "does not open"), ("user", "Check --user"), ("folder", "no clinic"), ("no file", "can't be read")],
+    [
+        ("passphrase", "does not open"),
+        ("user", "Nobody has"),
+        ("folder", "no clinic"),
+        ("no file", "can't be read"),
+    ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_written(
     folder: Path, capsys: pytest.CaptureFixture[str], harm: str, words: str

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.core.errors import Forbidden
+from app.core.errors import BadInput, Forbidden
+
+NAME_LIMIT: Final = 200
 
 
 class Role(StrEnum):
@@ -64,3 +66,13 @@ class Person:
         """Forbidden unless the role grants it."""
         if not self.may(right):
             raise Forbidden(f"A {self.role} may not {right}.", hint="An administrator can change a person's role.")
+
+
+def tidy(name: str, what: str, *, may_be_empty: bool = False) -> str:
+    """The name on one line; BadInput, saying what it is of, where it is empty, too long or can't be shown."""
+    tidied = " ".join(name.split())
+    if not tidied and not may_be_empty:
+        raise BadInput(f"{what} is empty.", hint="Type it.")
+    if len(tidied) > NAME_LIMIT or not tidied.isprintable():
+        raise BadInput(f"{what} is longer than {NAME_LIMIT} characters or can't be shown.", hint="Type it again.")
+    return tidied

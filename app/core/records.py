@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -50,6 +52,11 @@ class Moment:
     def __post_init__(self) -> None:
         if self.utc.utcoffset() != timedelta(0):
             raise ValueError("a moment needs an aware UTC time")
+
+    @property
+    def columns(self) -> tuple[int, int, str]:
+        """As it is stored: whole microseconds since 1970 UTC, the offset, the zone's name."""
+        return (self.utc - EPOCH) // MICROSECOND, self.offset, self.zone
 
     @property
     def parts(self) -> tuple[datetime, int, str]:

@@ -1,5 +1,6 @@
 """Outcomes in words: the same sentence on screen, on paper and in the clipboard."""
 
+from app.core.records import Assessment, Meaning, Signature, Statement, Status
 from app.core.scale import Band, BandSet, Outcome, Partial, Score
 
 DASH = "\N{EN DASH}"
@@ -36,3 +37,38 @@ def band_words(band_set: BandSet, value: int) -> str:
     band = next(b for b in band_set.bands if b.low <= value <= b.high)
     span = range_words(band.low, band.high)
     return f"{band.label} ({span})" if band.label else span
+
+
+def signature_words(assessment: Assessment) -> tuple[str, ...]:
+    """What is signed of a record and what became of it, a sentence each, oldest first; as on paper."""
+    said = []
+    if assessment.moved_from:
+        said.append(f"Moved here from another chart: {ended(assessment.reason)}")
+    elif assessment.amends:
+        said.append(f"Version {assessment.version}, amends the one before: {ended(assessment.reason)}")
+    said += map(statement_words, assessment.signatures)
+    if assessment.status is Status.AMENDED:
+        said.append("Amended: a later version stands in its place.")
+    if assessment.status is Status.COMPLETE:
+        said.append("Complete, not signed.")
+    return tuple(said)
+
+
+def statement_words(signature: Signature) -> str:
+    """A signed statement as one sentence: what it means, who, when."""
+    by = f"{signature.signer}, {signature.at.local:%Y-%m-%d %H:%M} {signature.at.offset_words}"
+    match signature.statement:
+        case Statement.ADDENDUM:
+            return f"Addendum by {by}: {ended(signature.text)}"
+        case Statement.VOID if signature.moved_to:
+            return f"Moved to another patient's chart by {by}: {ended(signature.text)}"
+        case Statement.VOID:
+            return f"Entered in error, said by {by}: {ended(signature.text)}"
+        case _:
+            meaning = Meaning.PERFORMED if signature.meaning is None else signature.meaning
+            return f"Signed, {meaning} {by}."
+
+
+def ended(sentence: str) -> str:
+    """With a full stop, if it has no end of its own."""
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."

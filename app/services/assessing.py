@@ -67,7 +67,7 @@ class Assessing:
                 work.assessments.add(draft)
                 self._place.note(work, Act.ASSESSMENT_BEGUN, draft.patient_id, draft.id, scale=scale.id)
                 if said is not None:
-                    draft = _edited(work, draft, TimeEdit(None, said, draft.performer), now, by)
+                    draft = _edited(work, draft, TimeEdit(None, said, by), now)
             entry = LogEntry(draft.log_length + 1, item_id, answer, now, by=by)
             work.assessments.append(draft.id, entry)
             work.commit()
@@ -144,7 +144,7 @@ class Assessing:
         """Leave a draft for good (a new one is started instead); it is kept, marked stopped."""
         return self._settle(draft, replace(draft, status=Status.STOPPED), Act.ASSESSMENT_STOPPED)
 
-    def set_performed(self, draft: Assessment, performed: Moment, by: str) -> Assessment:
+    def set_performed(self, draft: Assessment, performed: Moment) -> Assessment:
         """Say when it was really performed; the log keeps who said so, when, and the time that stood there before.
 
         BadAnswer where that lies in the future. Before the first answer nothing is stored; the line comes with it.
@@ -155,17 +155,11 @@ class Assessing:
         if draft.log_length == 0:
             return replace(draft, performed=performed)
         with self._place.unit_of_work() as work:
-            edited = _edited(work, draft, TimeEdit(draft.performed, performed, by), now, self._place.person.printed)
+            by = self._place.person.printed
+            edited = _edited(work, draft, TimeEdit(draft.performed, performed, by), now)
             self._place.note(work, Act.TIME_CHANGED, draft.patient_id, draft.id)
             work.commit()
         return edited
-
-    def sign_off(self, draft: Assessment, signer: str) -> Assessment:
-        """Make it final. Items may be unanswered or not assessed: it is then final without a total."""
-        if not draft.answers:
-            raise BadAnswer("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
-        final = replace(draft, status=Status.FINAL, signed=self._place.clock.now(), signer=signer)
-        return self._settle(draft, final, Act.SIGNED)
 
     def complete(self, draft: Assessment) -> Assessment:
         """Done, not signed: the answers stand. Items may be unanswered or not assessed: it is then without a total."""
@@ -201,8 +195,8 @@ def _open_drafts(work: UnitOfWork, patient_id: str, scale_id: str) -> list[Asses
     return [a for a in of_patient if a.scale_id == scale_id and a.status is Status.DRAFT and not a.amends]
 
 
-def _edited(work: UnitOfWork, draft: Assessment, edit: TimeEdit, now: Moment, by: str) -> Assessment:
-    entry = LogEntry(draft.log_length + 1, "", None, now, edit, by)
+def _edited(work: UnitOfWork, draft: Assessment, edit: TimeEdit, now: Moment) -> Assessment:
+    entry = LogEntry(draft.log_length + 1, "", None, now, edit, edit.by)
     work.assessments.append(draft.id, entry)
     return replace(draft, performed=edit.now, log_length=entry.seq)
 

@@ -21,6 +21,7 @@ Tell = Callable[[float], None]
 """Told how far work has come, from 0 to 1, on the thread that does it; raises Stopped where it was cancelled."""
 STAMP = "%Y-%m-%dT%H-%M-%SZ"
 """Of the time in a backup's name, UTC."""
+WHOSE = "It takes the passphrase that an administrator had when the backup was made."
 DAYS_KEPT = 7
 NEWEST_KEPT = 3
 DUE_AFTER = timedelta(hours=20)  # daily, also for a clinic that opens a little earlier today than yesterday
@@ -216,9 +217,7 @@ class Backups:
     def _opened(self, backup: Backup, passphrase: str) -> bytes:
         try:
             person, key = self._unlock(backup.path, passphrase)
-        except Locked:
-            raise Locked(
-                "That passphrase does not open this backup.", hint="Type the one that was in use when it was made."
-            ) from None
+        except Locked as error:
+            raise Locked(error.message, hint=f"{error.hint} {WHOSE}") from None
         person.require(Right.BACKUP)
         return key

@@ -1,19 +1,32 @@
-"""A record's facts as canonical bytes (RFC 8785): what is hashed for its printout and, in time, what is signed.
+"""A record's facts as canonical bytes (RFC 8785): what is signed, and hashed for its printout.
 
 The same facts give the same bytes, whoever prints them, when, and in whatever order they were entered.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from app.core.records import Answer, Assessment, Moment, Patient, Status
+from app.core.records import Answer, Assessment, Meaning, Moment, Patient, Signature, Status
 from app.core.scale import Band, BandSet, Outcome, Scale, Scored
 
-SCHEMA = 1
+SCHEMA = 2
 SHORT, GROUP = 12, 4
 # A signed record stays what it was when it was signed; what became of it later is told beside it, not in it.
 LATER = (Status.AMENDED, Status.ENTERED_IN_ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAs:
+    """Who signs, as what, with which key (public, in hex) and version of the app. log_sha256: of the whole log."""
+
+    signature_id: str
+    log_sha256: str
+    signer_id: str
+    meaning: Meaning
+    public_key: str
+    app_version: str
 
 
 def record_bytes(
@@ -22,11 +35,12 @@ def record_bytes(
     patient: Patient | None,
     outcomes: Mapping[str, Outcome],
     band_sets: Mapping[str, tuple[BandSet, ...]],
+    signed_as: SignedAs | None = None,
 ) -> bytes:
     """The record of an assessment, as UTF-8 JSON in the one form that RFC 8785 allows.
 
-    Nothing of it may be left out, renamed or added without a new SCHEMA. app_version and meaning are what a signer
-    will have signed with and as; null until signing stores them, since the version that prints is another matter.
+    Nothing of it may be left out, renamed or added without a new SCHEMA. signed_as None: nobody signs these bytes;
+    the version that prints is another matter than the one that somebody signed with.
     """
     import rfc8785
 
@@ -51,10 +65,45 @@ def record_bytes(
         "recorded": moment_facts(assessment.recorded),
         "signer": assessment.signer,
         "signed": moment_facts(assessment.signed),
-        "meaning": None,
-        "app_version": None,
+        "signature_id": None if signed_as is None else signed_as.signature_id,
+        "log_sha256": None if signed_as is None else signed_as.log_sha256,
+        "signer_id": None if signed_as is None else signed_as.signer_id,
+        "meaning": None if signed_as is None else signed_as.meaning.value,
+        "public_key": None if signed_as is None else signed_as.public_key,
+        "app_version": None if signed_as is None else signed_as.app_version,
+        "record_version": assessment.version,
+        "amends": assessment.amends,
+        "reason": assessment.reason,
+        "moved_from": assessment.moved_from,
+        "entered_by": list(assessment.entered_by),
     }
     return rfc8785.dumps(facts)
+
+
+def statement_bytes(signature: Signature, record_sha256: str, app_version: str) -> bytes:
+    """What is signed when something is said of a record later: a review, an addendum, that it was entered in error.
+
+    record_sha256: of the record's signed bytes; empty where it was final before there were signatures.
+    """
+    import rfc8785
+
+    return rfc8785.dumps(
+        {
+            "schema": SCHEMA,
+            "id": signature.id,
+            "statement": signature.statement.value,
+            "assessment": signature.assessment_id,
+            "record_sha256": record_sha256,
+            "text": signature.text,
+            "moved_to": signature.moved_to,
+            "signer": signature.signer,
+            "signer_id": signature.signer_id,
+            "signed": moment_facts(signature.at),
+            "meaning": None if signature.meaning is None else signature.meaning.value,
+            "public_key": signature.public_key,
+            "app_version": app_version,
+        }
+    )
 
 
 def hash_of(record: bytes) -> str:

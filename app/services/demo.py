@@ -9,14 +9,12 @@ from pathlib import Path
 from app.core.errors import BadInput
 from app.core.records import Answer, Assessment, Moment, Sex, VisitKind
 from app.core.scale import Item, Scale
-from app.services.assessing import Assessing
 from app.services.catalogue import Catalogue
-from app.services.charts import Charts
 from app.services.documents import RecordDocument
 from app.services.files import because, replacing
 from app.services.ports import Clock
 from app.services.printing import Imprint, record_document
-from app.services.session import Clinics, Papers
+from app.services.session import Clinics, Papers, Session
 
 CLINIC = "Demo clinic (invented patients)"
 PERSON = "Demo Clinician"
@@ -113,32 +111,36 @@ PEOPLE = (
 )
 
 
-def fill(
-    charts: Charts, assessing: Assessing, catalogue: Catalogue, clock: DemoClock, person: str = PERSON
-) -> list[Assessment]:
+def fill(session: Session, catalogue: Catalogue, clock: DemoClock, passphrase: str) -> list[Assessment]:
     """Register and assess the invented patients; gives what was signed, in that order.
 
-    clock: the one that charts and assessing were made with; afterwards it stands at its own start. Call from the
-    database thread.
+    clock: the one that the session works with; afterwards it stands at its own start. Call from the database thread.
     """
+    key = session.signing.unlock(passphrase)
+    scale_of = partial(catalogue.of_record, snapshot=session.snapshot)
     done = []
     for who in PEOPLE:
         clock.set(_hours(who.taken[0].ago) + TAKES)
-        patient = charts.register(who.name, who.born, who.sex, who.number)
+        patient = session.charts.register(who.name, who.born, who.sex, who.number)
         visit_id = ""
         for taken in who.taken:
             clock.set(_hours(taken.ago) + TAKES)
             if taken.visit is not None:
-                visit_id = charts.begin_visit(patient.id, taken.visit).id
-            definition = catalogue.get(taken.scale)
-            draft = assessing.prepare(definition.scale, patient.id, visit_id, person)
-            for item_id, answer in recorded(definition.scale, taken.answers).items():
-                draft = assessing.record(draft, definition.scale, definition.content, item_id, answer)
+                visit_id = session.charts.begin_visit(patient.id, taken.visit).id
+            draft = _assessed(session, catalogue, patient.id, visit_id, taken)
             if not taken.unsigned:
                 clock.set(_hours(taken.ago))
-                done.append(assessing.sign_off(draft, person))
+                done += session.signing.sign(key, [draft], scale_of)
     clock.set(timedelta())
     return done
+
+
+def _assessed(session: Session, catalogue: Catalogue, patient_id: str, visit_id: str, taken: Taken) -> Assessment:
+    definition = catalogue.get(taken.scale)
+    draft = session.assessing.prepare(definition.scale, patient_id, visit_id, session.person)
+    for item_id, answer in recorded(definition.scale, taken.answers).items():
+        draft = session.assessing.record(draft, definition.scale, definition.content, item_id, answer)
+    return draft
 
 
 def recorded(scale: Scale, values: tuple[int | str, ...]) -> dict[str, Answer]:
@@ -178,9 +180,7 @@ def write_out(
     session = clinics.create(_cleared(out), CLINIC, PERSON, PASSPHRASE)
     try:
         imprint = Imprint(session.clinic, session.person, clock.now(), version, demo=True)
-        for number, assessment in enumerate(
-            fill(session.charts, session.assessing, catalogue, clock, session.person), 1
-        ):
+        for number, assessment in enumerate(fill(session, catalogue, clock, PASSPHRASE), 1):
             chart = session.charts.open(assessment.patient_id)
             stored = next(a for a in chart.assessments if a.id == assessment.id)  # print what the store says
             document = record_document(chart, stored, partial(catalogue.of_record, snapshot=session.snapshot), imprint)

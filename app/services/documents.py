@@ -32,6 +32,11 @@ class RecordDocument:
 
     @property
     def sha256(self) -> str:
-        """The hash of the record's facts: not of who prints it, where, when and with which version."""
+        """The hash of the record's facts: not of who prints it, where, when and with which version.
+
+        Of a signed record it is the hash of the very bytes that were signed.
+        """
+        if self.assessment.record is not None:
+            return self.assessment.record.sha256
         facts = (self.assessment, self.scale, self.patient, self.outcomes, self.band_sets)
         return canonical.hash_of(canonical.record_bytes(*facts))

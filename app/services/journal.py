@@ -30,14 +30,14 @@ class Journal:
             del self._waiting[0]
         return self.draft
 
-    def set_performed(self, performed: Moment, by: str) -> Assessment:
+    def set_performed(self, performed: Moment) -> Assessment:
         """Say when it was performed, with everything that waits stored first."""
-        self.draft = self._assessing.set_performed(self.flush(), performed, by)
+        self.draft = self._assessing.set_performed(self.flush(), performed)
         return self.draft
 
-    def sign_off(self, signer: str) -> Assessment:
-        """Make the draft final, with everything that waits stored first."""
-        self.draft = self._assessing.sign_off(self.flush(), signer)
+    def complete(self) -> Assessment:
+        """The draft is done, with everything that waits stored first; it is signed now or later."""
+        self.draft = self._assessing.complete(self.flush())
         return self.draft
 
     def stop(self) -> Assessment:

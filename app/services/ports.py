@@ -1,13 +1,13 @@
 """What the use cases need from outside, as Protocols; main.py fills them, tests fill them with fakes."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
-from app.core.audit import Act, AuditEvent, Checkpoint
-from app.core.people import Person
+from app.core.audit import Act, Checkpoint, Fact
+from app.core.people import Person, Role
 from app.core.records import Assessment, LogEntry, Moment, Patient, Signature, Visit
+from app.services.evidence import AuditRepository, Evidence
 
 NewId = Callable[[], str]
 
@@ -85,6 +85,10 @@ class AssessmentRepository(Protocol):
         """
         ...
 
+    def log_digest(self, assessment_id: str) -> str:
+        """SHA-256 in hex over every line of the log as it is stored; a signature covers it."""
+        ...
+
     def sign(self, signature: Signature) -> None:
         """Store a signed statement for good; Conflict where its id is taken or there is no such assessment.
 
@@ -117,47 +121,16 @@ class DefinitionRepository(Protocol):
         ...
 
 
-class AuditRepository(Protocol):
-    """The chains of events, one a workstation, and their checkpoints; nothing in them is ever changed."""
+class SettingsRepository(Protocol):
+    """Short texts by name: what a site has set, and what the app has to remember of itself."""
 
-    def append(self, event: AuditEvent) -> None:
-        """Add an event; Conflict where event.seq is not the next of its chain."""
+    def get(self, name: str) -> str | None:
+        """Its value; None where it was never set."""
         ...
 
-    def last(self, chain: str) -> AuditEvent | None:
-        """The newest event of a chain."""
+    def put(self, name: str, value: str) -> None:
+        """Set it."""
         ...
-
-    def events(self, chain: str, after: int, limit: int) -> list[AuditEvent]:
-        """Those of a chain with a greater seq than `after`, in order."""
-        ...
-
-    def chains(self) -> list[str]:
-        """Every chain, by name."""
-        ...
-
-    def search(self, sought: "AuditFilter", limit: int) -> list[AuditEvent]:
-        """The newest first of those that fit."""
-        ...
-
-    def add_checkpoint(self, checkpoint: Checkpoint) -> None:
-        """Keep a signed head."""
-        ...
-
-    def checkpoints(self, chain: str) -> list[Checkpoint]:
-        """Of a chain, in order of seq."""
-        ...
-
-
-class AuditFilter(NamedTuple):
-    """Which events are sought: what is empty or None does not matter. since, until: instants, inclusive."""
-
-    act: Act | None = None
-    person_id: str = ""
-    patient_id: str = ""
-    record_id: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 class UnitOfWork(Protocol):
@@ -168,6 +141,8 @@ class UnitOfWork(Protocol):
     assessments: AssessmentRepository
     definitions: DefinitionRepository
     audit: AuditRepository
+    evidence: Evidence
+    settings: SettingsRepository
 
     def __enter__(self) -> Self: ...
 
@@ -235,6 +210,16 @@ class SigningKey(Protocol):
         ...
 
 
+class KeyEvent(NamedTuple):
+    """Something that happened to the key file and belongs into the audit trail. at: ISO 8601, UTC."""
+
+    id: str
+    at: str
+    act: Act
+    person_id: str
+    facts: Mapping[str, Fact]
+
+
 class KeyOwner(NamedTuple):
     """Whose a public key is, as certified under the clinic's root key. is_certified False: the certificate is wrong."""
 
@@ -257,3 +242,87 @@ class Keys(Protocol):
     def verifies(self, public_key: str, content: bytes, signature: bytes) -> bool:
         """Whether the signature over the content was made with that key."""
         ...
+
+
+class KeyLog(Protocol):
+    """What happened to the key file while no audit trail was at hand."""
+
+    def waiting(self) -> tuple[KeyEvent, ...]:
+        """Failed sign-ins and changes of people that were not reported as noted yet, oldest first."""
+        ...
+
+    def noted(self, ids: Collection[str]) -> None:
+        """These are in the audit trail now, durably."""
+        ...
+
+
+class Member(NamedTuple):
+    """Somebody in the key file. since: of their first certificate (ISO 8601, UTC). removed: may open nothing more."""
+
+    person: Person
+    since: str
+    removed: bool
+
+
+class PeopleKeys(KeyLog, Protocol):
+    """Changes of the key ring. by, passphrase: the one who changes it, whose passphrase is asked again each time.
+
+    Each is slow on purpose, raises Locked where the passphrase is wrong or waits, and is durable on return.
+    """
+
+    def members(self) -> tuple[Member, ...]:
+        """Everybody who is or was here."""
+        ...
+
+    def add(self, by: str, passphrase: str, newcomer: "Newcomer") -> Person:
+        """A new person, who has typed a passphrase of their own."""
+        ...
+
+    def change(self, by: str, passphrase: str, person: Person) -> Person:
+        """Another name, credentials or role for the person of that id. Conflict: it would leave no administrator."""
+        ...
+
+    def remove(self, by: str, passphrase: str, person_id: str) -> None:
+        """Take the person's keys away; their certificates stay. Conflict: it would leave no administrator."""
+        ...
+
+    def reset(self, by: str, passphrase: str, person_id: str, new: str) -> None:
+        """A new passphrase and new keys for somebody; the old public keys stay."""
+        ...
+
+    def change_own(self, person_id: str, passphrase: str, new: str) -> None:
+        """Another passphrase for the same keys."""
+        ...
+
+    def replace_code(self, by: str, passphrase: str) -> str:
+        """A new recovery code, given once; the one before opens nothing more."""
+        ...
+
+    def code_is_kept(self) -> bool:
+        """Whether somebody said that the sheet of the recovery code is safe."""
+        ...
+
+    def keep_code(self) -> None:
+        """Somebody says so."""
+        ...
+
+    def fingerprint(self) -> str:
+        """Of the root public key, in groups: what the recovery sheet shows."""
+        ...
+
+    def begin_rekey(self, by: str, passphrase: str) -> bytes:
+        """The next data key, sealed for everybody who may open the clinic; the one before still holds."""
+        ...
+
+    def end_rekey(self) -> None:
+        """The next data key holds from now on; the one before is gone from the key file."""
+        ...
+
+
+class Newcomer(NamedTuple):
+    """Who is added. passphrase: typed by themselves."""
+
+    name: str
+    credentials: str
+    role: Role
+    passphrase: str

@@ -40,7 +40,7 @@ def record_document(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imp
         assessment=assessment,
         scale=scale,
         outcomes=outcomes,
-        band_sets=_sets(scale, outcomes, chart.patient.sex),
+        band_sets=sets_used(scale, outcomes, chart.patient.sex),
         printed=imprint.printed,
         printed_by=imprint.printed_by,
         app_version=imprint.app_version,
@@ -62,7 +62,7 @@ def lone_document(
         assessment=assessment,
         scale=scale,
         outcomes=outcomes,
-        band_sets=_sets(scale, outcomes, Sex.UNKNOWN if patient is None else patient.sex),
+        band_sets=sets_used(scale, outcomes, Sex.UNKNOWN if patient is None else patient.sex),
         printed=imprint.printed,
         printed_by=imprint.printed_by,
         app_version=imprint.app_version,
@@ -89,6 +89,7 @@ def _before(all_of_them: Iterable[Assessment], assessment: Assessment) -> Assess
     return done[-1]
 
 
-def _sets(scale: Scale, outcomes: Mapping[str, Outcome], sex: Sex) -> dict[str, tuple[BandSet, ...]]:
+def sets_used(scale: Scale, outcomes: Mapping[str, Outcome], sex: Sex) -> dict[str, tuple[BandSet, ...]]:
+    """By score: the band sets that apply to somebody of that recorded sex; empty where partial or none."""
     context = {"sex": sex.value}
     return {s.id: tuple(named for named, _ in bands(s, outcomes[s.id], context)) for s in scale.scores}

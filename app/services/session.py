@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from app.core.people import Person
 from app.services.assessing import Assessing
 from app.services.backups import Backups
 from app.services.charts import Charts
 from app.services.custody import Custody
 from app.services.documents import RecordDocument
+from app.services.ports import Keys
+from app.services.signing import Signing
 from app.services.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """Somebody at work in one clinic. place: who, where and with what. snapshot: definition bytes by SHA-256.
+
+    keys: the clinic's key ring; asking it for a signing key is slow on purpose, and done on no thread of the others.
 
     Charts and Assessing are called from the database thread only. close: ends it; nothing may be called after.
     custody: its backups and the export of everything; a demo has none.
@@ -26,8 +31,10 @@ class Session:
     demo: bool
     charts: Charts
     assessing: Assessing
+    signing: Signing
     snapshot: Callable[[str], bytes]
     close: Callable[[], None]
+    keys: Keys
     custody: Custody | None = None
 
     @property
@@ -43,12 +50,19 @@ class Clinics(Protocol):
         """Whether the folder holds a clinic."""
         ...
 
-    def create(self, folder: Path, clinic: str, person: str, passphrase: str) -> Session:
-        """A new clinic in an empty or missing folder, opened."""
+    def people(self, folder: Path) -> tuple[Person, ...]:
+        """Who may open the clinic. StoreTrouble where the key file can't be read."""
         ...
 
-    def open(self, folder: Path, passphrase: str) -> Session:
-        """Locked where the passphrase is wrong; StoreTrouble, saying what to do, where the folder can't be used."""
+    def create(self, folder: Path, clinic: str, person: str, passphrase: str, credentials: str = "") -> Session:
+        """A new clinic in an empty or missing folder, opened by its administrator."""
+        ...
+
+    def open(self, folder: Path, passphrase: str, who: str = "") -> Session:
+        """Open it for the person of that id (empty: the only one).
+
+        Locked where the passphrase is wrong; StoreTrouble, saying what to do, where the folder can't be used.
+        """
         ...
 
     def demo(self) -> Session:

@@ -1,6 +1,8 @@
 """Who works, where and with what: the one value that every use case is made with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from app.core.audit import Act, Fact
 from app.core.people import Person, Right
@@ -31,9 +33,19 @@ def begin(place: Workplace) -> None:
     """Write the sign-in, with who vouches for the session's key; nothing may be done before."""
     seal = place.trail.seal
     with place.unit_of_work() as work:
+        is_first = not work.audit.chains()
         place.note(work, Act.SIGN_IN, session=seal.public_key, **seal.certificate)
+        earlier = work.evidence.finals_without_signature() if is_first else {}
+        if earlier:  # final under a program that did not sign: from now on they are held by the chain
+            place.note(work, Act.TAKEN_OVER, records=len(earlier), sha256=digest_of(earlier))
         work.commit()
         place.trail.settle(work)
+
+
+def digest_of(finals: Mapping[str, str]) -> str:
+    """Of records without a signature: SHA-256 over their ids and the digests of their logs."""
+    lines = "".join(f"{id_} {digest}\n" for id_, digest in sorted(finals.items()))
+    return sha256(lines.encode()).hexdigest()
 
 
 def end(place: Workplace) -> None:

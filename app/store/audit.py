@@ -1,13 +1,11 @@
 """The chains of the audit trail on one database connection; their rows are only ever added."""
 
-from typing import Any
-
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.audit import AuditEvent, Checkpoint
 from app.core.errors import Conflict
-from app.services.ports import AuditFilter
+from app.services.evidence import AuditFilter
 from app.store import mapping
 from app.store.tables import audit_checkpoints, audit_events
 
@@ -24,7 +22,7 @@ class SqlAudit:
         if self._connection.execute(last).scalar_one() != event.seq - 1:
             raise _out_of_turn()
         try:
-            self._connection.execute(insert(audit_events), _row(event))
+            self._connection.execute(insert(audit_events), mapping.event_row(event))
         except IntegrityError:
             raise _out_of_turn() from None
 
@@ -65,15 +63,8 @@ class SqlAudit:
 
     def add_checkpoint(self, checkpoint: Checkpoint) -> None:
         """Keep a signed head."""
-        row = {
-            "chain": checkpoint.chain,
-            "seq": checkpoint.seq,
-            "hash": checkpoint.hash,
-            "session": checkpoint.session,
-            "signature": checkpoint.signature,
-        }
         try:
-            self._connection.execute(insert(audit_checkpoints), row)
+            self._connection.execute(insert(audit_checkpoints), mapping.checkpoint_row(checkpoint))
         except IntegrityError:
             raise _out_of_turn() from None
 
@@ -83,22 +74,6 @@ class SqlAudit:
         query = select(audit_checkpoints).where(c.chain == chain).order_by(c.seq)
         rows = self._connection.execute(query).mappings()
         return [Checkpoint(r["chain"], r["seq"], r["hash"], r["session"], bytes(r["signature"])) for r in rows]
-
-
-def _row(event: AuditEvent) -> dict[str, Any]:
-    return {
-        "chain": event.chain,
-        "seq": event.seq,
-        **mapping.time_columns("at", event.at),
-        "act": str(event.act),
-        "person_id": event.person_id,
-        "patient_id": event.patient_id,
-        "record_id": event.record_id,
-        "payload": event.payload,
-        "payload_sha256": event.payload_sha256,
-        "previous": event.previous,
-        "hash": event.hash,
-    }
 
 
 def _event(row: mapping.Row) -> AuditEvent:

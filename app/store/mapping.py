@@ -3,10 +3,14 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, Protocol
 
+from app.core.audit import AuditEvent, Checkpoint
 from app.core.records import (
+    EPOCH,
+    MICROSECOND,
     Answer,
     Assessment,
     LogEntry,
@@ -24,9 +28,7 @@ from app.core.records import (
 )
 from app.store.terms import sort_key
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEXES = {s.value: s for s in Sex}
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class Row(Protocol):
@@ -39,16 +41,12 @@ def time_columns(name: str, moment: Moment | None) -> dict[str, Any]:
     """The three columns of a time."""
     if moment is None:
         return {f"{name}_us": None, f"{name}_offset": None, f"{name}_zone": None}
-    return {
-        f"{name}_us": microseconds(moment.utc),
-        f"{name}_offset": moment.offset,
-        f"{name}_zone": moment.zone,
-    }
+    return dict(zip((f"{name}_us", f"{name}_offset", f"{name}_zone"), moment.columns, strict=True))
 
 
 def microseconds(instant: datetime) -> int:
     """An aware instant as it is stored."""
-    return (instant - _EPOCH) // _MICROSECOND
+    return (instant - EPOCH) // MICROSECOND
 
 
 def moment_of(row: Row, name: str) -> Moment | None:
@@ -59,7 +57,7 @@ def moment_of(row: Row, name: str) -> Moment | None:
 
 def moment(microseconds: int, offset: int, zone: str) -> Moment:
     """A time that is always there, from its three columns."""
-    return Moment(_EPOCH + microseconds * _MICROSECOND, offset, zone)
+    return Moment(EPOCH + microseconds * MICROSECOND, offset, zone)
 
 
 def patient_row(patient: Patient, created: Moment) -> dict[str, Any]:
@@ -226,7 +224,7 @@ def line_text(entry: LogEntry) -> str | None:
 
 
 def _triple(moment: Moment | None) -> list[int | str] | None:
-    return None if moment is None else [microseconds(moment.utc), moment.offset, moment.zone]
+    return None if moment is None else list(moment.columns)
 
 
 def _answer_text(answer: Answer) -> str:
@@ -252,3 +250,55 @@ def log_entry_of(row: Row) -> LogEntry:
         return LogEntry(row["seq"], "", None, at, TimeEdit(was, moment(*said["now"]), said["by"]), row["entered_by"])
     answer = None if text is None else Answer(**json.loads(text))
     return LogEntry(row["seq"], row["item"], answer, at, by=row["entered_by"])
+
+
+def log_row(assessment_id: str, entry: LogEntry) -> dict[str, Any]:
+    """A line of an answer log as stored."""
+    return {
+        "assessment_id": assessment_id,
+        "seq": entry.seq,
+        "item": entry.item,
+        "answer": line_text(entry),
+        **time_columns("at", entry.at),
+        "entered_by": entry.by,
+    }
+
+
+_LINE = ("seq", "item", "answer", "at_us", "at_offset", "at_zone", "entered_by")
+
+
+def log_digest(rows: Iterable[Row]) -> str:
+    """The SHA-256 of a log, over every column of each line in order; it stands in what is signed."""
+    digest = sha256()
+    for row in rows:
+        digest.update(json.dumps([row[c] for c in _LINE], ensure_ascii=False, default=repr).encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def event_row(event: AuditEvent) -> dict[str, Any]:
+    """An event of a chain as stored."""
+    return {
+        "chain": event.chain,
+        "seq": event.seq,
+        **time_columns("at", event.at),
+        "act": str(event.act),
+        "person_id": event.person_id,
+        "patient_id": event.patient_id,
+        "record_id": event.record_id,
+        "payload": event.payload,
+        "payload_sha256": event.payload_sha256,
+        "previous": event.previous,
+        "hash": event.hash,
+    }
+
+
+def checkpoint_row(checkpoint: Checkpoint) -> dict[str, Any]:
+    """A checkpoint as stored."""
+    return {
+        "chain": checkpoint.chain,
+        "seq": checkpoint.seq,
+        "hash": checkpoint.hash,
+        "session": checkpoint.session,
+        "signature": checkpoint.signature,
+    }

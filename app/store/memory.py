@@ -1,21 +1,23 @@
 """The store without a disk, for tests and tools: it passes the same contract suite as the encrypted database."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
 from app.core.audit import AuditEvent, Checkpoint
 from app.core.errors import Conflict, NotFound
-from app.core.records import Assessment, LogEntry, Moment, Patient, Signature, Status, Visit
+from app.core.records import Assessment, LogEntry, Moment, Patient, Signature, Statement, Status, Visit
+from app.services.evidence import AuditFilter, AuditRepository, Evidence, StoredStatement
 from app.services.ports import (
     AssessmentRepository,
-    AuditFilter,
-    AuditRepository,
     DefinitionRepository,
     PatientRepository,
+    SettingsRepository,
     UnitOfWork,
     VisitRepository,
 )
+from app.store import mapping
 from app.store.mapping import once, standing, with_log
 from app.store.terms import sort_key, terms, words
 
@@ -32,6 +34,7 @@ class _Tables:
     only_ones: frozenset[str] = frozenset()
     events: dict[str, tuple[AuditEvent, ...]] = field(default_factory=dict)
     checkpoints: dict[tuple[str, int], Checkpoint] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
 
     def copied(self) -> "_Tables":
         return _Tables(
@@ -45,6 +48,7 @@ class _Tables:
             self.only_ones,
             dict(self.events),
             dict(self.checkpoints),
+            dict(self.settings),
         )
 
 
@@ -73,6 +77,8 @@ class _MemoryWork:
     assessments: AssessmentRepository
     definitions: DefinitionRepository
     audit: AuditRepository
+    evidence: Evidence
+    settings: SettingsRepository
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -85,6 +91,8 @@ class _MemoryWork:
         self.assessments = _Assessments(tables)
         self.definitions = _Definitions(tables)
         self.audit = _Audit(tables)
+        self.evidence = _Evidence(tables)
+        self.settings = _Settings(tables)
 
     def __enter__(self) -> Self:
         self._use(self._store.committed())
@@ -97,6 +105,17 @@ class _MemoryWork:
 
     def commit(self) -> None:
         self._store.commit(self._tables)
+
+
+class _Settings:
+    def __init__(self, tables: _Tables) -> None:
+        self._rows = tables.settings
+
+    def get(self, name: str) -> str | None:
+        return self._rows.get(name)
+
+    def put(self, name: str, value: str) -> None:
+        self._rows[name] = value
 
 
 class _Patients:
@@ -196,6 +215,9 @@ class _Assessments:
         found = [self.get(a.id) for a in self._tables.assessments.values() if a.status is Status.COMPLETE]
         return sorted(found, key=lambda a: (_when(a.performed), _when(a.recorded), a.id))
 
+    def log_digest(self, assessment_id: str) -> str:
+        return mapping.log_digest(mapping.log_row(assessment_id, line) for line in self.log(assessment_id))
+
     def sign(self, signature: Signature) -> None:
         held = self._tables.assessments.get(signature.assessment_id)
         only = {once(signature, held.amends)} - {None} if held is not None else set()
@@ -258,6 +280,43 @@ class _Audit:
 
     def checkpoints(self, chain: str) -> list[Checkpoint]:
         return sorted((c for c in self._tables.checkpoints.values() if c.chain == chain), key=lambda c: c.seq)
+
+
+class _Evidence:
+    """The same rows as the database would hold."""
+
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def counts(self) -> tuple[int, int]:
+        return sum(map(len, self._tables.events.values())), len(self._tables.signatures)
+
+    def chains(self) -> list[str]:
+        return _Audit(self._tables).chains()
+
+    def events(self, chain: str, after: int, limit: int) -> list[Mapping[str, object]]:
+        return [mapping.event_row(e) for e in _Audit(self._tables).events(chain, after, limit)]
+
+    def checkpoints(self, chain: str) -> list[Mapping[str, object]]:
+        return [mapping.checkpoint_row(c) for c in _Audit(self._tables).checkpoints(chain)]
+
+    def statements(self, after: int, limit: int) -> list[StoredStatement]:
+        rows = list(enumerate(self._tables.signatures.values(), 1))[after : after + limit]
+        return [self._statement(no, signature) for no, signature in rows]
+
+    def _statement(self, no: int, signature: Signature) -> StoredStatement:
+        held = self._tables.assessments[signature.assessment_id]
+        row = mapping.signature_row(signature, once(signature, held.amends))
+        digest = _Assessments(self._tables).log_digest(held.id)
+        return StoredStatement({"no": no, **row}, mapping.assessment_row(held), digest)
+
+    def finals_without_signature(self) -> dict[str, str]:
+        signed = {s.assessment_id for s in self._tables.signatures.values() if s.statement is Statement.RECORD}
+        finals = (a.id for a in self._tables.assessments.values() if a.status is Status.FINAL and a.id not in signed)
+        return {id_: _Assessments(self._tables).log_digest(id_) for id_ in finals}
+
+    def definitions(self) -> Iterator[tuple[str, bytes]]:
+        yield from self._tables.definitions.items()
 
 
 def _fits(event: AuditEvent, sought: AuditFilter) -> bool:

@@ -242,6 +242,10 @@ class SqlAssessments:
                 "This record was signed, amended or voided elsewhere meanwhile.", hint="Open it again to see how."
             ) from None
 
+    def log_digest(self, assessment_id: str) -> str:
+        """Over the lines as they are stored."""
+        return mapping.log_digest(self._connection.execute(_LOG, {"ids": [assessment_id]}).mappings())
+
     def recent(self, limit: int) -> list[Assessment]:
         """The latest by recorded time, one a patient: the newest rows are walked until there are enough."""
         a = assessments.c

@@ -12,6 +12,7 @@ from sqlalchemy.pool import StaticPool
 from app.services.backups import Contents
 from app.store.mapping import moment
 from app.store.tables import metadata
+from app.store.troubles import DATABASE_ERRORS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,15 @@ def connected(path: Path, key: bytes, *, writable: bool = False) -> Iterator[Any
         yield driver
     finally:
         driver.close()
+
+
+def fits(path: Path, key: bytes) -> bool:
+    """Whether the file opens with the key."""
+    try:
+        with connected(path, key):
+            return True
+    except DATABASE_ERRORS:
+        return False
 
 
 def through(driver: Any) -> Engine:

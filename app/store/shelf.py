@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from app import __version__
 from app.core.errors import AppError, StoreTrouble
 from app.core.records import Moment
 from app.services.backups import STAMP, Backup, Contents, Exported, Kind, Stopped, Tell, outlived
-from app.services.files import LARGEST, read_small, replacing
+from app.services.files import read_small, replacing
 from app.store import engine, export, restoring, sealed
 from app.store.disk import Disk
 from app.store.troubles import DATABASE_ERRORS, in_words
@@ -28,6 +28,7 @@ ELSEWHERE_PREFIX: Final = "cowslip-backups-"
 TROUBLE: Final = "clinic.backup-failed"
 ABOUT: Final = "backup.json"
 FORMAT: Final = 1
+MOST_KEYS: Final = 1 << 24
 STEPS: Final = 20_000
 """Of the database's own machine, between two looks at how far it has come."""
 COPYING = 0.5
@@ -40,7 +41,9 @@ _KINDS = {None: Kind.MADE, "before-restore": Kind.SET_ASIDE, "before-upgrade": K
 class FolderShelf:
     """services.backups.Shelf, of folders on a disk."""
 
-    def __init__(self, disk: Disk | None = None) -> None:
+    def __init__(self, are_whole: Callable[[bytes], bool] = bool, disk: Disk | None = None) -> None:
+        """are_whole: whether a key file's bytes are one; what is no longer whole must not push out what is."""
+        self._are_whole = are_whole
         self._disk = disk or Disk()
 
     def place(self, folder: Path) -> Path:
@@ -76,7 +79,7 @@ class FolderShelf:
                 for name in restoring.BESIDE:  # before the database: its heads must not be newer than what it holds
                     if (folder / name).exists():
                         self._disk.copy(folder / name, part / name)
-                _whole_keys(part)
+                self._require_keys(part)
                 _copy(folder / engine.NAME, part / engine.NAME, key, tell)
                 return self._named(part, place, made, Kind.MADE)
             except BaseException:
@@ -153,6 +156,17 @@ class FolderShelf:
             return str(json.loads(read_small(folder / TROUBLE))["said"])
         return ""
 
+    def _require_keys(self, part: Path) -> None:
+        try:
+            is_whole = self._are_whole(read_small(part / restoring.KEYS, MOST_KEYS))
+        except AppError:
+            is_whole = False
+        if not is_whole:
+            raise StoreTrouble(
+                "No backup was made: the key file clinic.keys is missing or damaged.",
+                hint="Do not close the clinic: export everything now, then restore clinic.keys from a backup.",
+            )
+
     def _part(self, place: Path) -> Path:
         part = place / f".{uuid4().hex[:8]}.part"
         self._disk.make(part)
@@ -222,19 +236,6 @@ def _sweep(place: Path, disk: Disk) -> None:
     for part in place.glob(".*.part"):
         with suppress(OSError):
             disk.remove(part)
-
-
-def _whole_keys(part: Path) -> None:
-    """A key file that is no longer whole must not push out a good one."""
-    try:
-        is_whole = bool(json.loads(read_small(part / restoring.KEYS, LARGEST))["people"])
-    except (AppError, ValueError, KeyError, TypeError, RecursionError):
-        is_whole = False
-    if not is_whole:
-        raise StoreTrouble(
-            "No backup was made: the key file clinic.keys is missing or damaged.",
-            hint="Do not close the clinic: export everything now, then restore clinic.keys from a backup.",
-        )
 
 
 def _copy(source: Path, to: Path, key: bytes, tell: Tell) -> None:

@@ -7,8 +7,11 @@ from sqlcipher3 import dbapi2
 
 from app.core.errors import AppError, Conflict, StoreTrouble
 
-DATABASE_ERRORS: tuple[type[Exception], ...] = (SQLAlchemyError, dbapi2.Error)
-"""By way of SQLAlchemy, or from the driver where it is asked directly."""
+DATABASE_ERRORS: tuple[type[Exception], ...] = (SQLAlchemyError, dbapi2.Error, MemoryError)
+"""By way of SQLAlchemy, or from the driver where it is asked directly.
+
+MemoryError: SQLCipher's answer to whatever is asked after it met a page that somebody changed.
+"""
 
 # The first phrase that the database's message holds decides.
 _WORDS = (

@@ -6,15 +6,18 @@ from typing import Self
 
 from sqlalchemy import Connection
 
+from app.services.evidence import AuditRepository, Evidence
 from app.services.ports import (
     AssessmentRepository,
-    AuditRepository,
     DefinitionRepository,
     PatientRepository,
+    SettingsRepository,
     VisitRepository,
 )
 from app.store.audit import SqlAudit
+from app.store.evidence import SqlEvidence
 from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
+from app.store.settings import SqlSettings
 from app.store.troubles import DATABASE_ERRORS, in_words
 
 
@@ -26,6 +29,8 @@ class SqlUnitOfWork:
     assessments: AssessmentRepository
     definitions: DefinitionRepository
     audit: AuditRepository
+    evidence: Evidence
+    settings: SettingsRepository
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -36,6 +41,8 @@ class SqlUnitOfWork:
         self.assessments = SqlAssessments(connection)
         self.definitions = SqlDefinitions(connection)
         self.audit = SqlAudit(connection)
+        self.evidence = SqlEvidence(connection)
+        self.settings = SqlSettings(connection)
 
     def __enter__(self) -> Self:
         self._turn.acquire()

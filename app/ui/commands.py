@@ -17,6 +17,7 @@ COMMANDS = (
     Command("home", "Home", "Ctrl+1", "side"),
     Command("patient.new", "New patient", "Ctrl+Shift+N", "side", needs_clinic=True),
     Command("quick", "Quick score", "Ctrl+K", "side"),
+    Command("sign", "Sign records", "Ctrl+G", "side", needs_clinic=True),
     Command("lock", "Lock", "Ctrl+L", "side", needs_clinic=True),
     Command("keys", "Keys", "F1", "side"),
     Command("menu", "Menu", "F10, Alt+M", "side"),

@@ -14,6 +14,8 @@ from app.ui.background import Background
 from app.ui.custodian import Custodian
 from app.ui.door import Door
 from app.ui.present import Presenter
+from app.ui.previewing import Previewing
+from app.ui.records import Records
 from app.ui.seats import Seats
 from app.ui.shell import Shell
 from app.ui.wiring import LatePapers, Timing, Wiring
@@ -21,7 +23,6 @@ from app.ui.wiring import LatePapers, Timing, Wiring
 if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first shown
     from app.core.records import Patient
     from app.services.catalogue import Catalogue
-    from app.services.documents import RecordDocument
     from app.services.session import Session
     from app.ui.pages.chart import ChartPage
     from app.ui.pages.home import HomePage
@@ -35,7 +36,6 @@ class Conductor(QObject):
         super().__init__(shell)
         self._shell, self._wiring, self._presenter, self._timing = shell, wiring, presenter, timing
         self._background = Background(presenter, self)
-        self._papers = LatePapers(wiring.papers)
         clinics = wiring.clinics(wiring.clock)
         self._door = Door(shell, clinics, wiring.folder, self._background, presenter)
         self._custodian = Custodian(self._door, shell, clinics, wiring.folder, self._background, presenter)
@@ -48,10 +48,15 @@ class Conductor(QObject):
         self._seats = Seats(shell, wiring.clock, self._background, presenter)
         self._seats.left.connect(self._leave_seat)
         self._custodian.coming.connect(self._seats.end)
-        self._seats.print_requested.connect(self._preview)
         self._seats.ready.connect(self._page_ready)
+        self._preview = Previewing(shell, LatePapers(wiring.papers), self._background, presenter)
+        self._preview.left.connect(self._seats.start)
+        self._records = Records(shell, self._background, presenter)
+        self._seats.completed.connect(self._records.sign_one)
+        self._records.left.connect(self._leave_seat)
+        self._records.draft_opened.connect(self._resume)
+        self._seats.print_requested.connect(self._preview.show)
         self._wanted_scale = ""
-        self._back = ""
         presenter.shown.connect(shell.show_message)
         shell.commanded.connect(self._command)
         shell.first_painted.connect(self._first_painted)
@@ -83,6 +88,7 @@ class Conductor(QObject):
     @Slot(object)
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._records.use(self._session, catalogue)
         if catalogue.refused:
             self._shell.show_message(
                 f"Can't be used: {catalogue.refused_files}.", "cowslip check says why; the other scales work."
@@ -103,6 +109,7 @@ class Conductor(QObject):
     def _opened(self, session: Session) -> None:
         """Home comes next, unless somebody went to score meanwhile: opening took its time, and a score is work."""
         self._session = session
+        self._records.use(session, self._catalogue)
         self._shell.show_clinic(session.clinic, session.person, demo=session.demo)
         self._shell.dismiss_message()
         if self._shell.front not in ("quick", "sitting"):
@@ -122,6 +129,7 @@ class Conductor(QObject):
             "home": self._show_home,
             "quick": self._show_quick,
             "patient.new": self._show_patient_form,
+            "sign": self._sign,
             "backups": self._custodian.show,
             "lock": self._lock,
         }[command]
@@ -136,7 +144,7 @@ class Conductor(QObject):
     def _ask_to_leave(self, then: Callable[[], object]) -> None:
         """The question stands on the assessment's page, so that comes to the front."""
         if self._shell.front == "preview":
-            self._leave_preview()
+            self._preview.leave()
         self._seats.leave(then)
 
     @Slot()
@@ -158,6 +166,7 @@ class Conductor(QObject):
                 self._fill_home(home)
         else:
             self._shell.bring("home")
+        self._session.charts.leave()
         if self._home is not None:
             self._home.refresh()
         self._shell.mark("home")
@@ -175,6 +184,11 @@ class Conductor(QObject):
         self._shell.put("form", page)
         self._shell.mark("patient.new")
 
+    @Slot()
+    def _sign(self) -> None:
+        self._seats.end()
+        self._records.sign()
+
     @Slot(object)
     def _show_registered(self, patient: Patient) -> None:
         self._show_chart(patient.id)
@@ -191,6 +205,7 @@ class Conductor(QObject):
     def _shut(self, stays: str) -> None:
         session, self._session = self._session, None
         if session is not None:
+            self._records.use(None, self._catalogue)
             self._custodian.shut(session, stays)
 
     # -- a chart
@@ -206,7 +221,8 @@ class Conductor(QObject):
             chart = ChartPage(self._session, self._catalogue, self._background, self._presenter, self._wiring.clock)
             chart.assessment_requested.connect(self._begin)
             chart.draft_opened.connect(self._resume)
-            chart.print_requested.connect(self._preview)
+            chart.print_requested.connect(self._preview.show)
+            chart.act_requested.connect(self._records.state)
             chart.closed.connect(self._show_home)
             self._shell.put("chart", chart)
         else:
@@ -265,27 +281,6 @@ class Conductor(QObject):
         self._timing.report("ready")
         if self._timing.quit_when_ready:
             QTimer.singleShot(0, QApplication.quit)
-
-    # -- paper
-
-    @Slot(object)
-    def _preview(self, document: RecordDocument) -> None:
-        self._back = self._shell.front
-        from app.ui.pages.preview import PreviewPage
-
-        page = PreviewPage(self._papers, self._background, self._presenter)
-        page.closed.connect(self._leave_preview)
-        self._shell.put("preview", page)
-        page.show_document(document)
-
-    @Slot()
-    def _leave_preview(self) -> None:
-        page = self._shell.get(self._back)
-        if page is not None:
-            self._shell.bring(self._back)
-            page.setFocus()
-        self._shell.drop("preview")
-        self._seats.start()
 
     # -- pages
 

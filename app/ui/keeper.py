@@ -29,7 +29,7 @@ class DraftKeeper(QObject):
     saving = Signal()
     unsaved = Signal(object)
     refused = Signal(object)
-    signed = Signal(object)
+    completed = Signal(object)
     stopped = Signal()
 
     def __init__(self, journal: Journal, background: Background, parent: QObject | None = None) -> None:
@@ -47,7 +47,7 @@ class DraftKeeper(QObject):
 
     @property
     def is_writing(self) -> bool:
-        """Whether an answer, a time, a signature or a stop is on its way to the store."""
+        """Whether an answer, a time, an end or a stop is on its way to the store."""
         return self._outstanding + self._asked > 0
 
     def write(self, item_id: str, answer: Answer | None) -> None:
@@ -62,13 +62,13 @@ class DraftKeeper(QObject):
         """Leave the draft for good; stopped tells."""
         self._ask(self._journal.stop, self._stopped)
 
-    def set_performed(self, performed: Moment, by: str) -> None:
-        """Say when it was performed, and who says so; saved tells."""
-        self._ask(partial(self._journal.set_performed, performed, by), self._performed_set)
+    def set_performed(self, performed: Moment) -> None:
+        """Say when it was performed; saved tells."""
+        self._ask(partial(self._journal.set_performed, performed), self._performed_set)
 
-    def sign_off(self, signer: str) -> None:
-        """Make it final once everything is written; signed tells."""
-        self._ask(partial(self._journal.sign_off, signer), self._signed)
+    def complete(self) -> None:
+        """It is done once everything is written; completed tells."""
+        self._ask(self._journal.complete, self._completed)
 
     def _send(self, work: Callable[[], Assessment]) -> None:
         self._outstanding += 1
@@ -93,9 +93,9 @@ class DraftKeeper(QObject):
         self.unsaved.emit(error)
 
     @Slot(object)
-    def _signed(self, assessment: Assessment) -> None:
+    def _completed(self, assessment: Assessment) -> None:
         self._asked -= 1
-        self.signed.emit(assessment)
+        self.completed.emit(assessment)
 
     @Slot(object)
     def _stopped(self, _: Assessment) -> None:

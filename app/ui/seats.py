@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 
 class Seats(QObject):
-    """left: ids of patient and assessment, or empty. print_requested: a RecordDocument. ready: page painted."""
+    """left, completed: ids of patient and assessment, or empty. print_requested: a RecordDocument. ready: painted."""
 
     left = Signal(str, str)
+    completed = Signal(str, str)
     print_requested = Signal(object)
     ready = Signal()
 
@@ -144,7 +145,7 @@ class Seats(QObject):
         if self._session is None:
             return
         sitting = DraftSitting(self._session, chart, draft, definition, self._tools(), self, entry)
-        sitting.signed.connect(self._leave)
+        sitting.completed.connect(self._complete)
         sitting.restart_asked.connect(self._restart)
         sitting.mended.connect(self._shell.dismiss_message)
         banner = PatientBanner()
@@ -199,6 +200,16 @@ class Seats(QObject):
         self.end()
         if old is not None and session is not None and self._catalogue is not None:
             self.begin(session, self._catalogue, old.patient_id, self._visit_id or old.visit_id, old.scale_id)
+
+    @Slot(object)
+    def _complete(self, assessment: Assessment) -> None:
+        """What was asked meanwhile comes first; signing can wait."""
+        then = self._then
+        self.end()
+        if then is not None:
+            then()
+        else:
+            self.completed.emit(assessment.patient_id, assessment.id)
 
     @Slot()
     def _leave(self) -> None:

@@ -23,7 +23,7 @@ class Sheet:
     entry: Entry
     confirm: str = ""
     earlier: Mapping[str, Sequence[Before]] | None = None
-    finish: str = "&Sign…"
+    finish: str = "&Complete…"
     leave: str = "Leave as &draft"
     attach: str = ""
     kept: bool = True

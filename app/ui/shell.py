@@ -18,7 +18,7 @@ from app.ui.widgets.side import PAD, Mark, SideButton
 if TYPE_CHECKING:  # made when it is first opened
     from app.ui.menu import Menu
 
-SIDE_WIDEST = "Quick score    Ctrl K"  # measured, not counted: fonts differ in what an average letter is
+SIDE_WIDEST = "Sign records    Ctrl G"  # measured, not counted: fonts differ in what an average letter is
 SIDE_EDGE = 10
 
 

@@ -112,13 +112,13 @@ class QuickSitting(QObject):
 class DraftSitting(QObject):
     """An assessment in a chart: each answer is stored as it is given. Owns its page.
 
-    stayed: asked to leave, it does not. signed: the final Assessment. restart_asked: the old draft is stopped, a new
-    one is wanted. mended: what could not be stored is stored now, and what was said about it holds no longer.
+    stayed: asked to leave, it does not. completed: the Assessment, to be signed. restart_asked: the old draft is
+    stopped, a new one is wanted. mended: what could not be stored is stored now, so what was said holds no longer.
     """
 
     left = Signal()
     stayed = Signal()
-    signed = Signal(object)
+    completed = Signal(object)
     restart_asked = Signal()
     mended = Signal()
 
@@ -178,13 +178,13 @@ class DraftSitting(QObject):
 
     def _connect(self) -> None:
         self.page.left.connect(self._leave)
-        self.page.finish_asked.connect(self._ask_to_sign)
+        self.page.finish_asked.connect(self._ask_to_complete)
         self.page.performed_asked.connect(self._ask_when)
         self._keeper.saving.connect(self._tell_saving)
         self._keeper.saved.connect(self._tell_saved)
         self._keeper.unsaved.connect(self._tell_unsaved)
         self._keeper.refused.connect(self._tell_refused)
-        self._keeper.signed.connect(self.signed)
+        self._keeper.completed.connect(self.completed)
         self._keeper.stopped.connect(self._restart)
 
     def _continue(self, yes: bool) -> None:
@@ -252,18 +252,16 @@ class DraftSitting(QObject):
             self.left.emit()
 
     @Slot()
-    def _ask_to_sign(self) -> None:
+    def _ask_to_complete(self) -> None:
         entry = self.page.entry
         performed = self._draft.performed
         when = f"Performed {performed.local.strftime(TIMES)} {performed.offset_words}. " if performed else ""
-        words = (
-            f"{self._patient.name}: {self.page.score_words} {_left_out(entry)}{when}Signed by {self._session.person}."
-        )
-        self.page.ask(f"Sign as final? {words}", "&Sign as final", "&Back", self._sign)
+        words = f"{self._patient.name}: {self.page.score_words} {_left_out(entry)}{when}"
+        self.page.ask(f"Complete? {words}You sign next, or later.", "&Complete", "&Back", self._complete)
 
-    def _sign(self, yes: bool) -> None:
+    def _complete(self, yes: bool) -> None:
         if yes:
-            self._keeper.sign_off(self._session.person)
+            self._keeper.complete()
 
     @Slot()
     def _ask_when(self) -> None:
@@ -283,7 +281,7 @@ class DraftSitting(QObject):
             check_lived(when, self._patient)
         except AppError as error:
             return f"{error.message} {error.hint}".strip()
-        self._keeper.set_performed(when, self._session.person)
+        self._keeper.set_performed(when)
         return ""
 
 
@@ -319,7 +317,7 @@ def seated(
     session: Session, catalogue: Catalogue, patient_id: str, visit_id: str, scale_id: str
 ) -> tuple[Chart, Assessment, Definition]:
     """What a sitting opens with: the patient's open draft of the scale, or a new one. On the database thread."""
-    chart = session.charts.open(patient_id)
+    chart = session.charts.reread(patient_id)
     found = session.assessing.open_draft(patient_id, scale_id)
     if found is not None:
         return chart, found, definition_of(session, catalogue, found)
@@ -330,7 +328,7 @@ def seated(
 def reseated(session: Session, catalogue: Catalogue, assessment_id: str) -> tuple[Chart, Assessment, Definition]:
     """What a sitting on a stored draft opens with. On the database thread."""
     draft = session.assessing.resume(assessment_id)
-    return session.charts.open(draft.patient_id), draft, definition_of(session, catalogue, draft)
+    return session.charts.reread(draft.patient_id), draft, definition_of(session, catalogue, draft)
 
 
 def attached(
@@ -340,7 +338,7 @@ def attached(
 
     Whatever is raised, nothing is stored: all that can fail to be read is read before.
     """
-    chart = session.charts.open(to.patient_id)
+    chart = session.charts.reread(to.patient_id)
     draft = session.assessing.attach(definition.scale, definition.content, log, to)
     if isinstance(to.visit, VisitKind) and draft.performed is not None:
         begun = Visit(draft.visit_id, to.patient_id, to.visit, draft.performed)

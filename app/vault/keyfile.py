@@ -1,57 +1,30 @@
-"""The key file of a clinic folder: who may open it, and the database's key wrapped under each one's passphrase."""
+"""The key file of a clinic folder: made, found, replaced whole or not at all, and brought to this format."""
 
-import base64
-import binascii
-import json
 import os
 import tempfile
-import unicodedata
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
-from app.core.errors import BadInput, Locked, StoreTrouble
+from app.core.audit import Act
+from app.core.errors import Conflict, Locked, StoreTrouble
+from app.core.people import Person, Role
+from app.services.clock import SystemClock
+from app.services.ports import Clock
+from app.services.strength import require_strong
+from app.vault import format1
+from app.vault.entries import FORMAT, RESTORE, dumped, format_of
+from app.vault.ring import Opened, Ring
+from app.vault.staff import Staff, new_file
+from app.vault.wrapping import Work
 
 NAME: Final = "clinic.keys"
-FORMAT: Final = 1
-KEY_BYTES: Final = 32
-SHORTEST_PASSPHRASE: Final = 12
+BEFORE: Final = "clinic.keys.before-2"
+"""A copy of a key file of the first format, kept until the new one has opened."""
 
-_SALT_BYTES = 16
-_LEAST_MEMORY = 8192
-_MOST_MEMORY = 1 << 30
-_MOST_OPERATIONS = 16
-_RESTORE = "Restore clinic.keys from a backup of this folder; without it the records can't be read."
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """The effort of one passphrase try (Argon2id): passes over so many bytes of memory."""
-
-    operations: int = 3
-    memory: int = 256 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who may open the clinic."""
-
-    id: str
-    name: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What a right passphrase gives. data_key: the database's, 32 random bytes; keep it in memory only."""
-
-    person: Person
-    data_key: bytes
-
-    def __repr__(self) -> str:
-        return f"Opened({self.person.id})"
+__all__ = ["NAME", "FileKeys", "Opened", "Work", "create", "exists", "people", "ring", "staff", "unlock"]
 
 
 def exists(folder: Path) -> bool:
@@ -59,131 +32,101 @@ def exists(folder: Path) -> bool:
     return (folder / NAME).is_file()
 
 
-def create(folder: Path, person: str, passphrase: str, work: Work | None = None) -> Opened:
-    """A new key file with a new data key, opened by one administrator.
+def create(
+    folder: Path,
+    name: str,
+    passphrase: str,
+    work: Work | None = None,
+    *,
+    credentials: str = "",
+    clock: Clock | None = None,
+) -> Opened:
+    """A new key file with new keys, opened by its one administrator; with a recovery code, to be shown once.
 
-    BadInput: the passphrase is too short. StoreTrouble: there is a key file already, or it can't be written.
+    BadInput: the passphrase is too weak. StoreTrouble: there is a key file already, or it can't be written.
     """
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise BadInput(
-            f"The passphrase has fewer than {SHORTEST_PASSPHRASE} characters.", hint="Three or four words do well."
-        )
+    require_strong(passphrase, [name])
     if exists(folder):
         raise StoreTrouble("This folder has a key file already.", hint="Open the clinic, or choose an empty folder.")
-    opened = Opened(Person(uuid4().hex, person, "administrator"), os.urandom(KEY_BYTES))
-    content = {
-        "format": FORMAT,
-        "people": [_entry(opened, passphrase, work or Work())],
-        "recovery": None,
-        "failures": [],
-    }
-    _replace(folder / NAME, json.dumps(content, indent=1, ensure_ascii=False).encode())
+    person = Person(uuid4().hex, name, credentials, Role.ADMINISTRATOR)
+    room = ring(folder, clock or SystemClock(), work)
+    file, code = new_file(person, passphrase, room.stamp(), room.work)
+    event = room.event(Act.PERSON_ADDED, person.id, name=person.printed, role=person.role.value)
+    _replace(folder / NAME, dumped(replace(file, waiting=(event,))))
+    return replace(room.unlock(person.id, passphrase), code=code)
+
+
+def people(folder: Path) -> tuple[Person, ...]:
+    """Who may open the clinic, as the file says; nothing of it is proven yet."""
+    content = FileKeys(folder).load()
+    if format_of(content) < FORMAT:
+        return tuple(format1.people(content))
+    return tuple(m.person for m in ring(folder, SystemClock()).members() if not m.removed)
+
+
+def ring(folder: Path, clock: Clock, work: Work | None = None) -> Ring:
+    """The folder's key ring."""
+    return Ring(FileKeys(folder), clock, work)
+
+
+def staff(folder: Path, clock: Clock, work: Work | None = None) -> Staff:
+    """The folder's key ring, to be changed."""
+    return Staff(ring(folder, clock, work))
+
+
+def unlock(
+    folder: Path, passphrase: str, who: str = "", clock: Clock | None = None, work: Work | None = None
+) -> Opened:
+    """Open the clinic's keys for the person of that id (empty: the only one); see Ring.unlock.
+
+    A file of the first format is brought to this one: its person becomes an administrator with keys.
+    """
+    clock = clock or SystemClock()
+    content = FileKeys(folder).load()
+    if format_of(content) < FORMAT:
+        who = _upgraded(folder, content, passphrase, clock, work)
+    opened = ring(folder, clock, work).unlock(who, passphrase)
+    with suppress(OSError):  # it worked
+        (folder / BEFORE).unlink(missing_ok=True)
     return opened
 
 
-def unlock(folder: Path, passphrase: str) -> Opened:
-    """Whom the passphrase belongs to, and the data key. Slow on purpose.
+def _upgraded(folder: Path, content: bytes, passphrase: str, clock: Clock, work: Work | None) -> str:
+    """Replace a file of the first format; gives the id of its person."""
+    known = format1.opened(content, passphrase)
+    if known is None:
+        raise Locked("That passphrase does not open this clinic.", hint="Check Caps Lock and the keyboard's language.")
+    room = ring(folder, clock, work)
+    file, _ = new_file(known.person, passphrase, room.stamp(), room.work, known.data_key)
+    event = room.event(Act.PERSON_CHANGED, known.person.id, name=known.person.printed, keys="made")
+    _replace(folder / BEFORE, content)
+    # the recovery code of this file was shown to nobody: an administrator asks for one that is
+    _replace(folder / NAME, dumped(replace(file, recovery=None, waiting=(event,))))
+    return known.person.id
 
-    Locked: it is nobody's. StoreTrouble: the key file is missing, damaged or of a newer Cowslip.
-    """
-    for entry in _people(folder / NAME):
+
+class FileKeys:
+    """vault.ring.KeyBytes in a file of the folder, readable by its owner only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / NAME
+
+    def load(self) -> bytes:
+        """StoreTrouble: missing, or not readable."""
         try:
-            opened = _tried(entry, passphrase)
-        except (KeyError, TypeError, ValueError, binascii.Error) as error:
-            raise _damaged(type(error).__name__) from None
-        if opened is not None:
-            return opened
-    raise Locked("That passphrase does not open this clinic.", hint="Check Caps Lock and the keyboard's language.")
+            return self._path.read_bytes()
+        except FileNotFoundError:
+            raise StoreTrouble("The key file clinic.keys is missing.", hint=RESTORE) from None
+        except OSError as error:
+            raise StoreTrouble(
+                "The key file clinic.keys can't be read.", hint="Check the folder's permissions.", detail=_code(error)
+            ) from None
 
-
-def _people(path: Path) -> list[dict[str, Any]]:
-    try:
-        content = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        raise StoreTrouble("The key file clinic.keys is missing.", hint=_RESTORE) from None
-    except OSError as error:
-        raise StoreTrouble(
-            "The key file clinic.keys can't be read.", hint="Check the folder's permissions.", detail=_code(error)
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise _damaged(type(error).__name__) from None
-    if not isinstance(content, dict):
-        raise _damaged("no object")
-    number = content.get("format")
-    if isinstance(number, int) and number > FORMAT:
-        raise StoreTrouble(
-            "This clinic was made by a newer Cowslip.", hint="Update Cowslip on this computer, then open it again."
-        )
-    people = content.get("people")
-    if number != FORMAT or not isinstance(people, list) or not people or not all(isinstance(p, dict) for p in people):
-        raise _damaged("format or people")
-    return people
-
-
-def _entry(opened: Opened, passphrase: str, work: Work) -> dict[str, Any]:
-    """A person as stored. The empty places are for signatures, which come later without a new format."""
-    from nacl.secret import SecretBox
-
-    salt = os.urandom(_SALT_BYTES)
-    wrapped = SecretBox(_derived(passphrase, salt, work)).encrypt(opened.data_key)
-    return {
-        "id": opened.person.id,
-        "name": opened.person.name,
-        "role": opened.person.role,
-        "salt": _text(salt),
-        "argon2id": {"operations": work.operations, "memory": work.memory},
-        "data_key": _text(bytes(wrapped)),
-        "signing_key": None,
-        "public_key": None,
-        "certificate": None,
-    }
-
-
-def _tried(entry: dict[str, Any], passphrase: str) -> Opened | None:
-    """The opened entry, or None where the passphrase is not this person's. ValueError and its like: damaged."""
-    from nacl.exceptions import CryptoError
-    from nacl.secret import SecretBox
-
-    work = Work(**entry["argon2id"])
-    if not (0 < work.operations <= _MOST_OPERATIONS and _LEAST_MEMORY <= work.memory <= _MOST_MEMORY):
-        raise ValueError("parameters out of bounds")
-    salt, wrapped = _bytes(entry["salt"]), _bytes(entry["data_key"])
-    overhead = SecretBox.NONCE_SIZE + SecretBox.MACBYTES
-    if len(salt) != _SALT_BYTES or len(wrapped) != KEY_BYTES + overhead:
-        raise ValueError("wrong length")
-    person = Person(str(entry["id"]), str(entry["name"]), str(entry["role"]))
-    box = SecretBox(_derived(passphrase, salt, work))
-    try:
-        return Opened(person, box.decrypt(wrapped))
-    except CryptoError:
-        return None
-
-
-def _derived(passphrase: str, salt: bytes, work: Work) -> bytes:
-    """The wrapping key. NFC first: keyboards of different systems write the same letter in different ways."""
-    from nacl.exceptions import CryptoError
-    from nacl.pwhash import argon2id
-
-    typed = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
-    try:
-        return argon2id.kdf(KEY_BYTES, typed, salt, opslimit=work.operations, memlimit=work.memory)
-    except CryptoError:  # libsodium fails here only for want of memory
-        megabytes = work.memory >> 20
-        raise StoreTrouble(
-            f"Checking a passphrase takes {megabytes} MB of memory.", hint="Close other programs."
-        ) from None
-
-
-def _text(raw: bytes) -> str:
-    return base64.b64encode(raw).decode("ascii")
-
-
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
-
-
-def _damaged(detail: str) -> StoreTrouble:
-    return StoreTrouble("The key file clinic.keys is damaged.", hint=_RESTORE, detail=detail)
+    def replace(self, content: bytes, expected: bytes) -> None:
+        """StoreTrouble: it can't be written. Who may change the folder's files at all is the folder lock's matter."""
+        if self.load() != expected:
+            raise Conflict("clinic.keys was changed meanwhile.")
+        _replace(self._path, content)
 
 
 def _code(error: OSError) -> str:
@@ -208,7 +151,7 @@ def _replace(path: Path, content: bytes) -> None:
                 temporary.unlink(missing_ok=True)
         raise StoreTrouble(
             "The key file clinic.keys can't be written.",
-            hint="Check that the disk has room and that the folder may be written to.",
+            hint="Check the disk's room and the folder's permissions.",
             detail=_code(error),
         ) from None
 

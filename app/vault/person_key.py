@@ -24,6 +24,13 @@ class PersonKey:
 
         return cls(person, Ed25519.generate())
 
+    @classmethod
+    def of(cls, person: Person, seed: bytes) -> PersonKey:
+        """The key that was made from these 32 bytes."""
+        from nacl.signing import SigningKey as Ed25519
+
+        return cls(person, Ed25519(seed))
+
     @property
     def person(self) -> Person:
         """Whose it is."""

@@ -45,7 +45,7 @@ def test_a_clinic_opens_again_with_its_name_and_person(folder: Path, draft: Asse
     assert session.charts.open(draft.patient_id).assessments == (draft,)
     session.close()
     session.close()
-    assert {f.name for f in folder.iterdir()} == {"clinic.db", "clinic.keys", "clinic.lock"}
+    assert {f.name for f in folder.iterdir()} == {"clinic.db", "clinic.heads", "clinic.keys", "clinic.lock"}
 
 
 def test_the_wrong_passphrase_is_said_to_be_wrong_and_the_right_one_still_opens(

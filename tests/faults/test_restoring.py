@@ -11,12 +11,12 @@ from app.core.audit import Act
 from app.core.errors import Locked, StoreTrouble
 from app.core.records import Assessment
 from app.services.backups import Backup, Backups, Kind
-from app.services.ports import AuditFilter
+from app.services.evidence import AuditFilter
 from app.services.session import Session
 from app.store import restoring
 from app.store.disk import Disk
 from app.store.shelf import FolderShelf
-from app.wiring import _locked, _unlocked
+from app.wiring import _locked
 from tests.chart_room import SetClock
 from tests.faults import clinic
 from tests.store.examples import DEFINITION, SMALL
@@ -116,8 +116,9 @@ def killed(disk: Dying, folder: Path, backup: Backup) -> bool:
     child = os.fork()
     if child == 0:
         try:
-            shelf = FolderShelf(disk)
-            Backups(shelf, _unlocked, _locked, SetClock()).restore(folder, backup, clinic.PASSPHRASE, untold)
+            Backups(FolderShelf(disk=disk), clinic.clinics()._unlocked, _locked, SetClock()).restore(
+                folder, backup, clinic.PASSPHRASE, untold
+            )
         except BaseException:  # noqa: BLE001 - a child must not go on as a second pytest
             os._exit(1)
         os._exit(0)
@@ -249,7 +250,7 @@ def test_a_preview_tells_what_it_holds_beside_what_there_is_now(
     assert (look.present.patients, look.contents.signed, look.contents.newest) == (2, 0, draft.recorded)
     (folder / "clinic.db").write_bytes(b"harm")
     assert clinic.clinics().backups().preview(folder, backup, clinic.PASSPHRASE).present is None
-    with pytest.raises(Locked, match="this backup"):
+    with pytest.raises(Locked, match="does not open"):
         clinic.clinics().backups().preview(folder, backup, "wrong horse battery")
 
 

@@ -104,7 +104,7 @@ def test_back_up_now_look_inside_and_restore_by_keys_alone(office: Office) -> No
     office.type("\r")
     office.at("restore")
     office.type("wrong horse battery\r")
-    office.until(lambda: "does not open this backup" in office.words())
+    office.until(lambda: "does not open" in office.words())
     office.type(PASSPHRASE + "\r")
     office.until(lambda: "1 patient that this backup does not" in office.words())
     office.type("\r")

@@ -9,7 +9,7 @@ from app.core.records import Answer, Assessment, LogEntry, Status, TimeEdit
 from app.services.assessing import Assessing, earlier
 from app.services.charts import Charts
 from app.store.memory import MemoryStore
-from tests.keys import workplace
+from tests.keys import CHIEF, DOCTOR, workplace
 from tests.store.examples import DEFINITION, SHA, SMALL, HandClock, at, ids, patient, visit
 
 
@@ -62,13 +62,13 @@ def test_the_first_answer_stores_draft_time_and_definition(room: Room) -> None:
 
 
 def test_a_performed_time_said_beforehand_is_kept_and_recorded_stays_the_clock(room: Room) -> None:
-    draft = room.assessing.set_performed(room.prepared(), at(-45), "Nora Field, RN")
+    draft = room.assessing.set_performed(room.prepared(), at(-45))
     assert room.stored() == ()
     draft = room.record(draft, "pulse", Answer("1"))
     assert (draft.performed, draft.recorded) == (at(-45), at())
     assert room.stored() == (draft,)
     said, answered = room.log(draft)
-    assert said == LogEntry(1, "", None, at(), TimeEdit(None, at(-45), "Nora Field, RN"))
+    assert said == LogEntry(1, "", None, at(), TimeEdit(None, at(-45), CHIEF.printed), CHIEF.printed)
     assert (answered.seq, answered.item) == (2, "pulse")
 
 
@@ -105,7 +105,7 @@ def test_of_several_drafts_the_latest_is_resumed_and_a_signed_one_never(room: Ro
     room.clock.minutes = 10
     newer = room.record(room.prepared(), "pulse", Answer("1"))
     assert room.assessing.open_draft("p-1", "small") == newer
-    room.assessing.sign_off(newer, "Nora Field, RN")
+    room.assessing.complete(newer)
     assert room.assessing.open_draft("p-1", "small") == older
 
 
@@ -119,10 +119,10 @@ def test_a_draft_older_than_thirty_minutes_is_stale(room: Room, minutes: float, 
 
 def test_whether_a_draft_is_stale_goes_by_when_it_was_begun_not_by_the_performed_time(room: Room) -> None:
     draft = room.record(room.prepared(), "pulse", Answer("1"))
-    earlier = room.assessing.set_performed(draft, at(-120), "Nora Field, RN")
+    earlier = room.assessing.set_performed(draft, at(-120))
     assert not room.assessing.is_stale(earlier)
     room.clock.minutes = 31
-    assert room.assessing.is_stale(room.assessing.set_performed(earlier, at(30), "Nora Field, RN"))
+    assert room.assessing.is_stale(room.assessing.set_performed(earlier, at(30)))
 
 
 def test_a_stopped_draft_is_kept_and_not_offered_again(room: Room) -> None:
@@ -136,39 +136,49 @@ def test_a_stopped_draft_is_kept_and_not_offered_again(room: Room) -> None:
         room.record(stopped, "yawning", Answer("0"))
 
 
-def test_sign_off_keeps_performer_times_and_what_was_not_assessed(room: Room) -> None:
+def test_a_complete_one_keeps_performer_times_and_what_was_not_assessed(room: Room) -> None:
     draft = room.record(room.prepared(), "pulse", Answer("1"))
     draft = room.record(draft, "aches", Answer(not_assessed="asleep"))
     room.clock.minutes = 8
-    final = room.assessing.sign_off(draft, "Omar Grant, MD")
+    final = room.assessing.complete(draft)
     assert room.stored() == (final,)
-    assert final == replace(draft, status=Status.FINAL, signed=at(8), signer="Omar Grant, MD")
+    assert final == replace(draft, status=Status.COMPLETE)
     assert (final.performer, final.performed, final.recorded) == ("Nora Field, RN", at(), at())
     assert final.not_assessed == {"aches": "asleep"}
 
 
-def test_signed_is_signed(room: Room) -> None:
+def test_what_is_complete_takes_no_answers(room: Room) -> None:
     draft = room.record(room.prepared(), "pulse", Answer("1"))
-    final = room.assessing.sign_off(draft, "N")
+    final = room.assessing.complete(draft)
     for change in (
         lambda: room.record(draft, "pulse", Answer("2")),
         lambda: room.record(final, "pulse", Answer("2")),
-        lambda: room.assessing.sign_off(draft, "Somebody else"),
-        lambda: room.assessing.sign_off(final, "Somebody else"),
+        lambda: room.assessing.complete(draft),
+        lambda: room.assessing.complete(final),
         lambda: room.assessing.stop(draft),
-        lambda: room.assessing.set_performed(draft, at(-5), "N"),
+        lambda: room.assessing.set_performed(draft, at(-5)),
     ):
         with pytest.raises(Conflict):
             change()
     assert room.stored() == (final,)
 
 
-def test_nothing_answered_is_not_signed(room: Room) -> None:
+def test_a_complete_one_is_reopened_and_takes_answers_again(room: Room) -> None:
+    complete = room.assessing.complete(room.record(room.prepared(), "pulse", Answer("1")))
+    draft = room.assessing.reopen(complete)
+    assert draft == replace(complete, status=Status.DRAFT)
+    assert room.assessing.open_draft("p-1", "small") == draft
+    room.record(draft, "yawning", Answer("0"))
+    with pytest.raises(Conflict):
+        room.assessing.reopen(complete)
+
+
+def test_nothing_answered_is_not_complete(room: Room) -> None:
     with pytest.raises(BadAnswer, match="Nothing is answered"):
-        room.assessing.sign_off(room.prepared(), "N")
+        room.assessing.complete(room.prepared())
     draft = room.record(room.record(room.prepared(), "pulse", Answer("1")), "pulse", None)
     with pytest.raises(BadAnswer, match="Nothing is answered"):
-        room.assessing.sign_off(draft, "N")
+        room.assessing.complete(draft)
 
 
 def test_a_log_that_went_on_elsewhere_is_a_conflict_and_nothing_is_written(room: Room) -> None:
@@ -176,9 +186,9 @@ def test_a_log_that_went_on_elsewhere_is_a_conflict_and_nothing_is_written(room:
     there = room.record(here, "yawning", Answer("1"))
     for change in (
         lambda: room.record(here, "yawning", Answer("0")),
-        lambda: room.assessing.sign_off(here, "N"),
+        lambda: room.assessing.complete(here),
         lambda: room.assessing.stop(here),
-        lambda: room.assessing.set_performed(here, at(-5), "N"),
+        lambda: room.assessing.set_performed(here, at(-5)),
     ):
         with pytest.raises(Conflict):
             change()
@@ -195,16 +205,16 @@ def test_two_first_answers_of_one_draft_store_one(room: Room) -> None:
 
 def test_the_performed_time_is_editable_but_not_into_the_future(room: Room) -> None:
     draft = room.record(room.prepared(), "pulse", Answer("1"))
-    edited = room.assessing.set_performed(draft, at(-20, -300, "EST"), "Omar Grant, MD")
+    edited = room.assessing.set_performed(draft, at(-20, -300))
     assert room.stored() == (edited,)
     assert room.stored()[0].recorded == at()
     with pytest.raises(BadAnswer, match="future"):
-        room.assessing.set_performed(edited, at(0.1), "N")
+        room.assessing.set_performed(edited, at(0.1))
 
 
 def test_another_offset_or_zone_of_the_same_instant_is_an_edit(room: Room) -> None:
     draft = room.record(room.prepared(), "pulse", Answer("1"))
-    edited = room.assessing.set_performed(draft, at(0, -300, "EST"), "Omar Grant, MD")
+    edited = room.assessing.set_performed(draft, at(0, -300), "Omar Grant, MD")
     edit = room.log(edited)[-1].edit
     assert edit is not None
     assert edit.was is not None
@@ -216,16 +226,17 @@ def test_another_offset_or_zone_of_the_same_instant_is_an_edit(room: Room) -> No
 
 def test_each_edit_of_the_performed_time_stays_in_the_log_with_who_and_when(room: Room) -> None:
     draft = room.record(room.prepared(), "pulse", Answer("1"))
-    for minutes, performed, by in ((3, -20, "Omar Grant, MD"), (4, -10, "Nora Field, RN")):
+    for minutes, performed, person in ((3, -20, DOCTOR), (4, -10, CHIEF)):
         room.clock.minutes = minutes
-        draft = room.assessing.set_performed(draft, at(performed), by)
+        room.assessing = Assessing(workplace(room.store.unit_of_work, room.clock, person=person))
+        draft = room.assessing.set_performed(draft, at(performed))
     draft = room.record(draft, "yawning", Answer("0"))
     assert room.log(draft)[1:3] == [
-        LogEntry(2, "", None, at(3), TimeEdit(at(0), at(-20), "Omar Grant, MD")),
-        LogEntry(3, "", None, at(4), TimeEdit(at(-20), at(-10), "Nora Field, RN")),
+        LogEntry(2, "", None, at(3), TimeEdit(at(0), at(-20), DOCTOR.printed), DOCTOR.printed),
+        LogEntry(3, "", None, at(4), TimeEdit(at(-20), at(-10), CHIEF.printed), CHIEF.printed),
     ]
     assert room.stored() == (draft,)
-    final = room.assessing.sign_off(draft, "N")
+    final = room.assessing.complete(draft)
     assert (final.performed, final.recorded) == (at(-10), at(0))
     assert room.stored() == (final,)
 
@@ -252,12 +263,12 @@ def test_what_is_illegal_is_refused_and_not_stored(room: Room, item: str, answer
     assert room.stored() == ()
 
 
-def test_earlier_ones_are_the_final_ones_oldest_first(room: Room) -> None:
+def test_earlier_ones_are_those_that_count_oldest_first(room: Room) -> None:
     signed = []
     for minutes in (30, 10, 20):
         room.clock.minutes = minutes
         draft = room.record(room.prepared(), "pulse", Answer("1"))
-        signed.append(room.assessing.sign_off(draft, "N"))
+        signed.append(room.assessing.complete(draft))
     room.record(room.prepared(), "pulse", Answer("1"))
     assert earlier(room.stored(), "small") == [signed[1], signed[2], signed[0]]
     assert earlier(room.stored(), "other") == []

@@ -14,7 +14,7 @@ from app.services.charts import Chart, Charts
 from app.services.ports import NewUnitOfWork, UnitOfWork
 from app.store.engine import Store, create_store, open_store
 from app.store.memory import MemoryStore
-from tests.keys import workplace
+from tests.keys import CHIEF, workplace
 from tests.store.examples import DEFINITION, SHA, SMALL, HandClock, at, ids, patient, visit
 
 KEY = bytes(range(32))
@@ -74,7 +74,7 @@ def test_every_answer_comes_with_its_own_moment(room: Room) -> None:
     assert draft.performed.parts == FIRST.parts
     assert (draft.performer, draft.visit_id, draft.last_item) == ("Nora Field, RN", "v-1", "aches")
     assert draft.answers == {"pulse": Answer("1", measured=96), "yawning": Answer("1", confound="tired")}
-    assert room.log(draft.id) == list(LOG)
+    assert room.log(draft.id) == [replace(line, by=CHIEF.printed) for line in LOG]
     assert [(line.at.offset, line.at.zone) for line in room.log(draft.id)[:2]] == [(330, "IST"), (-300, "EST")]
     with room.unit() as work:
         assert work.definitions.content(SHA) == DEFINITION
@@ -82,7 +82,7 @@ def test_every_answer_comes_with_its_own_moment(room: Room) -> None:
 
 def test_it_goes_on_as_any_draft(room: Room) -> None:
     draft = room.assessing.record(room.attach(), SMALL, DEFINITION, "aches", Answer("0"))
-    final = room.assessing.sign_off(draft, "Nora Field, RN")
+    final = room.assessing.complete(draft)
     assert room.chart().assessments == (final,)
     assert final.log_length == 6
 
@@ -100,7 +100,7 @@ def test_an_open_draft_is_neither_joined_nor_joined_by_another(room: Room) -> No
     with pytest.raises(Conflict, match="open draft of SMALL"):
         room.attach()
     assert room.chart().assessments == (draft,)
-    assert room.log(draft.id) == [LogEntry(1, "pulse", Answer("0"), at(10))]
+    assert room.log(draft.id) == [LogEntry(1, "pulse", Answer("0"), at(10), by=CHIEF.printed)]
 
 
 def test_the_open_draft_is_stopped_and_kept_where_that_was_asked_for(room: Room) -> None:
@@ -118,7 +118,7 @@ def by_status(assessment: Assessment) -> tuple[str, Status, int]:
 
 
 def test_a_signed_one_of_the_same_scale_is_in_nobodys_way(room: Room) -> None:
-    signed = room.assessing.sign_off(room.attach(), "Nora Field, RN")
+    signed = room.assessing.complete(room.attach())
     draft = room.attach()
     assert {a.id for a in room.chart().assessments} == {signed.id, draft.id}
 
@@ -162,6 +162,7 @@ class Failing:
             (work.assessments, "add"),
             (work.assessments, "update"),
             (work.assessments, "append"),
+            (work.audit, "append"),
             (work, "commit"),
         ):
             setattr(part, name, self._counted(getattr(part, name)))
@@ -185,7 +186,7 @@ def reopened(folder: Path, store: Store) -> Store:
 
 def test_whatever_write_fails_all_of_it_is_stored_or_nothing(tmp_path: Path) -> None:
     new = Attachment("p-1", VisitKind.FOLLOW_UP, "Nora Field, RN")
-    writes = 1 + 1 + 1 + 1 + len(LOG) + 1
+    writes = 1 + 1 + 1 + 1 + 3 + len(LOG) + 1
     store = create_store(tmp_path, KEY, "Clinic")
     room = Room(store.unit_of_work)
     draft = room.assessing.prepare(SMALL, "p-1", "v-1", "Omar Grant, MD")

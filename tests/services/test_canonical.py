@@ -43,7 +43,7 @@ def test_the_bytes_are_those_of_a_json_written_by_hand():
     answers["runny_nose"] |= {"confound": "cold since Monday"}
     (bands,) = COWS.scores[0].band_sets
     by_hand = {
-        "schema": 1,
+        "schema": 2,
         "id": "7c419b0e-52d1-4a41-9d0c-0f3a51c7e2aa",
         "status": "final",
         "patient": {
@@ -66,8 +66,17 @@ def test_the_bytes_are_those_of_a_json_written_by_hand():
         "recorded": {"at": "2026-11-22T14:49:00.000000-05:00", "zone": "America/New_York"},
         "signer": "Mary Okafor, RN",
         "signed": {"at": "2026-11-22T14:51:12.000000-05:00", "zone": "America/New_York"},
+        "signature_id": None,
+        "log_sha256": None,
+        "signer_id": None,
         "meaning": None,
+        "public_key": None,
         "app_version": None,
+        "record_version": 1,
+        "amends": "",
+        "reason": "",
+        "moved_from": "",
+        "entered_by": [],
     }
     expected = json.dumps(by_hand, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     assert canonical(record) == expected
@@ -211,6 +220,11 @@ RECORD: dict[str, st.SearchStrategy[Any]] = {
     "signed": MOMENTS,
     "signer": TEXTS,
     "mode": TEXTS,
+    "version": st.integers(1, 9),
+    "amends": TEXTS,
+    "reason": TEXTS,
+    "moved_from": TEXTS,
+    "entered_by": st.lists(TEXTS).map(tuple),
 }
 PATIENT = {
     "id": TEXTS,
@@ -226,8 +240,9 @@ ANSWER = {
     "reason": TEXTS,
     "confound": TEXTS,
 }
-# Not facts: an assessment's patient is told by the patient; the log of a draft is told by its answers.
-OTHERS = {Assessment: {"patient_id", "answers", "last_item", "log_length"}, Answer: {"not_assessed"}}
+# Not facts: an assessment's patient is told by the patient; the log of a draft is told by its answers. A signature is
+# over the facts; where there is one, its bytes are what is hashed.
+OTHERS = {Assessment: {"patient_id", "answers", "last_item", "log_length", "signatures"}, Answer: {"not_assessed"}}
 PLACES: dict[tuple[str, ...], st.SearchStrategy[Any]] = {
     **{("assessment", n): s for n, s in RECORD.items()},
     **{("patient", n): s for n, s in PATIENT.items()},
@@ -274,7 +289,8 @@ def test_a_record_read_back_from_the_store_has_the_hash_that_it_had_when_it_was_
     given["pulse"] = Answer(key="0", measured=81.25, reason="fever")
     for item, answer in reversed(given.items()):
         draft = session.assessing.record(draft, COWS, content, item, answer)
-    signed = session.assessing.sign_off(draft, session.person)
+    key = session.signing.unlock("six plain words for a test")
+    (signed,) = session.signing.sign(key, [draft], lambda _: COWS)
     session.close()
     session = clinics.open(tmp_path / "clinic", "six plain words for a test")
     chart = session.charts.open(patient.id)
@@ -282,4 +298,7 @@ def test_a_record_read_back_from_the_store_has_the_hash_that_it_had_when_it_was_
     (read,) = chart.assessments
     imprint = Imprint("St Brigid", "M. Okafor", AT, "0.1.0")
     printed = record_document(chart, read, lambda _: COWS, imprint)
-    assert printed.sha256 == document(COWS, signed, patient=patient).sha256
+    assert printed.sha256 == document(COWS, signed, patient=patient).sha256 == sha256(read.record.content).hexdigest()
+    facts = json.loads(read.record.content)
+    unsigned = dict.fromkeys(("signature_id", "log_sha256", "signer_id", "meaning", "public_key", "app_version"))
+    assert json.loads(canonical(printed)) == {**facts, **unsigned}, "what is printed is what was signed"

@@ -25,7 +25,7 @@ def assessing() -> Fragile:
     ids, store, clock = count(), MemoryStore(), SetClock()
     charts = Charts(workplace(store.unit_of_work, clock, lambda: f"id{next(ids)}"))
     charts.begin_visit(charts.register("Rosen, Dana", None, Sex.UNKNOWN, "").id, VisitKind.INTAKE)
-    return Fragile(store.unit_of_work, clock, lambda: f"id{next(ids)}")
+    return Fragile(workplace(store.unit_of_work, clock, lambda: f"id{next(ids)}"))
 
 
 @pytest.fixture
@@ -61,16 +61,16 @@ def test_a_flush_with_nothing_waiting_writes_nothing(assessing: Fragile, journal
     assert journal.flush().log_length == 1
 
 
-def test_signing_stores_what_waits_first(assessing: Fragile, journal: Journal) -> None:
+def test_completing_stores_what_waits_first(assessing: Fragile, journal: Journal) -> None:
     journal.write("pulse", PULSE)
     assessing.full = True
     with pytest.raises(StoreTrouble):
         journal.write("gi", Answer("2"))
     with pytest.raises(StoreTrouble):
-        journal.sign_off("M. Okafor, RN")
+        journal.complete()
     assessing.full = False
-    signed = journal.sign_off("M. Okafor, RN")
-    assert signed.status is Status.FINAL
+    signed = journal.complete()
+    assert signed.status is Status.COMPLETE
     assert assessing.resume(signed.id).answers == {"pulse": PULSE, "gi": Answer("2")}
 
 
@@ -87,6 +87,6 @@ def test_a_draft_with_an_unwritten_answer_is_not_stopped(assessing: Fragile, jou
 def test_the_performed_time_is_kept_with_the_draft(assessing: Fragile, journal: Journal) -> None:
     journal.write("pulse", PULSE)
     earlier = at(-30)
-    journal.set_performed(earlier, "M. Okafor, RN")
+    journal.set_performed(earlier)
     journal.write("gi", Answer("2"))
     assert assessing.resume(journal.draft.id).performed == earlier

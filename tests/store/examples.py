@@ -1,6 +1,7 @@
 """A small invented scale, a clock that is set by hand, and records to store."""
 
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from itertools import count
 
 from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Sex, Status, Visit, VisitKind
@@ -8,7 +9,7 @@ from app.core.scale import Item, Measure, Option, Rights, Scale, Score, Source, 
 from app.services.ports import NewId, UnitOfWork
 
 DEFINITION = b'id = "small"\n'
-SHA = "5" * 64
+SHA = sha256(DEFINITION).hexdigest()
 START = datetime(2026, 11, 22, 14, 47, tzinfo=UTC)
 
 PULSE = Item(

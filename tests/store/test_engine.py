@@ -115,7 +115,7 @@ def test_a_missing_or_empty_file_is_no_new_clinic(tmp_path: Path) -> None:
         "UPDATE answer_log SET answer = NULL",
         "DELETE FROM answer_log",
         "INSERT OR REPLACE INTO answer_log SELECT * FROM answer_log",
-        "INSERT INTO answer_log SELECT assessment_id, 2, item, answer, at_us, at_offset, at_zone FROM answer_log",
+        "INSERT INTO answer_log SELECT assessment_id, 2, item, answer, at_us, at_offset, at_zone, '' FROM answer_log",
         "UPDATE assessments SET performer = 'x'",
         "UPDATE assessments SET status = 'draft'",
         "DELETE FROM assessments",
@@ -138,7 +138,7 @@ def test_the_database_itself_refuses_to_change_what_is_signed(store: Store, chan
     [
         "UPDATE answer_log SET answer = NULL",
         "DELETE FROM answer_log",
-        "INSERT OR REPLACE INTO answer_log SELECT assessment_id, seq, item, NULL, 0, 0, '' FROM answer_log",
+        "INSERT OR REPLACE INTO answer_log SELECT assessment_id, seq, item, NULL, 0, 0, '', '' FROM answer_log",
     ],
 )
 def test_the_log_of_a_draft_is_append_only_as_well(store: Store, change: str) -> None:
@@ -194,20 +194,31 @@ def test_head_is_the_newest_script() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [engine.HEAD]
 
 
+FIRST_ROWS = (
+    "INSERT INTO patients VALUES (1, 'p-1', 'Rosen, Dana', NULL, 'female', NULL, 'rosen, dana', 0, 0, '')",
+    "INSERT INTO visits VALUES ('v-1', 'p-1', 'intake', 0, 0, '', NULL, NULL, NULL)",
+    "INSERT INTO definitions VALUES ('5', 'small', '1.0.0', x'00')",
+    """INSERT INTO assessments VALUES ('a-1', 'p-1', 'v-1', 'small', '1.0.0', '5', 'Nora Field, RN', 'draft',
+    1795358820000000, 60, 'CET', 1795358820000000, 60, 'CET', NULL, NULL, NULL, '', '')""",
+    """INSERT INTO answer_log VALUES ('a-1', 1, 'pulse', '{"not_assessed":"yymarkeryy"}', 0, 0, '')""",
+)
 OLD_EDIT = "UPDATE assessments SET performed_us = performed_us - 60000000"
 
 
 def test_0002_keeps_every_draft_and_from_then_on_no_performed_time_changes_without_its_line(tmp_path: Path) -> None:
     (tmp_path / "clinic.db").touch()
     old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0001"), "Old Clinic")
-    filled(old)
-    with old.unit_of_work() as work:
-        before = work.assessments.get("a-1")
-        old._connection.exec_driver_sql(OLD_EDIT)  # as the first program did: no line, and not committed here
+    for row in FIRST_ROWS:
+        old._connection.exec_driver_sql(row)
+    old._connection.commit()
+    old._connection.exec_driver_sql(OLD_EDIT)  # as the first program did: no line
+    old._connection.commit()
     old.close()
     new = open_store(tmp_path, KEY)
     with new.unit_of_work() as work:
-        assert work.assessments.get("a-1") == before
+        before = work.assessments.get("a-1")
+    assert before.answers == {"pulse": Answer(not_assessed="yymarkeryy")}
+    assert before.performed == at(-1)
     with pytest.raises(Conflict), new.unit_of_work():
         new._connection.exec_driver_sql(OLD_EDIT)
     edit = TimeEdit(before.performed, at(-45), "Nora Field, RN")
@@ -255,8 +266,8 @@ def test_after_an_answer_an_earlier_edit_allows_nothing_more(store: Store) -> No
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision = "0003"
-down_revision = "0002"
+revision = "9999"
+down_revision = "{HEAD}"
 def upgrade() -> None:
     op.add_column("patients", sa.Column("nickname", sa.Text()))
 """
@@ -267,8 +278,8 @@ def newer(tmp_path_factory: pytest.TempPathFactory) -> Schema:
     """The program of tomorrow: one more step."""
     scripts = tmp_path_factory.mktemp("scripts") / "migrations"
     shutil.copytree(engine.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "r0003_next.py").write_text(NEXT)
-    return Schema("0003", scripts)
+    (scripts / "versions" / "r9999_next.py").write_text(NEXT.replace("{HEAD}", engine.HEAD))
+    return Schema("9999", scripts)
 
 
 def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
@@ -282,7 +293,7 @@ def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
     with later.unit_of_work() as work:
         assert work.patients.get("p-1").record_number == "XXMARKERXX"
     later.close()
-    copy = tmp_path / "clinic.before-0003.db"
+    copy = tmp_path / "clinic.before-9999.db"
     assert b"SQLite format" not in copy.read_bytes()[:100]
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     kept = raw(copy)
@@ -293,8 +304,8 @@ def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
 
 def test_a_step_that_fails_changes_nothing(tmp_path: Path, store: Store, newer: Schema) -> None:
     store.close()
-    script = newer.scripts / "versions" / "r0003_next.py"
-    script.write_text(NEXT + '    op.execute("INSERT INTO nowhere VALUES (1)")\n')
+    script = newer.scripts / "versions" / "r9999_next.py"
+    script.write_text(NEXT.replace("{HEAD}", engine.HEAD) + '    op.execute("INSERT INTO nowhere VALUES (1)")\n')
     with pytest.raises(StoreTrouble):
         open_store(tmp_path, KEY, newer)
     again = open_store(tmp_path, KEY)

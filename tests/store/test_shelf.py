@@ -199,14 +199,16 @@ def test_a_copy_that_fails_its_check_is_said_to_have_failed_and_pushes_out_nothi
     assert [f.name for f in (folder / "backups").iterdir()] == [good.path.name]
 
 
-@pytest.mark.parametrize("keys", [None, "", "{", "[]", '{"people": []}'])
-def test_a_key_file_that_is_no_longer_whole_is_not_backed_up_over_a_good_one(folder: Path, keys: str | None) -> None:
-    if keys is None:
-        (folder / "clinic.keys").unlink()
+@pytest.mark.parametrize("harm", [None, b"", PEOPLE.encode().replace(b"nora", b"nosa")])
+def test_a_key_file_that_is_no_longer_whole_is_not_backed_up_over_a_good_one(folder: Path, harm: bytes | None) -> None:
+    keys = folder / "clinic.keys"
+    whole = keys.read_bytes()
+    if harm is None:
+        keys.unlink()
     else:
-        (folder / "clinic.keys").write_text(keys)
+        keys.write_bytes(harm)
     with pytest.raises(StoreTrouble, match=r"No backup was made: the key file clinic.keys is missing or damaged"):
-        FolderShelf().take(folder, KEY, NOON, untold)
+        FolderShelf(whole.__eq__).take(folder, KEY, NOON, untold)
     assert list((folder / "backups").iterdir()) == []
 
 

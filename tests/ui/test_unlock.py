@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.services.strength import SHORTEST
 from app.ui.pages.setup import FLOOR, LENGTH, LOST, SetupPage
 from app.ui.pages.unlock import CAPS_LOCK, UnlockPage
 from app.ui.widgets.form import Field
-from app.vault.keyfile import SHORTEST_PASSPHRASE
 from tests.ui.pages_room import child, mnemonics, shown, tabbed, unnamed
 
 FOLDER = Path("clinics") / "ward"
@@ -111,7 +111,7 @@ def test_every_control_has_a_name_and_a_mnemonic_of_its_own(qtbot: QtBot, kind: 
 
 
 def test_the_floor_is_the_vaults(setup: SetupPage):
-    assert FLOOR == SHORTEST_PASSPHRASE
+    assert FLOOR == SHORTEST
 
 
 def test_enter_walks_the_fields_and_sets_the_clinic_up(setup: SetupPage, qtbot: QtBot):

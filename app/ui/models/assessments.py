@@ -5,7 +5,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
 
+from app.core.records import Status
+from app.core.sentences import signature_words
 from app.ui.models.history import Row, moment_words
 from app.ui.override import override
 from app.ui.plain import tooltip
@@ -74,6 +77,10 @@ class AssessmentTable(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 more = row.remarks if column.header == RESULT else ()
                 return ". ".join((f"{column.header}: {column.words(row)}".removesuffix("." if more else ""), *more))
+            case Qt.ItemDataRole.FontRole if row.assessment.status is Status.ENTERED_IN_ERROR:
+                struck = QFont()
+                struck.setStrikeOut(True)
+                return struck
             case Qt.ItemDataRole.ToolTipRole:
                 return _more(row)
             case Qt.ItemDataRole.UserRole:
@@ -94,6 +101,10 @@ class AssessmentTable(QAbstractTableModel):
 def _more(row: Row) -> str:
     """What no column has room for."""
     a = row.assessment
-    signed = f", signed {moment_words(a.signed, True)} by {a.signer}" if a.signed is not None else ""
+    signed = (
+        f", signed {moment_words(a.signed, True)} by {a.signer}" if a.signed is not None and not a.signatures else ""
+    )
     times = f"Performed {moment_words(a.performed, True)}, recorded {moment_words(a.recorded, True)}{signed}"
-    return tooltip("\n".join((f"{row.short} {a.scale_version}: {row.result}", *row.remarks, times)))
+    return tooltip(
+        "\n".join((f"{row.short} {a.scale_version}: {row.result}", *row.remarks, times, *signature_words(a)))
+    )

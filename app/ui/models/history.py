@@ -98,6 +98,12 @@ def latest_words(patient: Patient, last: Assessment, scale_of: ScaleOf) -> str:
     return f"{made.short}: {made.result}"
 
 
+def status_words(assessment: Assessment) -> str:
+    """Where it stands, with the version where there is more than one."""
+    words = STATUS_WORDS[assessment.status]
+    return f"{words}, version {assessment.version}" if assessment.version > 1 else words
+
+
 def moment_words(moment: Moment | None, with_offset: bool = False) -> str:
     """A time as 2026-11-22 14:47, with its offset where that is asked for; an em dash where there is none."""
     if moment is None:
@@ -148,7 +154,7 @@ def _row(
         moment_words(assessment.performed, offset),
         result,
         visits.get(assessment.visit_id, NOT_RECORDED),
-        STATUS_WORDS[assessment.status],
+        status_words(assessment),
         () if scale is None else tuple(_remarks(assessment, scale)),
     )
 
@@ -204,6 +210,7 @@ def _trends(scale: Scale, rows: Sequence[Row], context: Mapping[str, str]) -> It
             (row, was, outcome)
             for row in rows
             if row.scale is not None
+            and row.assessment.counts
             and row.scale.id == scale.id
             and (was := row.scale.score(score_of.id)) is not None
             and (outcome := row.outcomes.get(score_of.id)) is not None

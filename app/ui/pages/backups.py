@@ -17,7 +17,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.form import Said, plain
 
 NONE_YET = "There is no backup here yet."
-LEFT_BY_HAND = "Encrypted, with the key file: each opens with the passphrase of the day it was made."
+LEFT_BY_HAND = "Encrypted, with the key file: each opens with an administrator's passphrase of its day."
 WHEN = "One is made each day and when the clinic is closed; the three newest stay, and one of each of seven days."
 CLOSED = "The clinic is not open. To restore it, choose a backup and look inside."
 NOT_ENCRYPTED = "The exported file is not encrypted: anybody who has it can read it."

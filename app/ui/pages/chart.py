@@ -6,11 +6,7 @@ from functools import partial
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
     QHeaderView,
-    QLabel,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -21,6 +17,7 @@ from PySide6.QtWidgets import (
 from app import __version__
 from app.core.errors import BadInput
 from app.core.records import Assessment, Visit, VisitKind
+from app.core.sentences import signature_words
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart
 from app.services.documents import RecordDocument
@@ -32,31 +29,30 @@ from app.ui.listen import listen
 from app.ui.models.assessments import COLUMNS, RESULT, AssessmentTable
 from app.ui.models.history import History, Row, read
 from app.ui.override import override
-from app.ui.plain import ElidedText
 from app.ui.present import Presenter
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.chart_bar import ChartBar
+from app.ui.widgets.form import plain
 from app.ui.widgets.rows import choose_by_rows
-from app.ui.widgets.trend import TrendCard
+from app.ui.widgets.trends import TrendsArea, centred
 
 NO_VISIT = "No visit yet.\nBegin one with Ctrl+B; then Ctrl+N starts an assessment."
 NO_ASSESSMENT = "No assessment yet.\nCtrl+N starts one."
-NO_TREND = "No trend yet.\nIt is drawn from a scale's second scored assessment on."
 ROWS_MEASURED = 25
 AIR = 12  # around the words of a cell
-TRENDS_ABREAST = 2
 
 
 class ChartPage(QWidget):
     """One patient's chart. Ids and documents go out as signals: the page does not know the window.
 
     draft_opened: resume it, and the visit chosen now. assessment_requested: patient, visit, scale.
-    print_requested: a RecordDocument.
+    print_requested: a RecordDocument. act_requested: one of the bar's ACTS, the Assessment, the record in words.
     """
 
     assessment_requested = Signal(str, str, str)
     draft_opened = Signal(str, str)
     print_requested = Signal(object)
+    act_requested = Signal(str, object, str)
     closed = Signal()
     shown = Signal(str)
 
@@ -111,19 +107,20 @@ class ChartPage(QWidget):
         self._bar = ChartBar(self)
         self._model = AssessmentTable(self)
         self._table = self._make_table()
-        self._empty = _centred("chart.empty", self)
+        self._empty = centred("chart.empty", self)
         self._records = QStackedWidget(self)
         self._records.addWidget(self._table)
         self._records.addWidget(self._empty)
-        self._trends = QScrollArea(self)
-        self._trends.setWidgetResizable(True)
-        self._trends.setFrameShape(QFrame.Shape.NoFrame)
-        self._trends.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._said = plain("")
+        self._said.setObjectName("chart.said")
+        self._said.setAccessibleName("Signatures")
+        self._said.setProperty("role", "soft")
+        self._trends = TrendsArea(self)
         halves = QSplitter(Qt.Orientation.Vertical, self)
         halves.setObjectName("chart.halves")
         halves.setChildrenCollapsible(False)
         halves.setHandleWidth(12)
-        halves.addWidget(self._records)
+        halves.addWidget(self._upper())
         halves.addWidget(self._trends)
         halves.setSizes([4, 5])
         inner = QVBoxLayout()
@@ -136,6 +133,16 @@ class ChartPage(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self._banner)
         outer.addLayout(inner, 1)
+
+    def _upper(self) -> QWidget:
+        """The table, and below it what was signed of the row that is chosen."""
+        upper = QWidget(self)
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._records, 1)
+        column.addWidget(self._said)
+        return upper
 
     def _make_table(self) -> QTableView:
         table = QTableView(self)
@@ -157,12 +164,14 @@ class ChartPage(QWidget):
         self._bar.draft_chosen.connect(self._resume)
         self._bar.open_asked.connect(self._open)
         self._bar.print_asked.connect(self._print)
+        self._bar.act_asked.connect(self._act)
         self._table.activated.connect(self._activate)
         self._table.selectionModel().currentRowChanged.connect(self._show_row)
         for keys, act in (
             ("Ctrl+N", self._new),
             ("Ctrl+B", self._bar.show_kinds),
             ("Ctrl+P", self._print),
+            ("Ctrl+R", self._bar.show_acts),
             ("Esc", self.closed),
         ):
             listen(self, keys, act)
@@ -177,8 +186,8 @@ class ChartPage(QWidget):
         self._bar.begin.setEnabled(False)
         self._empty.setText("")
         self._records.setCurrentWidget(self._empty)
-        self._trends.setWidget(_centred("chart.no-trend", self))
-        self._trends.hide()
+        self._said.setText("")
+        self._trends.clear()
 
     @Slot(object)
     def _show_history(self, history: History) -> None:
@@ -195,8 +204,7 @@ class ChartPage(QWidget):
         self._model.show(history.rows)
         self._empty.setText(NO_ASSESSMENT if chart.visits else NO_VISIT)
         self._records.setCurrentWidget(self._table if history.rows else self._empty)
-        self._show_trends(history)
-        self._trends.setVisible(bool(history.rows))
+        self._trends.show_history(history)
         if history.rows:
             self._fit(history.rows)
             self._table.selectRow(self._model.place_of(chosen) or 0)
@@ -228,25 +236,6 @@ class ChartPage(QWidget):
             for words in {column.words(row) for row in rows}
         )
 
-    def _show_trends(self, history: History) -> None:
-        if not history.trends:
-            empty = _centred("chart.no-trend", self)
-            empty.setText(NO_TREND if history.rows else "")
-            self._trends.setWidget(empty)
-            return
-        sheet = QWidget()
-        grid = QGridLayout(sheet)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(12)
-        for place, trend in enumerate(history.trends):
-            grid.addWidget(TrendCard(trend, sheet), place // TRENDS_ABREAST, place % TRENDS_ABREAST)
-        if history.lone:
-            words = ElidedText(sheet)  # a label that wraps would make the whole sheet ask for its preferred height
-            words.setProperty("role", "soft")
-            words.show_text(f"One so far of: {'; '.join(history.lone)}. A trend needs two.")
-            grid.addWidget(words, grid.rowCount(), 0, 1, grid.columnCount())
-        self._trends.setWidget(sheet)
-
     def _show_banner(self) -> None:
         if self._history is not None:
             today = self._clock.now().local.date()
@@ -258,7 +247,9 @@ class ChartPage(QWidget):
 
     @Slot(QModelIndex, QModelIndex)
     def _show_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        self._bar.show_row(self._model.row_at(current.row()))
+        row = self._model.row_at(current.row())
+        self._bar.show_row(row)
+        self._said.setText("" if row is None else "  ".join(signature_words(row.assessment)))
 
     @Slot()
     def _choose_visit(self) -> None:
@@ -316,6 +307,22 @@ class ChartPage(QWidget):
         elif row is not None:
             self._print()
 
+    @Slot(str)
+    def _act(self, act: str) -> None:
+        row, history = self._row, self._history
+        if row is None or history is None:
+            return
+        if act == "reopen":
+            work = partial(self._session.assessing.reopen, row.assessment)
+            self._background.database(work, self._reopened)
+        else:
+            about = f"{history.chart.patient.name}: {row.short}, performed {row.performed}. {row.result}"
+            self.act_requested.emit(act, row.assessment, about)
+
+    @Slot(object)
+    def _reopened(self, draft: Assessment) -> None:
+        self.draft_opened.emit(draft.id, draft.visit_id)
+
     @Slot()
     def _print(self) -> None:
         row, history = self._row, self._history
@@ -340,7 +347,7 @@ class ChartPage(QWidget):
 
 
 def _read(session: Session, catalogue: Catalogue, patient_id: str) -> History:
-    return read(session.charts.open(patient_id), partial(catalogue.of_record, snapshot=session.snapshot))
+    return read(session.charts.reread(patient_id), partial(catalogue.of_record, snapshot=session.snapshot))
 
 
 def _document(
@@ -348,13 +355,3 @@ def _document(
 ) -> RecordDocument:
     scale_of = partial(catalogue.of_record, snapshot=session.snapshot)
     return record_document(chart, assessment, scale_of, imprint)
-
-
-def _centred(name: str, parent: QWidget) -> QLabel:
-    label = QLabel("", parent)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setWordWrap(True)
-    label.setProperty("role", "soft")
-    return label

@@ -13,7 +13,7 @@ from app.ui.override import override
 from app.ui.widgets.button import Button
 from app.ui.widgets.form import Field, FormCard, PassphraseEdit, Said, plain
 
-OF_THAT_DAY = "The one that was in use when it was made."
+OF_THAT_DAY = "An administrator's, as it was when the backup was made."
 WHAT_IT_MEANS = (
     "Restoring puts this backup in the clinic's place. What is there now is moved into a folder beside it, and can be "
     "brought back from the list of backups; nothing is deleted. The people and passphrases are then those of that day."

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
-from app.core.records import Visit, VisitKind
+from app.core.records import Status, Visit, VisitKind
 from app.core.scale import Scale
 from app.ui import theme
 from app.ui.models.history import Row, visit_words
@@ -15,15 +15,31 @@ from app.ui.widgets.choice import Choice
 
 KINDS = (("&Intake", VisitKind.INTAKE), ("&Follow-up", VisitKind.FOLLOW_UP), ("In&patient", VisitKind.INPATIENT))
 
+ACTS = (
+    ("sign", "&Sign…"),
+    ("reopen", "&Go on answering"),
+    ("amend", "&Amend…"),
+    ("add", "Add an a&ddendum…"),
+    ("review", "&Review and co-sign…"),
+    ("void", "&Entered in error…"),
+    ("move", "&Move to another patient…"),
+)
+UNSIGNED = ("sign", "reopen")
+"""What can be done with one that is complete and not signed; the others are for final ones."""
+
 
 class ChartBar(QWidget):
-    """visit_begun: a kind was chosen. scale_chosen, draft_chosen: from the menu of New assessment, by id."""
+    """visit_begun: a kind was chosen. scale_chosen, draft_chosen: from the menu of New assessment, by id.
+
+    act_asked: something is to be done with the chosen record, one of ACTS.
+    """
 
     visit_begun = Signal(object)
     scale_chosen = Signal(str)
     draft_chosen = Signal(str)
     open_asked = Signal()
     print_asked = Signal()
+    act_asked = Signal(str)
     visit_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,15 +55,21 @@ class ChartBar(QWidget):
         self.begin = Button("chart.begin", "&Begin visit", "Ctrl+B")
         self.open = Button("chart.open", "&Open", "Enter")
         self.print = Button("chart.print", "&Print…", "Ctrl+P")
+        self.record = Button("chart.record", "&Record", "Ctrl+R")
         self.new = Button("chart.new", "&New assessment", "Ctrl+N")
         self._kinds = QMenu(self)
         for words, kind in KINDS:
             self._kinds.addAction(words).setData(kind)
         self._scales = QMenu(self)
+        self._acts = QMenu(self)
+        for act, words in ACTS:
+            self._acts.addAction(words).setData(act)
         self.begin.clicked.connect(self.show_kinds)
         self.new.clicked.connect(self.show_scales)
         self.open.clicked.connect(self.open_asked)
         self.print.clicked.connect(self.print_asked)
+        self.record.clicked.connect(self.show_acts)
+        self._acts.triggered.connect(self._act)
         self.visits.currentIndexChanged.connect(self._choose_visit)
         self._kinds.triggered.connect(self._begin)
         self._scales.triggered.connect(self._start)
@@ -58,7 +80,7 @@ class ChartBar(QWidget):
         layout.addWidget(self.visits, 2)
         layout.addWidget(self.begin)
         layout.addStretch(1)
-        for button in (self.open, self.print, self.new):
+        for button in (self.open, self.record, self.print, self.new):
             layout.addWidget(button)
 
     def show_visits(self, visits: Iterable[Visit], chosen: str) -> None:
@@ -103,6 +125,10 @@ class ChartBar(QWidget):
         self.open.setText("&Resume" if row is not None and row.is_draft else "&Open")
         self.open.setEnabled(row is not None and (row.is_draft or row.is_printable))
         self.print.setEnabled(row is not None and row.is_printable)
+        status = row.assessment.status if row is not None else None
+        self.record.setEnabled(status in (Status.FINAL, Status.COMPLETE))
+        for action in self._acts.actions():
+            action.setVisible((action.data() in UNSIGNED) is (status is Status.COMPLETE))
 
     @Slot()
     def show_kinds(self) -> None:
@@ -114,6 +140,16 @@ class ChartBar(QWidget):
     def show_scales(self) -> None:
         """Drop down the scales."""
         _drop(self._scales, self.new)
+
+    @Slot()
+    def show_acts(self) -> None:
+        """Drop down what can be done with the record."""
+        if self.record.isEnabled():
+            _drop(self._acts, self.record)
+
+    @Slot(QAction)
+    def _act(self, action: QAction) -> None:
+        self.act_asked.emit(action.data())
 
     @Slot(QAction)
     def _begin(self, action: QAction) -> None:
@@ -134,6 +170,7 @@ class ChartBar(QWidget):
 
 def _drop(menu: QMenu, button: QPushButton) -> None:
     """popup, not exec: nothing waits for the menu."""
-    if menu.actions():
+    actions = [action for action in menu.actions() if action.isVisible()]
+    if actions:
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
-        menu.setActiveAction(menu.actions()[0])
+        menu.setActiveAction(actions[0])

@@ -1,0 +1,312 @@
+"""Signing, and what may be said of a signed record later: it is amended, added to, reviewed, voided; never changed."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from app import __version__
+from app.core.audit import Act
+from app.core.errors import BadInput, Conflict, Locked, NotFound
+from app.core.people import Right
+from app.core.records import (
+    Assessment,
+    LogEntry,
+    Meaning,
+    Moment,
+    Patient,
+    Signature,
+    Statement,
+    Status,
+    Visit,
+    VisitKind,
+)
+from app.core.scoring import score
+from app.services.canonical import SignedAs, hash_of, record_bytes, statement_bytes
+from app.services.charts import JOINERS
+from app.services.ports import Keys, SigningKey, UnitOfWork
+from app.services.printing import ScaleOf, sets_used
+from app.services.workplace import Workplace
+
+TEXT_LIMIT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record is moved to. visit: an id, or the kind of one that begins then."""
+
+    patient_id: str
+    visit: str | VisitKind
+
+
+class Unsigned(NamedTuple):
+    """What waits for a signature, and whose it is."""
+
+    patient: Patient
+    assessment: Assessment
+
+
+class Signing:
+    """Use cases on records. Each call is one transaction; call from the database thread, but unlock from another.
+
+    What is given as `shown` is the record as the signer saw it: Conflict where it is another by now.
+    """
+
+    def __init__(self, place: Workplace, keys: Keys) -> None:
+        self._place = place
+        self._keys = keys
+
+    def unlock(self, passphrase: str) -> SigningKey:
+        """The key of who is signed in, for one round of signing. Slow on purpose. Locked: not their passphrase."""
+        self._place.allow(Right.SIGN)
+        return self._keys.signing_key(self._place.person.id, passphrase)
+
+    def unsigned(self) -> list[Unsigned]:
+        """The clinic's complete assessments that nobody signed yet, oldest first."""
+        self._place.allow(Right.READ)
+        with self._place.unit_of_work() as work:
+            return [Unsigned(work.patients.get(a.patient_id), a) for a in work.assessments.unsigned()]
+
+    def sign(
+        self,
+        key: SigningKey,
+        shown: Sequence[Assessment],
+        scale_of: ScaleOf,
+        meaning: Meaning = Meaning.PERFORMED,
+        performer: str = "",
+    ) -> list[Assessment]:
+        """Make drafts and complete ones final: all of them, or none. Gives them as they then are.
+
+        performer: who rated on paper, where it is transcribed from there. BadInput: nothing answered, or no performer.
+        """
+        self._place.allow(Right.SIGN)
+        performer = " ".join(performer.split())
+        if meaning is Meaning.REVIEWED:
+            raise BadInput("A review is signed on a record that is final.", hint="Sign it first, or let it be signed.")
+        if (meaning is Meaning.TRANSCRIBED) == (not performer):
+            raise BadInput("Who rated it on paper?", hint="Type the name that stands there, with credentials.")
+        with self._transaction(key) as work:
+            return [self._sign(work, key, each, scale_of, meaning, performer) for each in shown]
+
+    def review(self, key: SigningKey, shown: Assessment) -> Assessment:
+        """Co-sign a final record. BadInput: it is your own, or you did so already."""
+        self._place.allow(Right.SIGN)
+        with self._transaction(key) as work:
+            stored = _standing(work, shown)
+            if stored.record is not None and stored.record.signer_id == key.person.id:
+                raise BadInput("You signed this record yourself.", hint="Another person reviews it.")
+            if any(s.signer_id == key.person.id for s in stored.said(Statement.REVIEW)):
+                raise BadInput("You reviewed this record already.", hint="Its signatures are listed with it.")
+            self._say(work, key, stored, Statement.REVIEW, Act.REVIEWED, meaning=Meaning.REVIEWED)
+            return work.assessments.get(stored.id)
+
+    def add(self, key: SigningKey, shown: Assessment, text: str) -> Assessment:
+        """An addendum: text beside the record, which stays as it is. BadInput: the text is empty or can't be shown."""
+        self._place.allow(Right.AMEND)
+        words = checked_text(text, "The addendum")
+        with self._transaction(key) as work:
+            stored = _standing(work, shown)
+            self._say(work, key, stored, Statement.ADDENDUM, Act.ADDENDUM, text=words)
+            return work.assessments.get(stored.id)
+
+    def void(self, key: SigningKey, shown: Assessment, reason: str) -> Assessment:
+        """Entered in error: it is kept and struck through, and counts nowhere any more."""
+        self._place.allow(Right.AMEND)
+        why = checked_text(reason, "The reason")
+        with self._transaction(key) as work:
+            stored = _standing(work, shown)
+            self._say(work, key, stored, Statement.VOID, Act.ENTERED_IN_ERROR, text=why)
+            return work.assessments.get(stored.id)
+
+    def begin_amendment(self, shown: Assessment, reason: str) -> Assessment:
+        """A draft of the next version, with every answer as it was and by whom it was entered; signing makes it count.
+
+        Until then the version before stands. Somebody else's draft of the same does no harm: one is signed first.
+        """
+        self._place.allow(Right.AMEND)
+        why = checked_text(reason, "The reason")
+        with self._place.unit_of_work() as work:
+            stored = _standing(work, shown)
+            draft = replace(
+                _copy(stored, self._place.new_id(), self._place.clock.now()),
+                version=stored.version + 1,
+                amends=stored.id,
+                reason=why,
+            )
+            self._store(work, draft, stored)
+            self._place.note(work, Act.AMENDMENT_BEGUN, draft.patient_id, draft.id, amends=stored.id, reason=why)
+            begun = work.assessments.get(draft.id)
+            work.commit()
+        return begun
+
+    def move(self, key: SigningKey, shown: Assessment, to: Place, reason: str, scale_of: ScaleOf) -> Assessment:
+        """A record of the wrong patient: void here, a copy signed by who moves it there; both say so. Gives the copy.
+
+        The copy keeps performer, times and who entered each answer.
+        """
+        self._place.allow(Right.AMEND)
+        why = checked_text(reason, "The reason")
+        with self._transaction(key) as work:
+            stored = _standing(work, shown)
+            if to.patient_id == stored.patient_id:
+                raise BadInput("The record is in this chart already.", hint="Choose another patient.")
+            now = self._place.clock.now()
+            copy = replace(
+                _copy(stored, self._place.new_id(), stored.recorded or now),
+                patient_id=work.patients.get(to.patient_id).id,
+                visit_id=self._visit(work, to, stored.performed or now),
+                moved_from=stored.id,
+                reason=why,
+            )
+            self._store(work, copy, stored)
+            how = Meaning.PERFORMED if stored.record is None else stored.record.meaning or Meaning.PERFORMED
+            performer = stored.performer if how is Meaning.TRANSCRIBED else ""
+            signed = self._sign(work, key, work.assessments.get(copy.id), scale_of, how, performer)
+            self._say(work, key, stored, Statement.VOID, Act.MOVED, text=why, moved_to=copy.id)
+        return signed
+
+    @contextmanager
+    def _transaction(self, key: SigningKey) -> Iterator[UnitOfWork]:
+        """All of it or nothing; afterwards the head of the chain is kept outside the database too."""
+        if key.person.id != self._place.person.id:
+            raise Locked("This passphrase is somebody else's.", hint="Who is signed in signs.")
+        with self._place.unit_of_work() as work:
+            yield work
+            work.commit()
+            self._place.trail.settle(work)
+
+    def _store(self, work: UnitOfWork, copy: Assessment, of: Assessment) -> None:
+        """A draft with the answers of another, each as it was entered."""
+        work.assessments.add(copy)
+        for line in _answered(work, of):
+            work.assessments.append(copy.id, line)
+
+    def _visit(self, work: UnitOfWork, to: Place, begun: Moment) -> str:
+        if isinstance(to.visit, VisitKind):
+            visit = Visit(self._place.new_id(), to.patient_id, to.visit, begun)
+            work.visits.add(visit)
+            self._place.note(work, Act.VISIT_BEGUN, to.patient_id, visit=visit.id, kind=visit.kind.value)
+            return visit.id
+        if to.visit not in (v.id for v in work.visits.of_patient(to.patient_id)):
+            raise NotFound("There is no such visit of this patient.", hint="Open the chart again.")
+        return to.visit
+
+    def _sign(
+        self,
+        work: UnitOfWork,
+        key: SigningKey,
+        shown: Assessment,
+        scale_of: ScaleOf,
+        meaning: Meaning,
+        performer: str,
+    ) -> Assessment:
+        stored = work.assessments.get(shown.id)
+        if (stored.log_length, stored.status, stored.performed) != (shown.log_length, shown.status, shown.performed):
+            raise Conflict("This assessment was changed elsewhere.", hint="Open it again to see the latest answers.")
+        if not stored.answers:
+            raise BadInput("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
+        final = replace(
+            stored,
+            status=Status.FINAL,
+            signed=self._place.clock.now(),
+            signer=key.person.printed,
+            performer=performer or stored.performer,
+        )
+        work.assessments.update(final, stored.status)
+        scale = scale_of(final.definition_sha256)
+        patient = work.patients.get(final.patient_id)
+        outcomes = score(scale, final.keys)
+        sets = sets_used(scale, outcomes, patient.sex)
+        blank = self._blank(key, final, Statement.RECORD, meaning, "", "")
+        log = work.assessments.log_digest(final.id)
+        signed_as = SignedAs(blank.id, log, key.person.id, meaning, key.public_key, __version__)
+        content = record_bytes(final, scale, patient, outcomes, sets, signed_as)
+        signature = self._signed(key, blank, content)
+        work.assessments.sign(signature)
+        self._place.note(
+            work,
+            Act.SIGNED,
+            final.patient_id,
+            final.id,
+            sha256=signature.sha256,
+            meaning=meaning.value,
+            version=final.version,
+            amends=final.amends,
+        )
+        return replace(final, signatures=(signature,))
+
+    def _say(  # noqa: PLR0913 - a statement is so many things
+        self,
+        work: UnitOfWork,
+        key: SigningKey,
+        of: Assessment,
+        statement: Statement,
+        act: Act,
+        *,
+        meaning: Meaning | None = None,
+        text: str = "",
+        moved_to: str = "",
+    ) -> None:
+        """Sign something about a record."""
+        blank = self._blank(key, of, statement, meaning, text, moved_to)
+        content = statement_bytes(blank, "" if of.record is None else of.record.sha256, __version__)
+        signature = self._signed(key, blank, content)
+        work.assessments.sign(signature)
+        self._place.note(work, act, of.patient_id, of.id, sha256=signature.sha256, moved_to=moved_to)
+
+    def _blank(
+        self, key: SigningKey, of: Assessment, statement: Statement, meaning: Meaning | None, text: str, moved_to: str
+    ) -> Signature:
+        """What is to be signed, before it is."""
+        at = of.signed if statement is Statement.RECORD and of.signed is not None else self._place.clock.now()
+        id_ = self._place.new_id()
+        who = key.person
+        return Signature(
+            id_, of.id, statement, meaning, who.id, who.printed, at, text, moved_to, key.public_key, b"", "", b""
+        )
+
+    def _signed(self, key: SigningKey, blank: Signature, content: bytes) -> Signature:
+        return replace(blank, content=content, sha256=hash_of(content), signature=key.sign(content))
+
+
+def checked_text(text: str, what: str) -> str:
+    """A sentence for a record, with single spaces; BadInput where it is empty, too long or can't be shown."""
+    tidy = " ".join(text.split())
+    if not tidy:
+        raise BadInput(f"{what} is empty.", hint="Type it.")
+    if len(tidy) > TEXT_LIMIT:
+        raise BadInput(f"{what} is longer than {TEXT_LIMIT} characters.", hint="Shorten it.")
+    if not tidy.translate(JOINERS).isprintable():
+        raise BadInput(f"{what} holds characters that can't be shown.", hint="Type it again.")
+    return tidy
+
+
+def _standing(work: UnitOfWork, shown: Assessment) -> Assessment:
+    """The final record that still stands; Conflict where it was amended or voided since it was shown."""
+    stored = work.assessments.get(shown.id)
+    if stored.status is not Status.FINAL:
+        raise Conflict(f"This record is {stored.status} by now.", hint="Open the chart again to see how.")
+    return stored
+
+
+def _copy(of: Assessment, id_: str, recorded: Moment) -> Assessment:
+    """A draft of the same performer and time, without answers yet."""
+    return Assessment(
+        id_,
+        of.patient_id,
+        of.visit_id,
+        of.scale_id,
+        of.scale_version,
+        of.definition_sha256,
+        of.performer,
+        Status.DRAFT,
+        performed=of.performed,
+        recorded=recorded,
+        mode=of.mode,
+    )
+
+
+def _answered(work: UnitOfWork, of: Assessment) -> list[LogEntry]:
+    """The lines that its answers come from, with their own times and who entered them."""
+    last = {line.item: line for line in work.assessments.log(of.id) if line.item}
+    return [replace(last[item], seq=seq) for seq, item in enumerate(of.answers, 1)]

@@ -1,0 +1,46 @@
+"""The paper before it is printed: shown before whatever asked for it, and back there when it is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+if TYPE_CHECKING:
+    from app.services.documents import RecordDocument
+    from app.ui.background import Background
+    from app.ui.present import Presenter
+    from app.ui.shell import Shell
+    from app.ui.wiring import LatePapers
+
+
+class Previewing(QObject):
+    """left: the page behind it is in front again."""
+
+    left = Signal()
+
+    def __init__(self, shell: Shell, papers: LatePapers, background: Background, presenter: Presenter) -> None:
+        super().__init__(shell)
+        self._shell, self._papers, self._background, self._presenter = shell, papers, background, presenter
+        self._back = ""
+
+    @Slot(object)
+    def show(self, document: RecordDocument) -> None:
+        """Show a document."""
+        self._back = self._shell.front
+        from app.ui.pages.preview import PreviewPage
+
+        page = PreviewPage(self._papers, self._background, self._presenter)
+        page.closed.connect(self.leave)
+        self._shell.put("preview", page)
+        page.show_document(document)
+
+    @Slot()
+    def leave(self) -> None:
+        """Back to what asked for it."""
+        page = self._shell.get(self._back)
+        if page is not None:
+            self._shell.bring(self._back)
+            page.setFocus()
+        self._shell.drop("preview")
+        self.left.emit()
