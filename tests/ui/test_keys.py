@@ -31,6 +31,7 @@ from app.core.errors import Locked
 from app.core.records import Answer, Assessment, LogEntry, Status
 from app.core.scale import Scale
 from app.report.papers import Papers
+from app.services.backups import Kind
 from app.services.ports import SigningKey
 from app.services.printing import Imprint, lone_document
 from app.services.session import Session
@@ -41,11 +42,14 @@ from app.ui.keys import KEYS, PAGES, Key
 from app.ui.models.history import latest_words
 from app.ui.pages.assessment import AssessmentPage
 from app.ui.pages.attach import AttachPage
+from app.ui.pages.backups import BackupsPage, Offers
 from app.ui.pages.chart import ChartPage
+from app.ui.pages.closing import ClosingPage
 from app.ui.pages.home import HomePage
 from app.ui.pages.patient_form import PatientFormPage
 from app.ui.pages.preview import PreviewPage
 from app.ui.pages.quick import QuickPage
+from app.ui.pages.restore import RestorePage
 from app.ui.pages.setup import SetupPage
 from app.ui.pages.sign import SignPage
 from app.ui.pages.statement import WORDINGS, StatementPage
@@ -59,6 +63,7 @@ from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catal
 from tests.core.shipped import shipped
 from tests.core.test_entry import TWINS, YES_NO
 from tests.ui.pages_room import focusable, shown
+from tests.ui.test_backups import PREVIEW, backup
 
 COWS, ASRS = shipped("cows"), shipped("asrs-v1.1")
 BOOKS = catalogue()
@@ -121,6 +126,9 @@ class Room:
             "attach": self.attach,
             "sign": self.sign,
             "statement": self.statement,
+            "backups": self.backups,
+            "restore": self.restore,
+            "closing": lambda: self.show(ClosingPage()),
         }
         self.told.clear()
         page = makers[name]()
@@ -191,6 +199,17 @@ class Room:
 
         page = StatementPage(WORDINGS["add"], "COWS", lambda *_: None, refuse, self.background, self.presenter)
         return self.show(page)
+
+    def backups(self) -> QWidget:
+        page = BackupsPage(FOLDER, Offers(True, True), is_open=True)
+        page.show_backups([backup("22 18:00"), backup("21 18:00", Kind.SET_ASIDE)])
+        return self.show(page)
+
+    def restore(self) -> QWidget:
+        page = RestorePage(backup("22 18:00"))
+        self.show(page)
+        page.show_preview(PREVIEW)
+        return page
 
     def now(self, _event: QKeyEvent) -> int:
         return next(self._hand)
@@ -282,6 +301,7 @@ BEFORE: dict[tuple[str, str], tuple[str, list[str]]] = {
     ("sign", "Space"): ("sign.table", []),
     ("sign", "Enter"): ("sign.table", []),
     ("statement", "Ctrl+Return, Ctrl+Enter"): ("statement.text", ["A"]),
+    ("restore", "Enter"): ("restore.passphrase", ["A"]),
     ("preview", "Ctrl+PgUp"): ("", ["Ctrl+PgDown"]),
     ("preview", "Up, Down, PgUp, PgDown"): ("", ["PgDown"]),
 }

@@ -205,10 +205,10 @@ class ChartPage(QWidget):
         if history.rows:
             fit_rows(self._table, history.rows)
             self._table.selectRow(self._model.place_of(chosen) or 0)
-            self._table.setFocus()
         else:
             self._bar.show_row(None)
-            (self._bar.new if chart.visits else self._bar.begin).setFocus()
+        if self.isVisible():  # else another page has come meanwhile, and the keys are its own
+            (self._table if history.rows else self._bar.new if chart.visits else self._bar.begin).setFocus()
         self.shown.emit(chart.patient.id)
 
     def _show_banner(self) -> None:
