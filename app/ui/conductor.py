@@ -207,6 +207,7 @@ class Conductor(QObject):
         """Whose clinic it is from now on; None: nobody's."""
         self._session = session
         self._desks.use(session, self._catalogue)
+        self._preview.use(session)
 
     # -- a chart
 

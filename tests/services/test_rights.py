@@ -42,6 +42,7 @@ ROWS: dict[str, Right | str] = {
     "Charts.leave": NOTHING,
     "Charts.open": R.READ,
     "Charts.recent": R.READ,
+    "Charts.take_out": R.PRINT,
     "Charts.register": R.SCORE,
     "Charts.reread": R.READ,
     "People.add": R.PEOPLE,
@@ -67,6 +68,7 @@ ROWS: dict[str, Right | str] = {
     "Signing.unlock": R.SIGN,
     "Signing.unsigned": R.READ,
     "Signing.void": R.AMEND,
+    "Verifying.printed": R.AUDIT,
     "Verifying.verify": R.AUDIT,
 }
 """The right that a use case asks for. Those who hold it are told by RIGHTS."""
