@@ -229,17 +229,13 @@ class ChartPage(QWidget):
             side.setDefaultSectionSize(self.fontMetrics().height() * lines + AIR)
 
     def _is_any_wrapped(self, rows: Sequence[Row]) -> bool:
-        measure = self._table.fontMetrics().horizontalAdvance
-        return any(
-            measure(words) + AIR > self._table.columnWidth(place)
-            for place, column in enumerate(COLUMNS)
-            for words in {column.words(row) for row in rows}
-        )
+        measure, width = self._table.fontMetrics().horizontalAdvance, self._table.columnWidth
+        cells = ((place, column.words(row)) for place, column in enumerate(COLUMNS) for row in rows)
+        return any(measure(words) + AIR > width(place) for place, words in cells)
 
     def _show_banner(self) -> None:
         if self._history is not None:
-            today = self._clock.now().local.date()
-            self._banner.show_patient(self._history.chart.patient, self._bar.visit, today)
+            self._banner.show_patient(self._history.chart.patient, self._bar.visit, self._clock.now().local.date())
 
     @property
     def _row(self) -> Row | None:
