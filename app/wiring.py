@@ -170,20 +170,21 @@ class FolderClinics:
         from app.vault.seal import SessionSeal
         from app.vault.still import are_whole
 
-        ring = keyfile.ring(folder, clock, self._work)
-        trail = Trail(clock, FileHeads(folder), SessionSeal(opened.signing_key))
-        place = Workplace(store.unit_of_work, clock, _new_id, opened.person, trail)
         try:
+            ring = keyfile.ring(folder, clock, self._work)
+            trail = Trail(clock, FileHeads(folder), SessionSeal(opened.signing_key))
+            place = Workplace(store.unit_of_work, clock, _new_id, opened.person, trail)
             begin(place)
             note_waiting(place, ring)
             _note_restored(folder, place)
+            custody = Custody(FolderShelf(are_whole), folder, opened.data_key, place, lambda: store.changes)
+            clinic = store.clinic
         except BaseException:  # a damaged database may show only now; whoever mends the folder must be able to open it
             store.close()
             lock.release()
             raise
-        custody = Custody(FolderShelf(are_whole), folder, opened.data_key, place, lambda: store.changes)
         return Session(
-            clinic=store.clinic,
+            clinic=clinic,
             place=place,
             demo=is_demo,
             charts=Charts(place),

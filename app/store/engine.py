@@ -11,6 +11,7 @@ from sqlalchemy.pool import StaticPool
 
 from app.core.errors import AppError, StoreTrouble
 from app.services.ports import UnitOfWork
+from app.store.folder import Home
 from app.store.tables import settings
 from app.store.troubles import DATABASE_ERRORS, in_words
 from app.store.unit_of_work import SqlUnitOfWork
@@ -43,10 +44,10 @@ class Schema:
 class Store:
     """An open database: one connection, kept open, for the one database thread."""
 
-    def __init__(self, engine: Engine, connection: Connection) -> None:
+    def __init__(self, engine: Engine, connection: Connection, home: Home) -> None:
         self._engine = engine
         self._connection = connection
-        self._work = SqlUnitOfWork(connection)
+        self._work = SqlUnitOfWork(connection, home.check)
 
     def unit_of_work(self) -> UnitOfWork:
         """The next transaction."""
@@ -128,7 +129,7 @@ def _opened(path: Path, key: bytes, schema: Schema, new: str | None = None) -> S
         if new is not None:
             connection.execute(insert(settings), {"name": "clinic", "value": new})
             connection.commit()
-        return Store(engine, connection)
+        return Store(engine, connection, Home(path))
     except DATABASE_ERRORS as error:
         engine.dispose()
         raise in_words(error) from None

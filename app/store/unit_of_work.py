@@ -1,5 +1,6 @@
 """One transaction on the store's one connection; whatever the database says is turned into words here."""
 
+from collections.abc import Callable
 from threading import RLock
 from types import TracebackType
 from typing import Self
@@ -21,6 +22,10 @@ from app.store.settings import SqlSettings
 from app.store.troubles import DATABASE_ERRORS, in_words
 
 
+def _always() -> None:
+    """Nothing speaks against it."""
+
+
 class SqlUnitOfWork:
     """Reused, since one thread works at a time; another thread waits its turn at the door."""
 
@@ -32,8 +37,10 @@ class SqlUnitOfWork:
     evidence: Evidence
     settings: SettingsRepository
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, may_commit: Callable[[], None] = _always) -> None:
+        """may_commit: asked before each commit; raises where what is committed would be lost."""
         self._connection = connection
+        self._may_commit = may_commit
         self._turn = RLock()
         self._begun = False
         self.patients = SqlPatients(connection)
@@ -67,4 +74,5 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         """Make it durable."""
+        self._may_commit()
         self._connection.commit()
