@@ -36,6 +36,7 @@ class Wiring:
     papers: "Callable[[], Papers]"
     clinics: "Callable[[Clock], Clinics]"
     clock: "Callable[[], Clock]"
+    set_up_server: "Callable[[str, str], str]"
 
 
 class Usage(AppError):
@@ -127,6 +128,12 @@ def _parser() -> argparse.ArgumentParser:
     test = words.add_parser("self-test", help="prove that scales, store and paper work here", allow_abbrev=False)
     test.set_defaults(run=_self_test)
 
+    server = words.add_parser(
+        "set-up-server", help="make a clinic on a PostgreSQL server, or bring it up to date", allow_abbrev=False
+    )
+    server.add_argument("--database", required=True, metavar="URL", help="postgresql+psycopg://owner@host/database")
+    server.add_argument("--clinic", default="Clinic", metavar="NAME", help="what a new clinic is called")
+    server.set_defaults(run=_set_up_server)
     export = words.add_parser("export", help="write everything of a clinic as JSON Lines", allow_abbrev=False)
     export.add_argument("--database", type=Path, required=True, metavar="FOLDER", help="the clinic's folder")
     export.add_argument("--user", required=True, metavar="NAME", help="who opens it")
@@ -292,6 +299,11 @@ def _self_test(_options: argparse.Namespace, wiring: Wiring) -> int:
     with tempfile.TemporaryDirectory(prefix="cowslip-self-test-") as folder:
         for line in store_and_paper_work(Path(folder), wiring.clinics, catalogue, wiring.papers(), clock):
             print(f"ok: {line}")
+    return DONE
+
+
+def _set_up_server(options: argparse.Namespace, wiring: Wiring) -> int:
+    print(f"The clinic on the server is ready: {wiring.set_up_server(options.database, options.clinic)}")
     return DONE
 
 

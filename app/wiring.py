@@ -18,9 +18,10 @@ if TYPE_CHECKING:  # whether there is a clinic is asked before the first paint; 
     from app.services.ports import Clock
     from app.services.session import Session
     from app.services.workplace import Workplace
-    from app.store.engine import Store
     from app.store.folder import FolderLock
+    from app.store.opened import Store
     from app.vault.keyfile import Opened, Work
+    from app.vault.staff import Staff
     from app.vault.still import StillKeys
 
 DEMO_PREFIX = "cowslip-demo-"
@@ -60,7 +61,16 @@ class FolderClinics:
 
     def open(self, folder: Path, passphrase: str, who: str = "") -> Session:
         """Locked where the passphrase is wrong; StoreTrouble, saying what to do, where the folder can't be used."""
-        from app.store import engine, restoring
+        return self._entered(folder, passphrase, who)
+
+    def recover(self, folder: Path, code: str, who: str, passphrase: str) -> Session:
+        """Open it by its recovery code, with a new passphrase for an administrator; the session has the next code."""
+        return self._entered(folder, passphrase, who, code)
+
+    def _entered(self, folder: Path, passphrase: str, who: str, code: str = "") -> Session:
+        from dataclasses import replace
+
+        from app.store import restoring
         from app.store.folder import FolderLock, refuse_network
         from app.vault import keyfile
 
@@ -70,12 +80,14 @@ class FolderClinics:
         lock = FolderLock(folder)
         try:
             restoring.finish(folder)
+            staff = keyfile.staff(folder, self._clock, self._work)
+            next_code = staff.recover(code, who, passphrase) if code else ""
             opened = keyfile.unlock(folder, passphrase, who, self._clock, self._work)
-            store = engine.open_store(folder, opened.data_key)
+            store = _opened_store(folder, opened, staff)
         except BaseException:
             lock.release()
             raise
-        return self._session(folder, store, lock, opened, self._clock)
+        return self._session(folder, store, lock, replace(opened, code=next_code), self._clock)
 
     def demo(self) -> Session:
         """A fresh clinic of invented patients in a temporary folder of its own, opened; gone when it is closed."""
@@ -160,7 +172,9 @@ class FolderClinics:
         from app.services.charts import Charts
         from app.services.custody import Custody
         from app.services.key_log import note_waiting
+        from app.services.people import People
         from app.services.session import Session
+        from app.services.settings import Settings
         from app.services.signing import Signing
         from app.services.trail import Trail
         from app.services.workplace import Workplace, begin
@@ -171,7 +185,7 @@ class FolderClinics:
         from app.vault.still import are_whole
 
         try:
-            ring = keyfile.ring(folder, clock, self._work)
+            ring, staff = keyfile.ring(folder, clock, self._work), keyfile.staff(folder, clock, self._work)
             trail = Trail(clock, FileHeads(folder), SessionSeal(opened.signing_key))
             place = Workplace(store.unit_of_work, clock, _new_id, opened.person, trail)
             begin(place)
@@ -191,10 +205,53 @@ class FolderClinics:
             assessing=Assessing(place),
             signing=Signing(place, ring),
             keys=ring,
+            people=People(place, staff, clinic, opened.code),
+            settings=Settings(place),
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, folder if is_demo else None),
             custody=None if is_demo else custody,
         )
+
+
+def set_up_server(url: str, clinic: str) -> str:
+    """Make a clinic on a PostgreSQL server, or bring it up to date, as the role that owns it; gives its name."""
+    from app.core.people import tidy
+    from app.store import server
+    from app.store.server_address import read_address
+
+    store = server.set_up_server(read_address(url), tidy(clinic, "The clinic's name"))
+    try:
+        return store.clinic
+    finally:
+        store.close()
+
+
+def _opened_store(folder: Path, opened: Opened, staff: Staff) -> Store:
+    """The database, put under the next data key where one waits.
+
+    What keeps it from being re-keyed keeps nobody from working: the next opening tries again.
+    """
+    from app.store import engine
+    from app.store.rekey import rekey
+
+    if opened.next_key is None:
+        return engine.open_store(folder, opened.data_key)
+    try:
+        store = engine.open_store(folder, opened.data_key)
+    except StoreTrouble as trouble:
+        try:
+            store = engine.open_store(folder, opened.next_key)  # the power went before the key file learnt of it
+        except StoreTrouble:
+            raise trouble from None
+        staff.end_rekey()
+        return store
+    store.close()
+    try:
+        rekey(folder, opened.data_key, opened.next_key)
+    except StoreTrouble:
+        return engine.open_store(folder, opened.data_key)
+    staff.end_rekey()
+    return engine.open_store(folder, opened.next_key)
 
 
 def _new_id() -> str:

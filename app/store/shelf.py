@@ -17,7 +17,7 @@ from app.core.errors import AppError, StoreTrouble
 from app.core.records import Moment
 from app.services.backups import STAMP, Backup, Contents, Exported, Kind, Stopped, Tell, outlived
 from app.services.files import read_small, replacing
-from app.store import engine, export, restoring, sealed
+from app.store import engine, export, restoring, schema, sealed
 from app.store.disk import Disk
 from app.store.troubles import DATABASE_ERRORS, in_words
 
@@ -111,7 +111,7 @@ class FolderShelf:
             return None, f"This backup can't be read (errno {error.errno}). Choose another one."
         if contents is None:
             return None, "This backup is damaged. Choose another one."
-        if contents.schema > engine.HEAD:
+        if contents.schema > schema.HEAD:
             return contents, "This backup was made by a newer Cowslip. Update Cowslip on this computer first."
         return contents, ""
 

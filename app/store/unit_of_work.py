@@ -11,19 +11,17 @@ from app.services.evidence import AuditRepository, Evidence
 from app.services.ports import (
     AssessmentRepository,
     DefinitionRepository,
+    LeaseRepository,
     PatientRepository,
     SettingsRepository,
     VisitRepository,
 )
 from app.store.audit import SqlAudit
 from app.store.evidence import SqlEvidence
+from app.store.leases import SqlLeases
 from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
 from app.store.settings import SqlSettings
 from app.store.troubles import DATABASE_ERRORS, in_words
-
-
-def _always() -> None:
-    """Nothing speaks against it."""
 
 
 class SqlUnitOfWork:
@@ -33,11 +31,12 @@ class SqlUnitOfWork:
     visits: VisitRepository
     assessments: AssessmentRepository
     definitions: DefinitionRepository
+    leases: LeaseRepository
     audit: AuditRepository
     evidence: Evidence
     settings: SettingsRepository
 
-    def __init__(self, connection: Connection, may_commit: Callable[[], None] = _always) -> None:
+    def __init__(self, connection: Connection, may_commit: Callable[[], None] | None = None) -> None:
         """may_commit: asked before each commit; raises where what is committed would be lost."""
         self._connection = connection
         self._may_commit = may_commit
@@ -47,6 +46,7 @@ class SqlUnitOfWork:
         self.visits = SqlVisits(connection)
         self.assessments = SqlAssessments(connection)
         self.definitions = SqlDefinitions(connection)
+        self.leases = SqlLeases(connection)
         self.audit = SqlAudit(connection)
         self.evidence = SqlEvidence(connection)
         self.settings = SqlSettings(connection)
@@ -74,5 +74,6 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         """Make it durable."""
-        self._may_commit()
+        if self._may_commit is not None:
+            self._may_commit()
         self._connection.commit()

@@ -11,8 +11,8 @@ import pytest
 from app.core.errors import AppError, Locked, StoreTrouble
 from app.core.records import Assessment
 from app.services.backups import Kind
-from app.store import engine
 from app.store import folder as folders
+from app.store import sealed
 from app.store.shelf import FolderShelf
 from tests.faults import clinic
 from tests.faults.test_damage import DROP, ordinary, told
@@ -148,16 +148,20 @@ def test_a_network_drive_is_refused_before_anything_is_touched(
     assert {f: f.read_bytes() for f in folder.rglob("*") if f.is_file()} == before
 
 
-def test_a_clinic_of_a_newer_version_is_left_alone_and_told(
-    folder: Path, draft: Assessment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as older:
-        older.setattr(engine, "HEAD", "0001")
-        older.setattr(engine.Schema, "__init__", lambda self: None)
-        older.setattr(engine.Schema, "head", "0001")
-        with pytest.raises(StoreTrouble, match="newer Cowslip") as caught:
-            clinic.opened(folder)
+def test_a_clinic_of_a_newer_version_is_left_alone_and_told(folder: Path, draft: Assessment) -> None:
+    session = clinic.opened(folder)
+    assert session.custody is not None
+    key = session.custody._key
+    session.close()
+    whole = (folder / "clinic.db").read_bytes()
+    with sealed.connected(folder / "clinic.db", key, writable=True) as driver:
+        driver.execute("UPDATE alembic_version SET version_num = '9999'")
+    newer = (folder / "clinic.db").read_bytes()
+    with pytest.raises(StoreTrouble, match="newer Cowslip") as caught:
+        clinic.opened(folder)
     told(caught.value)
+    assert (folder / "clinic.db").read_bytes() == newer
+    (folder / "clinic.db").write_bytes(whole)
     assert everything(folder, draft)
 
 

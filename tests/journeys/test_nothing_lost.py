@@ -15,8 +15,8 @@ from app.core.records import Answer, Sex, VisitKind
 from app.services.clock import SystemClock
 from app.services.ports import Clock
 from app.services.session import Clinics, Session
-from app.store.engine import Store
 from app.store.folder import FolderLock
+from app.store.opened import Store
 from app.vault.keyfile import Opened, Work
 from app.wiring import FolderClinics
 from tests.journeys.window import Window

@@ -124,11 +124,11 @@ class Room:
             "preview": self.preview,
             "quick": self.quick,
             "attach": self.attach,
+            "sign": self.sign,
+            "statement": self.statement,
             "backups": self.backups,
             "restore": self.restore,
             "closing": lambda: self.show(ClosingPage()),
-            "sign": self.sign,
-            "statement": self.statement,
         }
         self.told.clear()
         page = makers[name]()
@@ -182,17 +182,6 @@ class Room:
         self.qtbot.waitUntil(lambda: found.count > 0)
         return page
 
-    def backups(self) -> QWidget:
-        page = BackupsPage(FOLDER, Offers(True, True), is_open=True)
-        page.show_backups([backup("22 18:00"), backup("21 18:00", Kind.SET_ASIDE)])
-        return self.show(page)
-
-    def restore(self) -> QWidget:
-        page = RestorePage(backup("22 18:00"))
-        self.show(page)
-        page.show_preview(PREVIEW)
-        return page
-
     def sign(self) -> QWidget:
         waiting = assessment(COWS, "c1", 60, cows_answers(COWS, 7), status=Status.COMPLETE, signer="", signed=None)
         work = self.clinic(waiting)
@@ -210,6 +199,17 @@ class Room:
 
         page = StatementPage(WORDINGS["add"], "COWS", lambda *_: None, refuse, self.background, self.presenter)
         return self.show(page)
+
+    def backups(self) -> QWidget:
+        page = BackupsPage(FOLDER, Offers(True, True), is_open=True)
+        page.show_backups([backup("22 18:00"), backup("21 18:00", Kind.SET_ASIDE)])
+        return self.show(page)
+
+    def restore(self) -> QWidget:
+        page = RestorePage(backup("22 18:00"))
+        self.show(page)
+        page.show_preview(PREVIEW)
+        return page
 
     def now(self, _event: QKeyEvent) -> int:
         return next(self._hand)
@@ -298,10 +298,10 @@ BEFORE: dict[tuple[str, str], tuple[str, list[str]]] = {
     ("assessment", "Del"): ("", [*MEASURED, "Up"]),
     ("assessment", "Ctrl+Return, Ctrl+Enter"): ("", MEASURED),
     ("assessment", "Ctrl+T"): ("", MEASURED),
-    ("restore", "Enter"): ("restore.passphrase", ["A"]),
     ("sign", "Space"): ("sign.table", []),
     ("sign", "Enter"): ("sign.table", []),
     ("statement", "Ctrl+Return, Ctrl+Enter"): ("statement.text", ["A"]),
+    ("restore", "Enter"): ("restore.passphrase", ["A"]),
     ("preview", "Ctrl+PgUp"): ("", ["Ctrl+PgDown"]),
     ("preview", "Up, Down, PgUp, PgDown"): ("", ["PgDown"]),
 }
