@@ -28,6 +28,13 @@ ROWS: dict[str, Right | str] = {
     "Assessing.resume": R.READ,
     "Assessing.set_performed": R.SCORE,
     "Assessing.stop": R.SCORE,
+    "Custody.export": R.EXPORT,
+    "Custody.held": NOTHING,
+    "Custody.is_due": NOTHING,
+    "Custody.move_place": R.BACKUP,
+    "Custody.take": R.BACKUP,
+    "Custody.take_at_closing": "the clinic's own duty, whoever is signed in",
+    "Custody.take_daily": "the clinic's own duty, whoever is signed in",
     "Charts.begin_visit": R.SCORE,
     "Charts.find": R.READ,
     "Charts.leave": NOTHING,
@@ -92,7 +99,7 @@ def use_cases() -> Iterator[tuple[str, type]]:
     """Each public method of each service that takes a workplace."""
     for module in pkgutil.iter_modules(services.__path__, f"{services.__name__}."):
         for name, kind in inspect.getmembers(import_module(module.name), inspect.isclass):
-            own = kind.__module__ == module.name and name != "Session"
+            own = kind.__module__ == module.name and name not in ("Session", "LocalFirst")  # Assessing, farther away
             if own and works_at_a_place(kind):
                 for method, _ in inspect.getmembers(kind, inspect.isfunction):
                     if not method.startswith("_"):
@@ -102,11 +109,16 @@ def use_cases() -> Iterator[tuple[str, type]]:
 CASES = dict(use_cases())
 
 
+def _nothing() -> int:
+    """What a constructor may ask for; nothing comes of it."""
+    return 0
+
+
 def call(name: str, place: object) -> Callable[[], object]:
     """The use case at that place; its arguments are nothing that it could use, since it must not look at them first."""
     kind = CASES[name]
     wanted = inspect.signature(kind).parameters
-    made = kind(*(place if n == "place" else None for n, p in wanted.items() if p.default is p.empty))
+    made = kind(*(place if n == "place" else _nothing for n, p in wanted.items() if p.default is p.empty))
     method = getattr(made, name.split(".")[1])
     needed = [p for p in inspect.signature(method).parameters.values() if p.default is p.empty]
     given = [None for p in needed if p.kind is not p.KEYWORD_ONLY]
