@@ -34,6 +34,7 @@ ROWS: dict[str, Right | str] = {
     "Custody.held": NOTHING,
     "Custody.is_due": NOTHING,
     "Custody.move_place": R.BACKUP,
+    "Custody.place_now": NOTHING,
     "Custody.take": R.BACKUP,
     "Custody.take_at_closing": "the clinic's own duty, whoever is signed in",
     "Custody.take_daily": "the clinic's own duty, whoever is signed in",
