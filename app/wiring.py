@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # whether there is a clinic is asked before the first paint; 
     from pathlib import Path
 
     from app.core.people import Person
+    from app.services.backups import Backups
     from app.services.catalogue import Catalogue
     from app.services.ports import Clock
     from app.services.session import Session
@@ -20,6 +21,8 @@ if TYPE_CHECKING:  # whether there is a clinic is asked before the first paint; 
     from app.store.folder import FolderLock
     from app.store.opened import Store
     from app.vault.keyfile import Opened, Work
+    from app.vault.staff import Staff
+    from app.vault.still import StillKeys
 
 DEMO_PREFIX = "cowslip-demo-"
 
@@ -32,11 +35,12 @@ class FolderClinics:
         self._catalogue = catalogue
         self._clock = clock
         self._work = work
+        self._still: dict[Path, StillKeys] = {}  # kept, for they count what was tried
 
     def exists(self, folder: Path) -> bool:
         """Whether the folder holds a clinic, whole or not; a wounded one must not be taken for an empty folder."""
         try:
-            return any((folder / name).is_file() for name in ("clinic.keys", "clinic.db"))
+            return any((folder / name).is_file() for name in ("clinic.keys", "clinic.db", "clinic.restoring"))
         except OSError:  # a folder that may not be looked into; opening says what is wrong with it
             return True
 
@@ -57,7 +61,16 @@ class FolderClinics:
 
     def open(self, folder: Path, passphrase: str, who: str = "") -> Session:
         """Locked where the passphrase is wrong; StoreTrouble, saying what to do, where the folder can't be used."""
-        from app.store import engine
+        return self._entered(folder, passphrase, who)
+
+    def recover(self, folder: Path, code: str, who: str, passphrase: str) -> Session:
+        """Open it by its recovery code, with a new passphrase for an administrator; the session has the next code."""
+        return self._entered(folder, passphrase, who, code)
+
+    def _entered(self, folder: Path, passphrase: str, who: str, code: str = "") -> Session:
+        from dataclasses import replace
+
+        from app.store import restoring
         from app.store.folder import FolderLock, refuse_network
         from app.vault import keyfile
 
@@ -66,12 +79,15 @@ class FolderClinics:
         refuse_network(folder)
         lock = FolderLock(folder)
         try:
+            restoring.finish(folder)
+            staff = keyfile.staff(folder, self._clock, self._work)
+            next_code = staff.recover(code, who, passphrase) if code else ""
             opened = keyfile.unlock(folder, passphrase, who, self._clock, self._work)
-            store = engine.open_store(folder, opened.data_key)
+            store = _opened_store(folder, opened, staff)
         except BaseException:
             lock.release()
             raise
-        return self._session(folder, store, lock, opened, self._clock)
+        return self._session(folder, store, lock, replace(opened, code=next_code), self._clock)
 
     def demo(self) -> Session:
         """A fresh clinic of invented patients in a temporary folder of its own, opened; gone when it is closed."""
@@ -102,6 +118,24 @@ class FolderClinics:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         return self._session(folder, store, lock, opened, self._clock, is_demo=True)
+
+    def backups(self) -> Backups:
+        """To look into the backups of a closed clinic, and to restore them."""
+        from app.services.backups import Backups
+        from app.store.shelf import FolderShelf
+
+        return Backups(FolderShelf(), self._unlocked, _locked, self._clock)
+
+    def _unlocked(self, folder: Path, passphrase: str) -> tuple[Person, bytes]:
+        """The administrator whose passphrase it is, and the key of the database in that folder."""
+        from app.store import engine, sealed
+        from app.vault.still import StillKeys
+
+        still = self._still.setdefault(folder, StillKeys(folder, self._clock, self._work))
+        person, keys = still.unlock(passphrase)
+        if len(keys) == 1:
+            return person, keys[0]
+        return person, next((key for key in keys if sealed.fits(folder / engine.NAME, key)), keys[0])
 
     def _made(
         self, folder: Path, clinic: str, person: tuple[str, str], passphrase: str, work: Work | None
@@ -136,25 +170,32 @@ class FolderClinics:
     ) -> Session:
         from app.services.assessing import Assessing
         from app.services.charts import Charts
+        from app.services.custody import Custody
         from app.services.key_log import note_waiting
+        from app.services.people import People
         from app.services.session import Session
+        from app.services.settings import Settings
         from app.services.signing import Signing
         from app.services.trail import Trail
         from app.services.workplace import Workplace, begin
         from app.store.heads import FileHeads
+        from app.store.shelf import FolderShelf
         from app.vault import keyfile
         from app.vault.seal import SessionSeal
+        from app.vault.still import are_whole
 
-        ring = keyfile.ring(folder, clock, self._work)
+        ring, staff = keyfile.ring(folder, clock, self._work), keyfile.staff(folder, clock, self._work)
         trail = Trail(clock, FileHeads(folder), SessionSeal(opened.signing_key))
         place = Workplace(store.unit_of_work, clock, _new_id, opened.person, trail)
         try:
             begin(place)
             note_waiting(place, ring)
+            _note_restored(folder, place)
         except BaseException:  # a damaged database may show only now; whoever mends the folder must be able to open it
             store.close()
             lock.release()
             raise
+        custody = Custody(FolderShelf(are_whole), folder, opened.data_key, place, lambda: store.changes)
         return Session(
             clinic=store.clinic,
             place=place,
@@ -163,8 +204,11 @@ class FolderClinics:
             assessing=Assessing(place),
             signing=Signing(place, ring),
             keys=ring,
+            people=People(place, staff, store.clinic, opened.code),
+            settings=Settings(place),
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, folder if is_demo else None),
+            custody=None if is_demo else custody,
         )
 
 
@@ -181,10 +225,59 @@ def set_up_server(url: str, clinic: str) -> str:
         store.close()
 
 
+def _opened_store(folder: Path, opened: Opened, staff: Staff) -> Store:
+    """The database, put under the next data key where one waits.
+
+    What keeps it from being re-keyed keeps nobody from working: the next opening tries again.
+    """
+    from app.store import engine
+    from app.store.rekey import rekey
+
+    if opened.next_key is None:
+        return engine.open_store(folder, opened.data_key)
+    try:
+        store = engine.open_store(folder, opened.data_key)
+    except StoreTrouble as trouble:
+        try:
+            store = engine.open_store(folder, opened.next_key)  # the power went before the key file learnt of it
+        except StoreTrouble:
+            raise trouble from None
+        staff.end_rekey()
+        return store
+    store.close()
+    try:
+        rekey(folder, opened.data_key, opened.next_key)
+    except StoreTrouble:
+        return engine.open_store(folder, opened.data_key)
+    staff.end_rekey()
+    return engine.open_store(folder, opened.next_key)
+
+
 def _new_id() -> str:
     from uuid import uuid4
 
     return uuid4().hex
+
+
+def _locked(folder: Path) -> Callable[[], None]:
+    from app.store.folder import FolderLock, prepare, refuse_network
+
+    refuse_network(folder)
+    prepare(folder)
+    return FolderLock(folder).release
+
+
+def _note_restored(folder: Path, place: Workplace) -> None:
+    """What a restore left to be written to the audit trail: it could not, for the clinic was closed."""
+    from app.core.audit import Act
+    from app.store import restoring
+
+    backup = restoring.restored_from(folder)
+    if backup:
+        with place.unit_of_work() as work:
+            place.note(work, Act.RESTORED, backup=backup)
+            work.commit()
+        restoring.forget_restored(folder)
 
 
 def _snapshot(store: Store, sha256: str) -> bytes:

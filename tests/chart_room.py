@@ -13,10 +13,13 @@ from app.core.scale import Scale
 from app.services.assessing import Assessing
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart, Charts
+from app.services.people import People
 from app.services.session import Session
+from app.services.settings import Settings
 from app.services.signing import Signing
 from app.store.memory import MemoryStore
 from tests.keys import NURSE, Ring, workplace
+from tests.vault.room import Room
 
 START = datetime(2026, 11, 22, 13, 30, tzinfo=UTC)
 PATIENT = Patient("p1", "Rosen, Dana", date(1988, 4, 12), Sex.FEMALE, "004-118")
@@ -159,4 +162,6 @@ def session(store: MemoryStore, clock: SetClock) -> Session:
         snapshot=snapshot,
         close=close,
         keys=ring,
+        people=People(place, Room().staff, "St Brigid Detox"),
+        settings=Settings(place),
     )

@@ -6,7 +6,9 @@ import pypdfium2
 
 from app.report.frame import Paper
 from app.report.record import draw_record
+from app.report.recovery import draw_recovery_sheet
 from app.services.documents import RecordDocument
+from app.services.recovery import RecoverySheet
 from app.services.session import PageImage
 
 POINTS_PER_INCH = 72
@@ -23,6 +25,11 @@ class Papers:
         """The PDF of one assessment; the same document gives the same bytes. BadInput: text that can't be drawn."""
         with self._lock:
             return draw_record(document, self._paper)
+
+    def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
+        """The PDF of a recovery sheet; kept nowhere."""
+        with self._lock:
+            return draw_recovery_sheet(sheet, self._paper)
 
     def pages(self, pdf: bytes, dots_per_inch: int) -> list[PageImage]:
         """Pictures of all pages."""

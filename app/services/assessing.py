@@ -129,6 +129,7 @@ class Assessing:
 
     def stop(self, draft: Assessment) -> Assessment:
         """Leave a draft for good (a new one is started instead); it is kept, marked stopped."""
+        self._place.allow(Right.SCORE)
         return self._settle(draft, replace(draft, status=Status.STOPPED), Act.ASSESSMENT_STOPPED)
 
     def set_performed(self, draft: Assessment, performed: Moment) -> Assessment:
@@ -164,6 +165,7 @@ class Assessing:
 
     def complete(self, draft: Assessment) -> Assessment:
         """Done, not signed: the answers stand. Items may be unanswered or not assessed: it is then without a total."""
+        self._place.allow(Right.SCORE)
         if not draft.answers:
             raise BadAnswer("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
         return self._settle(draft, replace(draft, status=Status.COMPLETE), Act.ASSESSMENT_COMPLETED)
@@ -180,7 +182,6 @@ class Assessing:
 
     def _settle(self, draft: Assessment, settled: Assessment, act: Act) -> Assessment:
         """Write a draft's new state, unless its log went on elsewhere since it was read."""
-        self._place.allow(Right.SCORE)
         with self._place.unit_of_work() as work:
             if work.assessments.get(draft.id).log_length != draft.log_length:
                 raise Conflict("This draft was changed elsewhere.", hint="Open it again to see the latest answers.")

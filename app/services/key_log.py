@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 from app.core.audit import Fact
-from app.services.ports import KeyLog
+from app.services.key_ports import KeyLog
 from app.services.workplace import Workplace
 
 NOTED: Final = "keys.noted"

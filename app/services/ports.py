@@ -1,11 +1,11 @@
 """What the use cases need from outside, as Protocols; main.py fills them, tests fill them with fakes."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
-from app.core.audit import Act, Checkpoint, Fact
-from app.core.people import Person, Role
+from app.core.audit import Checkpoint
+from app.core.people import Person
 from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Visit
 from app.services.evidence import AuditRepository, Evidence
 
@@ -231,16 +231,6 @@ class SigningKey(Protocol):
         ...
 
 
-class KeyEvent(NamedTuple):
-    """Something that happened to the key file and belongs into the audit trail. at: ISO 8601, UTC."""
-
-    id: str
-    at: str
-    act: Act
-    person_id: str
-    facts: Mapping[str, Fact]
-
-
 class KeyOwner(NamedTuple):
     """Whose a public key is, as certified under the clinic's root key. is_certified False: the certificate is wrong."""
 
@@ -263,87 +253,3 @@ class Keys(Protocol):
     def verifies(self, public_key: str, content: bytes, signature: bytes) -> bool:
         """Whether the signature over the content was made with that key."""
         ...
-
-
-class KeyLog(Protocol):
-    """What happened to the key file while no audit trail was at hand."""
-
-    def waiting(self) -> tuple[KeyEvent, ...]:
-        """Failed sign-ins and changes of people that were not reported as noted yet, oldest first."""
-        ...
-
-    def noted(self, ids: Collection[str]) -> None:
-        """These are in the audit trail now, durably."""
-        ...
-
-
-class Member(NamedTuple):
-    """Somebody in the key file. since: of their first certificate (ISO 8601, UTC). removed: may open nothing more."""
-
-    person: Person
-    since: str
-    removed: bool
-
-
-class PeopleKeys(KeyLog, Protocol):
-    """Changes of the key ring. by, passphrase: the one who changes it, whose passphrase is asked again each time.
-
-    Each is slow on purpose, raises Locked where the passphrase is wrong or waits, and is durable on return.
-    """
-
-    def members(self) -> tuple[Member, ...]:
-        """Everybody who is or was here."""
-        ...
-
-    def add(self, by: str, passphrase: str, newcomer: "Newcomer") -> Person:
-        """A new person, who has typed a passphrase of their own."""
-        ...
-
-    def change(self, by: str, passphrase: str, person: Person) -> Person:
-        """Another name, credentials or role for the person of that id. Conflict: it would leave no administrator."""
-        ...
-
-    def remove(self, by: str, passphrase: str, person_id: str) -> None:
-        """Take the person's keys away; their certificates stay. Conflict: it would leave no administrator."""
-        ...
-
-    def reset(self, by: str, passphrase: str, person_id: str, new: str) -> None:
-        """A new passphrase and new keys for somebody; the old public keys stay."""
-        ...
-
-    def change_own(self, person_id: str, passphrase: str, new: str) -> None:
-        """Another passphrase for the same keys."""
-        ...
-
-    def replace_code(self, by: str, passphrase: str) -> str:
-        """A new recovery code, given once; the one before opens nothing more."""
-        ...
-
-    def code_is_kept(self) -> bool:
-        """Whether somebody said that the sheet of the recovery code is safe."""
-        ...
-
-    def keep_code(self) -> None:
-        """Somebody says so."""
-        ...
-
-    def fingerprint(self) -> str:
-        """Of the root public key, in groups: what the recovery sheet shows."""
-        ...
-
-    def begin_rekey(self, by: str, passphrase: str) -> bytes:
-        """The next data key, sealed for everybody who may open the clinic; the one before still holds."""
-        ...
-
-    def end_rekey(self) -> None:
-        """The next data key holds from now on; the one before is gone from the key file."""
-        ...
-
-
-class Newcomer(NamedTuple):
-    """Who is added. passphrase: typed by themselves."""
-
-    name: str
-    credentials: str
-    role: Role
-    passphrase: str

@@ -7,9 +7,14 @@ from typing import Protocol
 
 from app.core.people import Person
 from app.services.assessing import Assessing
+from app.services.backups import Backups
 from app.services.charts import Charts
+from app.services.custody import Custody
 from app.services.documents import RecordDocument
+from app.services.people import People
 from app.services.ports import Keys
+from app.services.recovery import RecoverySheet
+from app.services.settings import Settings
 from app.services.signing import Signing
 from app.services.workplace import Workplace
 
@@ -18,9 +23,9 @@ from app.services.workplace import Workplace
 class Session:
     """Somebody at work in one clinic. place: who, where and with what. snapshot: definition bytes by SHA-256.
 
-    keys: the clinic's key ring; asking it for a signing key is slow on purpose, and done on no thread of the others.
-
-    Charts and Assessing are called from the database thread only. close: ends it; nothing may be called after.
+    keys: the clinic's key ring; asking it for a signing key is slow on purpose, so it is done on another thread.
+    custody: its backups and the export of everything; a demo has none.
+    All but keys is called from the database thread only. close: ends it; nothing may be called after.
     """
 
     clinic: str
@@ -32,6 +37,9 @@ class Session:
     snapshot: Callable[[str], bytes]
     close: Callable[[], None]
     keys: Keys
+    people: People
+    settings: Settings
+    custody: Custody | None = None
 
     @property
     def person(self) -> str:
@@ -61,8 +69,20 @@ class Clinics(Protocol):
         """
         ...
 
+    def recover(self, folder: Path, code: str, who: str, passphrase: str) -> Session:
+        """Open it by its recovery code, with a new passphrase for the administrator of that id.
+
+        The code is used up: the session's people has the next one. BadInput: it is not the clinic's code, or the
+        passphrase is too weak.
+        """
+        ...
+
     def demo(self) -> Session:
         """A fresh clinic of invented patients in a temporary folder of its own, opened; gone when it is closed."""
+        ...
+
+    def backups(self) -> Backups:
+        """To look into the backups of a closed clinic, and to restore them."""
         ...
 
 
@@ -81,6 +101,10 @@ class Papers(Protocol):
 
     def record(self, document: RecordDocument) -> bytes:
         """The PDF of one assessment; the same document gives the same bytes. BadInput: text that can't be drawn."""
+        ...
+
+    def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
+        """The PDF of a recovery sheet; kept nowhere."""
         ...
 
     def pages(self, pdf: bytes, dots_per_inch: int) -> list[PageImage]:

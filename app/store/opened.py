@@ -35,6 +35,11 @@ class Store:
             query = select(settings.c.value).where(settings.c.name == "clinic")
             return self._connection.execute(query).scalar() or ""
 
+    @property
+    def changes(self) -> int:
+        """Grows with whatever is stored through this connection; of an embedded database only."""
+        return int(driver(self._connection).total_changes)
+
     def close(self) -> None:
         """Let go of the database; a second time does nothing."""
         if self._connection.closed:

@@ -21,6 +21,7 @@ COMMANDS = (
     Command("lock", "Lock", "Ctrl+L", "side", needs_clinic=True),
     Command("keys", "Keys", "F1", "side"),
     Command("menu", "Menu", "F10, Alt+M", "side"),
+    Command("backups", "Backups", "Ctrl+Shift+B", ""),
     Command("quit", "Quit", "Ctrl+Q", ""),
 )
 

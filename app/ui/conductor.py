@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.errors import AppError
 from app.ui.background import Background
+from app.ui.custodian import Custodian
 from app.ui.door import Door
 from app.ui.present import Presenter
 from app.ui.previewing import Previewing
@@ -35,13 +36,18 @@ class Conductor(QObject):
         super().__init__(shell)
         self._shell, self._wiring, self._presenter, self._timing = shell, wiring, presenter, timing
         self._background = Background(presenter, self)
-        self._door = Door(shell, wiring.clinics(wiring.clock), wiring.folder, self._background, presenter)
+        clinics = wiring.clinics(wiring.clock)
+        self._door = Door(shell, clinics, wiring.folder, self._background, presenter)
+        self._custodian = Custodian(self._door, shell, clinics, wiring.folder, self._background, presenter)
+        self._custodian.left.connect(self._show_home)
+        self._custodian.shut_asked.connect(self._shut)
         self._door.opened.connect(self._opened)
         self._door.quick_asked.connect(self._show_quick)
         self._catalogue: Catalogue | None = None
         self._session: Session | None = None
         self._seats = Seats(shell, wiring.clock, self._background, presenter)
         self._seats.left.connect(self._leave_seat)
+        self._custodian.coming.connect(self._seats.end)
         self._seats.ready.connect(self._page_ready)
         self._preview = Previewing(shell, LatePapers(wiring.papers), self._background, presenter)
         self._preview.left.connect(self._seats.start)
@@ -124,12 +130,13 @@ class Conductor(QObject):
             "quick": self._show_quick,
             "patient.new": self._show_patient_form,
             "sign": self._sign,
+            "backups": self._custodian.show,
             "lock": self._lock,
         }[command]
         if self._seats.may_be_left:
             act()
         elif command == "lock" and self._session is not None and self._seats.let_go_of_clinic():
-            self._shut(self._session, "sitting")  # a score that names nobody stays: to ask would leave the clinic open
+            self._shut("sitting")  # a score that names nobody stays: to ask would leave the clinic open
             self._seats.start()
         else:
             self._ask_to_leave(act)
@@ -190,18 +197,16 @@ class Conductor(QObject):
     def _lock(self) -> None:
         self._seats.end()
         if self._session is not None:
-            self._shut(self._session, "")
+            self._shut("")
             self._shell.mark("")
             self._door.show()
 
-    def _shut(self, session: Session, stays: str) -> None:
-        self._session = None
-        self._records.use(None, self._catalogue)
-        self._shell.drop_all(but=stays)
-        self._shell.show_clinic("", "", demo=False)
-        self._shell.dismiss_message()
-        QApplication.clipboard().clear()
-        self._background.database(session.close, _done)
+    @Slot(str)
+    def _shut(self, stays: str) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            self._records.use(None, self._catalogue)
+            self._custodian.shut(session, stays)
 
     # -- a chart
 
@@ -315,9 +320,8 @@ class Conductor(QObject):
                 self._shell.stay_open()
                 return
         session, self._session = self._session, None
-        if session is not None:
-            self._background.database(session.close, _done)
-        self._background.drain()
+        if not self._custodian.let_close(session):
+            self._shell.stay_open()
 
 
 def _done(_: object) -> None:

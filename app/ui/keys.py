@@ -29,6 +29,9 @@ PAGES = {
     "quick": "Quick score",
     "sign": "Sign records",
     "statement": "About a record",
+    "backups": "Backups",
+    "restore": "A backup",
+    "closing": "Closing",
 }
 """What the pages are called, by their object names after "page."."""
 UNTAKEN = "untaken"
@@ -96,4 +99,14 @@ KEYS = (
     Key("statement", "Enter", "To the next field; in the last, sign"),
     Key("statement", "Ctrl+Return, Ctrl+Enter", "Sign", act="Sign"),
     Key("statement", "Esc", "Back to the chart; nothing is signed", act="Cancel"),
+    Key("backups", "Enter", "In the list: look inside, and restore"),
+    Key("backups", "Ctrl+B", "Back up now", act="Back up now"),
+    Key("backups", "Ctrl+E", "Export everything, not encrypted", act="Export everything…"),
+    Key("backups", "Ctrl+M", "Keep new backups in another folder", act="Keep them elsewhere…"),
+    Key("backups", "Ctrl+O", "List the backups of another folder", act="Other folder of backups…"),
+    Key("backups", "Esc", "Cancel what goes on, or back", act="Back"),
+    Key("restore", "Enter", "Look inside with the typed passphrase"),
+    Key("restore", "Ctrl+Return, Ctrl+Enter", "Restore what was looked into", act="Restore this backup"),
+    Key("restore", "Esc", "Cancel what goes on, or back to the list", act="Back to the list"),
+    Key("closing", "Esc", "Close without the backup", act="Close without it"),
 )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # the first paint needs none of it
     from app.services.catalogue import Catalogue
     from app.services.documents import RecordDocument
     from app.services.ports import Clock
+    from app.services.recovery import RecoverySheet
     from app.services.session import Clinics, PageImage, Papers
 
 
@@ -42,6 +43,10 @@ class LatePapers:
     def record(self, document: RecordDocument) -> bytes:
         """The PDF of one assessment."""
         return self._ready().record(document)
+
+    def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
+        """The PDF of a recovery sheet."""
+        return self._ready().recovery_sheet(sheet)
 
     def pages(self, pdf: bytes, dots_per_inch: int) -> list[PageImage]:
         """Pictures of all pages."""

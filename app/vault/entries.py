@@ -9,7 +9,7 @@ from typing import Any, Final
 from app.core.audit import Act
 from app.core.errors import StoreTrouble
 from app.core.people import Person, Role
-from app.services.ports import KeyEvent
+from app.services.key_ports import KeyEvent
 from app.vault.wrapping import Work, Wrapped, verifies
 
 FORMAT: Final = 2

@@ -11,7 +11,8 @@ from uuid import uuid4
 from app.core.audit import Act, Fact
 from app.core.errors import BadInput, Conflict, Locked, NotFound
 from app.core.people import Person
-from app.services.ports import Clock, KeyEvent, KeyOwner, Member
+from app.services.key_ports import KeyEvent, Member
+from app.services.ports import Clock, KeyOwner
 from app.vault import throttle, wrapping
 from app.vault.entries import Certificate, Entry, KeyFile, Lock, changed_outside, dumped, parsed
 from app.vault.person_key import PersonKey

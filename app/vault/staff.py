@@ -1,7 +1,7 @@
 """Changes of the key ring: people come, change, go; passphrases, the recovery code and the data key are replaced."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 from uuid import uuid4
@@ -9,7 +9,7 @@ from uuid import uuid4
 from app.core.audit import Act
 from app.core.errors import BadInput, Conflict, NotFound
 from app.core.people import Person, Role
-from app.services.ports import KeyEvent, Member, Newcomer
+from app.services.key_ports import KeyEvent, Member, Newcomer
 from app.services.strength import require_strong
 from app.vault import recovery_code, wrapping
 from app.vault.entries import RECOVERY, Certificate, Entry, KeyFile, Lock, Recovery, changed_outside
@@ -56,7 +56,9 @@ class Staff:
         master = self._master(by, passphrase)
         person = Person(uuid4().hex, newcomer.name, newcomer.credentials, newcomer.role)
         entry = new_entry(person, newcomer.passphrase, master, self._generation(), self._ring.stamp(), self._ring.work)
-        self._replace(entry, self._ring.event(Act.PERSON_ADDED, person.id, name=person.printed, role=person.role.value))
+        self._replace(
+            None, entry, self._ring.event(Act.PERSON_ADDED, person.id, name=person.printed, role=person.role.value)
+        )
         return person
 
     def change(self, by: str, passphrase: str, person: Person) -> Person:
@@ -79,7 +81,7 @@ class Staff:
             name=person.printed,
             role=person.role.value,
         )
-        self._replace(changed, event)
+        self._replace(entry, changed, event)
         return person
 
     def remove(self, by: str, passphrase: str, person_id: str) -> None:
@@ -88,7 +90,7 @@ class Staff:
         entry = self._standing(self._ring.read(), person_id)
         closed = _certified(replace(entry.current, until=self._ring.stamp()), master.root)
         gone = replace(entry, certificates=(*entry.certificates[:-1], closed), secret=None, lock=None)
-        self._replace(gone, self._ring.event(Act.PERSON_REMOVED, person_id, name=entry.current.person.printed))
+        self._replace(entry, gone, self._ring.event(Act.PERSON_REMOVED, person_id, name=entry.current.person.printed))
 
     def reset(self, by: str, passphrase: str, person_id: str, new: str) -> None:
         """A new passphrase and new keys."""
@@ -96,7 +98,7 @@ class Staff:
         require_strong(new, [entry.current.person.name])
         master = self._master(by, passphrase)
         event = self._ring.event(Act.PASSPHRASE_RESET, person_id, name=entry.current.person.printed)
-        self._replace(self._renewed(entry, new, master), event)
+        self._replace(entry, self._renewed(entry, new, master), event)
 
     def change_own(self, person_id: str, passphrase: str, new: str) -> None:
         """Another passphrase for the same keys."""
@@ -160,24 +162,38 @@ class Staff:
         renewed = self._renewed(entry, new, master)
         event = self._ring.event(Act.RECOVERED, person_id, name=entry.current.person.printed)
         code, made = new_recovery(master, file.generation, self._ring.stamp())
-        self._ring.change(lambda f: _noting(replace(f.with_entry(renewed), recovery=made), event))
+        coming = self._coming_anew(file, keys.box, master, [renewed.lock, made.lock])
+        self._ring.change(lambda f: _noting(replace(f.with_entry(renewed), recovery=made, coming=coming), event))
         return code
+
+    def _coming_anew(
+        self, file: KeyFile, box: bytes, master: Master, renewed: Sequence[Lock | None]
+    ) -> tuple[Lock, ...]:
+        """The locks of a next data key that waits, made anew for holders who have new keys."""
+        if not file.coming:
+            return ()
+        locks = {lock.holder: lock for lock in file.coming}
+        following = master._replace(data_key=opened(locks[RECOVERY], file.root, box))
+        for lock in renewed:
+            if lock is not None:
+                fresh = _lock(lock.holder, lock.box_key, file.generation + 1, following, is_administrator=True)
+                locks[lock.holder] = fresh
+        return tuple(locks.values())
 
     # -- the data key
 
-    def begin_rekey(self, by: str, passphrase: str) -> bytes:
-        """The next data key, sealed for all."""
+    def rekey(self, by: str, passphrase: str) -> None:
+        """Seal a next data key for all."""
         master = self._master(by, passphrase)._replace(data_key=os.urandom(KEY_BYTES))
 
         def prepared(file: KeyFile) -> KeyFile:
+            if not all(e.current.is_of(file.root) for e in file.standing()):
+                raise changed_outside("certificate")  # a key that somebody wrote in must not be given the next data key
             coming = file.generation + 1
             locks = [
                 _lock(e.id, e.current.box_key, coming, master, is_administrator=_is_administrator(e.current.person))
                 for e in file.standing()
             ]
-            for e in file.standing():  # a box key that somebody wrote in must not be given the next data key
-                if not e.current.is_of(file.root):
-                    raise changed_outside("certificate")
             if file.recovery is not None:
                 if not file.recovery.lock.is_of(file.root):
                     raise changed_outside("recovery")
@@ -186,25 +202,24 @@ class Staff:
             return replace(file, coming=tuple(locks))
 
         self._ring.change(prepared)
-        return master.data_key
+
+    def rekey_waits(self) -> bool:
+        """Whether a next data key waits."""
+        return bool(self._ring.read().coming)
 
     def end_rekey(self) -> None:
-        """The next data key holds."""
+        """The database is under the next data key: forget the one before."""
 
         def promoted(file: KeyFile) -> KeyFile:
             if not file.coming:
                 return file
             locks = {lock.holder: lock for lock in file.coming}
-            entries = tuple(e if e.is_removed else replace(e, lock=locks[e.id]) for e in file.entries)
+            entries = tuple(replace(e, lock=locks.get(e.id)) for e in file.entries)
             recovery = file.recovery and replace(file.recovery, lock=locks[RECOVERY])
             done = replace(file, entries=entries, recovery=recovery, generation=file.generation + 1, coming=())
             return _noting(done, self._ring.event(Act.REKEYED, "", generation=done.generation))
 
         self._ring.change(promoted)
-
-    def drop_rekey(self) -> None:
-        """The next data key was never used: forget it."""
-        self._ring.change(lambda file: replace(file, coming=()))
 
     # --
 
@@ -212,7 +227,7 @@ class Staff:
         entry, lock, secrets = self._ring.proven(by, passphrase)
         file = self._ring.read()
         if file.coming:
-            raise Conflict("The clinic is being re-keyed.", hint="Lock the clinic and open it again, then go on.")
+            raise Conflict("The clinic is being re-keyed.", hint="Lock it and open it again, then go on.")
         root = opened_root(lock, file.root, secrets.box)
         return Master(entry.id, root, opened(lock, file.root, secrets.box))
 
@@ -237,13 +252,12 @@ class Staff:
         self._ring.change(lambda file: _noting(replace(file, recovery=recovery), event))
         return code
 
-    def _replace(self, entry: Entry, event: KeyEvent) -> None:
-        """Put the entry in its place, unless its person changed meanwhile or nobody would be left to administer."""
-        asked = self._ring.read().entry(entry.id)
+    def _replace(self, was: Entry | None, entry: Entry, event: KeyEvent) -> None:
+        """Put the entry in the place of what it was, unless that changed or nobody would be left to administer."""
 
         def replaced(file: KeyFile) -> KeyFile:
             before = file.entry(entry.id)
-            if (before and before.certificates) != (asked and asked.certificates):
+            if (before and before.certificates) != (was and was.certificates):
                 raise Conflict("This person was changed elsewhere meanwhile.", hint="Look at the list again.")
             after = file.with_entry(entry)
             if not any(_is_administrator(e.current.person) for e in after.standing()):

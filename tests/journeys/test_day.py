@@ -59,8 +59,11 @@ def start(window: Window, place_in_menu: int) -> None:
 
 def sign(window: Window) -> None:
     window.command(Qt.Key.Key_Return)
-    window.until(lambda: "Sign as final?" in window.words())
+    window.until(lambda: "Complete?" in window.words())
     window.type("\r")
+    window.at("sign")
+    window.until(lambda: window.find("sign.sign").text() == "&Sign 1 record")
+    window.type(PASSPHRASE + "\r")
     window.at("chart")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from app.core.errors import Conflict
 from app.core.people import Person, Role
-from app.services.ports import Newcomer
+from app.services.key_ports import Newcomer
 from app.vault.entries import dumped
 from app.vault.ring import Ring
 from app.vault.staff import Staff, new_file

@@ -17,12 +17,15 @@ CAPS_LOCK = "Caps Lock seems to be on."
 class UnlockPage(QWidget):
     """unlock_asked: the passphrase, which the page no longer holds by then. quick_asked, demo_asked: without one.
 
+    restore_asked: from a backup.
+
     Asking makes the page busy until it goes or refuse() says why it stays.
     """
 
     unlock_asked = Signal(str)
     quick_asked = Signal()
     demo_asked = Signal()
+    restore_asked = Signal()
 
     def __init__(self, clinic_folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +34,7 @@ class UnlockPage(QWidget):
         self._edit.setObjectName("unlock.passphrase")
         self._field = Field("&Passphrase", self._edit)
         self._open = Button("unlock.open", "&Open the clinic", "Enter", "filled")
+        self._restore = Button("unlock.restore", "&Restore from a backup…")
         self._quick = Button("unlock.quick", "&Quick score")
         self._quick.setToolTip("No patient, nothing stored")
         self._demo = Button("unlock.demo", "Explore the &demo clinic")
@@ -39,13 +43,14 @@ class UnlockPage(QWidget):
         self._edit.returnPressed.connect(self._ask)
         self._edit.caps_lock.connect(self._mind_caps_lock)
         self._open.clicked.connect(self._ask)
+        self._restore.clicked.connect(self.restore_asked)
         self._quick.clicked.connect(self.quick_asked)
         self._demo.clicked.connect(self._ask_demo)
 
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
         self._field.remind(words)
-        for widget in (self._edit, self._open, self._quick, self._demo):
+        for widget in (self._edit, self._open, self._restore, self._quick, self._demo):
             widget.setEnabled(not words)
         if not words:
             self._edit.setFocus()  # what is disabled loses it
@@ -64,7 +69,7 @@ class UnlockPage(QWidget):
     def _build(self, folder: Path) -> None:
         card = FormCard("Open your clinic", f"Clinic folder: {folder}", self)
         card.add(self._field)
-        card.add_buttons(self._open)
+        card.add_buttons(self._open, self._restore)
         without = plain("Without a passphrase")
         theme.set_role(without, "soft")
         card.add(without)
