@@ -28,6 +28,13 @@ ROWS: dict[str, Right | str] = {
     "Assessing.resume": R.READ,
     "Assessing.set_performed": R.SCORE,
     "Assessing.stop": R.SCORE,
+    "Custody.export": R.EXPORT,
+    "Custody.held": NOTHING,
+    "Custody.is_due": NOTHING,
+    "Custody.move_place": R.BACKUP,
+    "Custody.take": R.BACKUP,
+    "Custody.take_at_closing": "the clinic's own duty, whoever is signed in",
+    "Custody.take_daily": "the clinic's own duty, whoever is signed in",
     "Charts.begin_visit": R.SCORE,
     "Charts.find": R.READ,
     "Charts.leave": NOTHING,
@@ -99,7 +106,10 @@ class Porter:
 
 
 class Empty:
-    """Stands for whatever else a service is made with."""
+    """Stands for whatever else a service is made with; nothing comes of it."""
+
+    def __call__(self) -> int:
+        return 0
 
     def frames(self) -> list[bytes]:
         return []
