@@ -46,6 +46,21 @@ ROWS: dict[str, Right | str] = {
     "Charts.take_out": R.PRINT,
     "Charts.register": R.SCORE,
     "Charts.reread": R.READ,
+    "Leases.release": R.SCORE,
+    "Leases.take": R.SCORE,
+    "LocalFirst.attach": R.SCORE,
+    "LocalFirst.complete": R.SCORE,
+    "LocalFirst.give_up_refused": R.SCORE,
+    "LocalFirst.is_stale": NOTHING,
+    "LocalFirst.open_draft": R.READ,
+    "LocalFirst.prepare": NOTHING,
+    "LocalFirst.record": R.SCORE,
+    "LocalFirst.reopen": R.SCORE,
+    "LocalFirst.resume": R.READ,
+    "LocalFirst.send": "sends what was allowed when it was given",
+    "LocalFirst.set_performed": R.SCORE,
+    "LocalFirst.stop": R.SCORE,
+    "LocalFirst.words": NOTHING,
     "People.add": R.PEOPLE,
     "People.change": R.PEOPLE,
     "People.change_own": R.READ,
@@ -86,10 +101,23 @@ class Asked(Exception):
 
 
 class Porter:
-    """Stands where a workplace would: the first thing that may be asked is a right."""
+    """Stands where a workplace would: but for ids, the first thing that may be asked is a right."""
+
+    def new_id(self) -> str:
+        return "id"
 
     def allow(self, right: Right) -> None:
         raise Asked(right)
+
+
+class Empty:
+    """Stands for whatever else a service is made with; nothing comes of it."""
+
+    def __call__(self) -> int:
+        return 0
+
+    def frames(self) -> list[bytes]:
+        return []
 
 
 def works_at_a_place(kind: type) -> bool:
@@ -104,7 +132,7 @@ def use_cases() -> Iterator[tuple[str, type]]:
     """Each public method of each service that takes a workplace."""
     for module in pkgutil.iter_modules(services.__path__, f"{services.__name__}."):
         for name, kind in inspect.getmembers(import_module(module.name), inspect.isclass):
-            own = kind.__module__ == module.name and name not in ("Session", "LocalFirst")  # Assessing, farther away
+            own = kind.__module__ == module.name and name != "Session"
             if own and works_at_a_place(kind):
                 for method, _ in inspect.getmembers(kind, inspect.isfunction):
                     if not method.startswith("_"):
@@ -114,16 +142,11 @@ def use_cases() -> Iterator[tuple[str, type]]:
 CASES = dict(use_cases())
 
 
-def _nothing() -> int:
-    """What a constructor may ask for; nothing comes of it."""
-    return 0
-
-
 def call(name: str, place: object) -> Callable[[], object]:
     """The use case at that place; its arguments are nothing that it could use, since it must not look at them first."""
     kind = CASES[name]
     wanted = inspect.signature(kind).parameters
-    made = kind(*(place if n == "place" else _nothing for n, p in wanted.items() if p.default is p.empty))
+    made = kind(*(place if n == "place" else Empty() for n, p in wanted.items() if p.default is p.empty))
     method = getattr(made, name.split(".")[1])
     needed = [p for p in inspect.signature(method).parameters.values() if p.default is p.empty]
     given = [None for p in needed if p.kind is not p.KEYWORD_ONLY]
