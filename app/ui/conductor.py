@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
@@ -12,11 +11,14 @@ from PySide6.QtWidgets import QApplication
 from app.core.errors import AppError
 from app.ui.background import Background
 from app.ui.door import Door
+from app.ui.homing import Homing
 from app.ui.present import Presenter
 from app.ui.previewing import Previewing
 from app.ui.records import Records
 from app.ui.seats import Seats
 from app.ui.shell import Shell
+from app.ui.staffing import Staffing
+from app.ui.watch import Watch
 from app.ui.wiring import LatePapers, Timing, Wiring
 
 if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first shown
@@ -24,7 +26,6 @@ if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first 
     from app.services.catalogue import Catalogue
     from app.services.session import Session
     from app.ui.pages.chart import ChartPage
-    from app.ui.pages.home import HomePage
     from app.ui.pages.quick import QuickPage
 
 
@@ -43,13 +44,25 @@ class Conductor(QObject):
         self._seats = Seats(shell, wiring.clock, self._background, presenter)
         self._seats.left.connect(self._leave_seat)
         self._seats.ready.connect(self._page_ready)
-        self._preview = Previewing(shell, LatePapers(wiring.papers), self._background, presenter)
+        papers = LatePapers(wiring.papers)
+        self._preview = Previewing(shell, papers, self._background, presenter)
         self._preview.left.connect(self._seats.start)
         self._records = Records(shell, self._background, presenter)
         self._seats.completed.connect(self._records.sign_one)
         self._records.left.connect(self._leave_seat)
         self._records.draft_opened.connect(self._resume)
         self._seats.print_requested.connect(self._preview.show)
+        self._homing = Homing(shell, wiring.clock, self._background, presenter)
+        self._homing.patient_opened.connect(self._show_chart)
+        self._homing.new_patient_asked.connect(self._show_patient_form)
+        self._homing.quick_asked.connect(self._open_quick)
+        self._staffing = Staffing(shell, papers, self._background, presenter)
+        self._staffing.left.connect(self._show_home)
+        self._staffing.coming.connect(self._seats.end)
+        self._watch = Watch(shell, self._background, presenter)
+        self._watch.lock_asked.connect(self._lock_now)
+        self._watch.uncovered.connect(self._seats.start)
+        self._staffing.minutes_changed.connect(self._watch.set_minutes)
         self._wanted_scale = ""
         presenter.shown.connect(shell.show_message)
         shell.commanded.connect(self._command)
@@ -89,8 +102,7 @@ class Conductor(QObject):
             )
         if self._quick is not None:
             self._fill_quick(self._quick)
-        if self._home is not None:
-            self._fill_home(self._home)
+        self._homing.fill(self._session, catalogue)
         if self._wanted_scale:
             scale, self._wanted_scale = self._wanted_scale, ""
             self._open_quick(scale)
@@ -104,6 +116,9 @@ class Conductor(QObject):
         """Home comes next, unless somebody went to score meanwhile: opening took its time, and a score is work."""
         self._session = session
         self._records.use(session, self._catalogue)
+        self._staffing.use(session, self._door.sheet)
+        self._door.sheet = None
+        self._watch.begin(session)
         self._shell.show_clinic(session.clinic, session.person, demo=session.demo)
         self._shell.dismiss_message()
         if self._shell.front not in ("quick", "sitting"):
@@ -118,12 +133,16 @@ class Conductor(QObject):
 
             keys_sheet(self._shell).open()
             return
+        if self._watch.is_covered:
+            return
         act: Callable[[], object] = {
             "quit": self._shell.close,
             "home": self._show_home,
             "quick": self._show_quick,
             "patient.new": self._show_patient_form,
             "sign": self._sign,
+            "people": self._staffing.show_people,
+            "passphrase": self._staffing.show_own,
             "lock": self._lock,
         }[command]
         if self._seats.may_be_left:
@@ -147,22 +166,9 @@ class Conductor(QObject):
             self._door.show()
             self._shell.mark("")
             return
-        if self._home is None:
-            from app.ui.pages.home import HomePage
-
-            home = HomePage(self._session, self._background, self._presenter, self._wiring.clock)
-            home.patient_opened.connect(self._show_chart)
-            home.new_patient_asked.connect(self._show_patient_form)
-            home.quick_asked.connect(self._open_quick)
-            self._shell.put("home", home)
-            if self._catalogue is not None:
-                self._fill_home(home)
-        else:
-            self._shell.bring("home")
-        self._session.charts.leave()
-        if self._home is not None:
-            self._home.refresh()
-        self._shell.mark("home")
+        if self._staffing.show_sheet():
+            return
+        self._homing.show(self._session, self._catalogue)
 
     @Slot()
     def _show_patient_form(self) -> None:
@@ -197,11 +203,20 @@ class Conductor(QObject):
     def _shut(self, session: Session, stays: str) -> None:
         self._session = None
         self._records.use(None, self._catalogue)
+        self._staffing.use(None)
+        self._watch.end()
         self._shell.drop_all(but=stays)
         self._shell.show_clinic("", "", demo=False)
         self._shell.dismiss_message()
         QApplication.clipboard().clear()
         self._background.database(session.close, _done)
+
+    @Slot()
+    def _lock_now(self) -> None:
+        """As by Ctrl+L; what a lock would lose is asked about, behind a cover until its person is back."""
+        self._command("lock")
+        if self._session is not None and not self._seats.may_be_left:
+            self._watch.cover()
 
     # -- a chart
 
@@ -280,10 +295,6 @@ class Conductor(QObject):
     # -- pages
 
     @property
-    def _home(self) -> HomePage | None:
-        return cast("HomePage | None", self._shell.get("home"))
-
-    @property
     def _chart(self) -> ChartPage | None:
         return cast("ChartPage | None", self._shell.get("chart"))
 
@@ -294,15 +305,6 @@ class Conductor(QObject):
     def _fill_quick(self, page: QuickPage) -> None:
         if self._catalogue is not None:
             page.show_scales(self._catalogue.scales(), [r.error.message for r in self._catalogue.refused])
-
-    def _fill_home(self, home: HomePage) -> None:
-        if self._catalogue is not None:
-            home.show_scales([(s.id, s.short) for s in self._catalogue.scales()])
-            if self._session is not None:
-                from app.ui.models.history import latest_words
-
-                scale_of = partial(self._catalogue.of_record, snapshot=self._session.snapshot)
-                home.show_words(partial(latest_words, scale_of=scale_of))
 
     @Slot()
     def _close(self) -> None:
