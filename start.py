@@ -59,6 +59,7 @@ PRINTING = {"libcups.so.2": "libcups2"}
 # Programs that some tests drive, and Debian's package for each.
 TEST_TOOLS = {
     "Xvfb": "xvfb",
+    "initdb": "postgresql",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
     "xdotool": "xdotool",
@@ -135,7 +136,7 @@ def see_to_system(window: bool, tools: bool = False) -> None:
             missing.update({name: package for name, package in QT_LIBRARIES.items() if not loads(name)})
             useful.update({name: package for name, package in PRINTING.items() if not loads(name)})
         if tools:
-            useful.update({name: package for name, package in TEST_TOOLS.items() if not shutil.which(name)})
+            useful.update({name: package for name, package in TEST_TOOLS.items() if not has_tool(name)})
     wanted = {**missing, **useful}
     if wanted and shutil.which("apt-get") and os.geteuid() == 0:
         try:
@@ -165,6 +166,11 @@ def loads(soname: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def has_tool(name: str) -> bool:
+    """Debian keeps a PostgreSQL server's programs off the PATH."""
+    return bool(shutil.which(name)) or any(Path("/usr/lib/postgresql").glob("*/bin/" + name))
 
 
 def command_for(missing: dict[str, str]) -> str:

@@ -33,8 +33,9 @@ def wire() -> "Wiring":
     """What the command line works with."""
     from app.cli import Wiring
     from app.services.clock import SystemClock
+    from app.wiring import set_up_server
 
-    return Wiring(catalogue=catalogue, parse=strictly_parsed, papers=papers, clinics=clinics, clock=SystemClock)
+    return Wiring(catalogue, strictly_parsed, papers, clinics, SystemClock, set_up_server)
 
 
 def window() -> "WindowWiring":

@@ -13,14 +13,16 @@ if TYPE_CHECKING:  # whether there is a clinic is asked before the first paint; 
     from pathlib import Path
 
     from app.core.people import Person
+    from app.services.backups import Backups
     from app.services.catalogue import Catalogue
     from app.services.ports import Clock
     from app.services.session import Session
     from app.services.workplace import Workplace
-    from app.store.engine import Store
     from app.store.folder import FolderLock
+    from app.store.opened import Store
     from app.vault.keyfile import Opened, Work
     from app.vault.staff import Staff
+    from app.vault.still import StillKeys
 
 DEMO_PREFIX = "cowslip-demo-"
 
@@ -33,11 +35,12 @@ class FolderClinics:
         self._catalogue = catalogue
         self._clock = clock
         self._work = work
+        self._still: dict[Path, StillKeys] = {}  # kept, for they count what was tried
 
     def exists(self, folder: Path) -> bool:
         """Whether the folder holds a clinic, whole or not; a wounded one must not be taken for an empty folder."""
         try:
-            return any((folder / name).is_file() for name in ("clinic.keys", "clinic.db"))
+            return any((folder / name).is_file() for name in ("clinic.keys", "clinic.db", "clinic.restoring"))
         except OSError:  # a folder that may not be looked into; opening says what is wrong with it
             return True
 
@@ -67,6 +70,7 @@ class FolderClinics:
     def _entered(self, folder: Path, passphrase: str, who: str, code: str = "") -> Session:
         from dataclasses import replace
 
+        from app.store import restoring
         from app.store.folder import FolderLock, refuse_network
         from app.vault import keyfile
 
@@ -75,6 +79,7 @@ class FolderClinics:
         refuse_network(folder)
         lock = FolderLock(folder)
         try:
+            restoring.finish(folder)
             staff = keyfile.staff(folder, self._clock, self._work)
             next_code = staff.recover(code, who, passphrase) if code else ""
             opened = keyfile.unlock(folder, passphrase, who, self._clock, self._work)
@@ -114,6 +119,24 @@ class FolderClinics:
             raise
         return self._session(folder, store, lock, opened, self._clock, is_demo=True)
 
+    def backups(self) -> Backups:
+        """To look into the backups of a closed clinic, and to restore them."""
+        from app.services.backups import Backups
+        from app.store.shelf import FolderShelf
+
+        return Backups(FolderShelf(), self._unlocked, _locked, self._clock)
+
+    def _unlocked(self, folder: Path, passphrase: str) -> tuple[Person, bytes]:
+        """The administrator whose passphrase it is, and the key of the database in that folder."""
+        from app.store import engine, sealed
+        from app.vault.still import StillKeys
+
+        still = self._still.setdefault(folder, StillKeys(folder, self._clock, self._work))
+        person, keys = still.unlock(passphrase)
+        if len(keys) == 1:
+            return person, keys[0]
+        return person, next((key for key in keys if sealed.fits(folder / engine.NAME, key)), keys[0])
+
     def _made(
         self, folder: Path, clinic: str, person: tuple[str, str], passphrase: str, work: Work | None
     ) -> tuple[Store, FolderLock, Opened]:
@@ -147,6 +170,7 @@ class FolderClinics:
     ) -> Session:
         from app.services.assessing import Assessing
         from app.services.charts import Charts
+        from app.services.custody import Custody
         from app.services.key_log import note_waiting
         from app.services.people import People
         from app.services.session import Session
@@ -155,8 +179,10 @@ class FolderClinics:
         from app.services.trail import Trail
         from app.services.workplace import Workplace, begin
         from app.store.heads import FileHeads
+        from app.store.shelf import FolderShelf
         from app.vault import keyfile
         from app.vault.seal import SessionSeal
+        from app.vault.still import are_whole
 
         ring, staff = keyfile.ring(folder, clock, self._work), keyfile.staff(folder, clock, self._work)
         trail = Trail(clock, FileHeads(folder), SessionSeal(opened.signing_key))
@@ -164,10 +190,12 @@ class FolderClinics:
         try:
             begin(place)
             note_waiting(place, ring)
+            _note_restored(folder, place)
         except BaseException:  # a damaged database may show only now; whoever mends the folder must be able to open it
             store.close()
             lock.release()
             raise
+        custody = Custody(FolderShelf(are_whole), folder, opened.data_key, place, lambda: store.changes)
         return Session(
             clinic=store.clinic,
             place=place,
@@ -180,7 +208,21 @@ class FolderClinics:
             settings=Settings(place),
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, folder if is_demo else None),
+            custody=None if is_demo else custody,
         )
+
+
+def set_up_server(url: str, clinic: str) -> str:
+    """Make a clinic on a PostgreSQL server, or bring it up to date, as the role that owns it; gives its name."""
+    from app.core.people import tidy
+    from app.store import server
+    from app.store.server_address import read_address
+
+    store = server.set_up_server(read_address(url), tidy(clinic, "The clinic's name"))
+    try:
+        return store.clinic
+    finally:
+        store.close()
 
 
 def _opened_store(folder: Path, opened: Opened, staff: Staff) -> Store:
@@ -215,6 +257,27 @@ def _new_id() -> str:
     from uuid import uuid4
 
     return uuid4().hex
+
+
+def _locked(folder: Path) -> Callable[[], None]:
+    from app.store.folder import FolderLock, prepare, refuse_network
+
+    refuse_network(folder)
+    prepare(folder)
+    return FolderLock(folder).release
+
+
+def _note_restored(folder: Path, place: Workplace) -> None:
+    """What a restore left to be written to the audit trail: it could not, for the clinic was closed."""
+    from app.core.audit import Act
+    from app.store import restoring
+
+    backup = restoring.restored_from(folder)
+    if backup:
+        with place.unit_of_work() as work:
+            place.note(work, Act.RESTORED, backup=backup)
+            work.commit()
+        restoring.forget_restored(folder)
 
 
 def _snapshot(store: Store, sha256: str) -> bytes:

@@ -1,13 +1,19 @@
 """For all tests: Qt stays off the screen, and generated cases are the same on each CI run."""
 
+from __future__ import annotations
+
 import gc
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from app.ui.garbage import collect_due
+
+if TYPE_CHECKING:
+    from tests.store.postgres import Cluster
 
 settings.register_profile("desk", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -36,3 +42,14 @@ def _garbage_waits() -> Iterator[None]:
 def _garbage_is_collected(_garbage_waits: None) -> Iterator[None]:
     yield
     collect_due()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for all tests that want one; each makes a database of its own in it."""
+    from tests.store import postgres
+
+    if postgres.binaries() is None:
+        pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
+    with postgres.running() as made:
+        yield made

@@ -56,6 +56,7 @@ def bare_linux(monkeypatch: pytest.MonkeyPatch) -> None:
     """An ordinary user on a Debian without any of Qt's libraries."""
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(start, "loads", lambda soname: False)
+    monkeypatch.setattr(start, "has_tool", lambda name: False)
     monkeypatch.setattr(start.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
 
@@ -244,7 +245,7 @@ def test_missing_tools_do_not_stop_the_tests(
 ) -> None:
     monkeypatch.setattr(start, "loads", lambda soname: True)
     start.see_to_system(window=True, tools=True)
-    assert "poppler-utils xdotool xvfb" in capsys.readouterr().err
+    assert "poppler-utils postgresql xdotool xvfb" in capsys.readouterr().err
 
 
 def test_a_python_without_venv_stops_with_the_package_to_install(

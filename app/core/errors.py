@@ -6,12 +6,17 @@ AppError
 │   └── BadDefinition  a scale file that was refused, with every fault
 ├── NotFound           a record that is not (or no longer) there
 ├── Conflict           somebody or something else got there first; nothing was changed
+│   └── InUse          another window has the draft open; says who and where
 ├── Locked             wrong passphrase, or the clinic is not open
 ├── Forbidden          the person's role does not grant it
 └── StoreTrouble       the store could not be read or written; says what to do
+    └── ServerAway     the clinic's server can't be reached just now; what is typed can wait for it
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from app.core.records import Lease
 
 
 class AppError(Exception):
@@ -66,6 +71,17 @@ class Conflict(AppError):
     """The record changed since it was read; nothing was written."""
 
 
+class InUse(Conflict):
+    """Another window has the draft open. lease: whose, where, and until when."""
+
+    def __init__(self, lease: "Lease") -> None:
+        super().__init__(
+            f"{lease.holder} has this draft open at {lease.place}.",
+            hint="Ask there, or wait: it can be taken over a minute after that window stops or closes.",
+        )
+        self.lease = lease
+
+
 class Locked(AppError):
     """The passphrase did not open the clinic."""
 
@@ -76,3 +92,10 @@ class Forbidden(AppError):
 
 class StoreTrouble(AppError):
     """The clinic folder or database can't be used."""
+
+
+class ServerAway(StoreTrouble):
+    """The clinic's server can't be reached, or went away: whether the last thing was stored is not known.
+
+    The next unit of work tries to reach it again.
+    """

@@ -250,6 +250,17 @@ class Assessment:
         return tuple(s for s in self.signatures if s.statement is statement)
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who has a draft open, at which workstation and in which of its windows. until: UTC, unless it is renewed."""
+
+    assessment_id: str
+    holder: str
+    place: str
+    window: str
+    until: datetime
+
+
 def replay(log: Sequence[LogEntry]) -> dict[str, Answer]:
     """The answers that a log leads to: the latest line of each item counts, a cleared item is gone."""
     answers: dict[str, Answer] = {}

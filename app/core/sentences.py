@@ -39,19 +39,25 @@ def band_words(band_set: BandSet, value: int) -> str:
     return f"{band.label} ({span})" if band.label else span
 
 
-def signature_words(assessment: Assessment) -> tuple[str, ...]:
-    """What is signed of a record and what became of it, a sentence each, oldest first; as on paper."""
+def said_words(assessment: Assessment) -> tuple[str, ...]:
+    """Which version of a record it is and why, and what was signed of it, a sentence each, oldest first."""
     said = []
     if assessment.moved_from:
         said.append(f"Moved here from another chart: {ended(assessment.reason)}")
     elif assessment.amends:
         said.append(f"Version {assessment.version}, amends the one before: {ended(assessment.reason)}")
-    said += map(statement_words, assessment.signatures)
-    if assessment.status is Status.AMENDED:
-        said.append("Amended: a later version stands in its place.")
-    if assessment.status is Status.COMPLETE:
-        said.append("Complete, not signed.")
-    return tuple(said)
+    return (*said, *map(statement_words, assessment.signatures))
+
+
+def signature_words(assessment: Assessment) -> tuple[str, ...]:
+    """The same, and where it stands, for a reader who sees nothing else of it."""
+    match assessment.status:
+        case Status.AMENDED:
+            return (*said_words(assessment), "Amended: a later version stands in its place.")
+        case Status.COMPLETE:
+            return (*said_words(assessment), "Complete, not signed.")
+        case _:
+            return said_words(assessment)
 
 
 def statement_words(signature: Signature) -> str:

@@ -38,6 +38,7 @@ class Facts:
     """What every page says. at: the day for which the age holds. marks: said on top of each page (draft, demo).
 
     scored: what was scored, by whom and when: what goes on from page to page says it again.
+    is_struck: each page is struck through.
     """
 
     clinic: str
@@ -51,6 +52,7 @@ class Facts:
     app_version: str
     scored: str
     marks: tuple[str, ...] = ()
+    is_struck: bool = False
 
 
 def regular(size: float, grey: float = 0.09) -> Style:
@@ -78,6 +80,7 @@ class Frame:
         self._identity = _identity(facts, self.width - LABEL[0] - CLINIC_WIDTH - 24)
         self._place = _place(facts)
         self._marks = _marks(facts, self.width - 16)
+        self._is_struck = facts.is_struck
         self._scored = wrap((Span(facts.scored, bold(9.5)),), self.width)
         self._foot = _foot(facts, self.width - FOOT_RIGHT - 12)
         self._imprint = _imprint(facts)
@@ -112,6 +115,8 @@ class Frame:
 
     def _paint(self, ink: Ink, paged: str, sha256: str) -> None:
         right = self.left + self.width
+        if self._is_struck:
+            ink.rule(self.left, self._foot_top, right, self.top, (0.45, 0.45, 0.45), 1.5)
         paint_lines(ink, self._identity, self.left, TOP)
         paint_lines(ink, self._place, right, TOP, align=1)
         label = right - CLINIC_WIDTH - 12 - LABEL[0]
@@ -129,7 +134,7 @@ class Frame:
         named = line_of(Span(f"Record {short_hash(sha256)}", bold(8)))
         lines = [line_of(Span(paged, bold(8))), named, *self._imprint]
         paint_lines(ink, lines, right - qr.SIZE - 2 * qr.QUIET, top, align=1)
-        ink.stamp("qr", qr.drawing(sha256), right - qr.SIZE, top, qr.SIZE)
+        ink.stamp(f"qr-{sha256[:12]}", qr.drawing(sha256), right - qr.SIZE, top, qr.SIZE)
 
 
 def _identity(facts: Facts, width: float) -> list[Line]:

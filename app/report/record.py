@@ -6,7 +6,18 @@ from app.report.frame import Facts, Frame, Paper, bold, regular
 from app.report.ink import Ink
 from app.report.layout import Block, Gap, paragraph
 from app.report.score_box import BOX_WIDTH, Head, rulers, score_box
-from app.report.sections import BODY, alerts, item_notes, item_rows, limits, scored_words, sealed, signature, times
+from app.report.sections import (
+    BODY,
+    alerts,
+    item_notes,
+    item_rows,
+    limits,
+    scored_words,
+    sealed,
+    signature,
+    statements,
+    times,
+)
 from app.report.text import Line, Span, clean, wrap
 from app.services.documents import RecordDocument
 
@@ -16,7 +27,7 @@ PRODUCER = "Cowslip"
 STATUS_MARKS = {
     Status.DRAFT: "Draft, not signed",
     Status.COMPLETE: "Complete, not signed",
-    Status.AMENDED: "Amended: a later version exists",
+    Status.AMENDED: "A later version stands in its place",
     Status.ENTERED_IN_ERROR: "Entered in error",
     Status.STOPPED: "Stopped draft, never scored",
 }
@@ -24,15 +35,23 @@ STATUS_MARKS = {
 
 def draw_record(document: RecordDocument, paper: Paper) -> bytes:
     """The PDF. BadInput, before anything is drawn, where a text can't be printed."""
+    laid = [_laid_out(each, paper) for each in (document, *document.before)]
+    title = f"{document.scale.short} assessment record"
+    ink = Ink(laid[0][0].size, clean("Scale", title), f"{PRODUCER} {document.app_version}", document.printed)
+    for frame, blocks, sha256 in laid:
+        frame.draw(ink, blocks, sha256)
+    return ink.finish()
+
+
+def _laid_out(document: RecordDocument, paper: Paper) -> tuple[Frame, list[Block], str]:
+    """One record, with its hash."""
     frame = Frame(_facts(document), paper)
     blocks = _blocks(document, frame.width)
     signed = signature(document.assessment, frame.width)
     sha256 = document.sha256  # when every text is known to be drawable, and so can be encoded
     blocks += [Gap(5, keep=False), sealed(signed, document.assessment, sha256)]
-    title = f"{document.scale.short} assessment record"
-    ink = Ink(frame.size, clean("Scale", title), f"{PRODUCER} {document.app_version}", document.printed)
-    frame.draw(ink, blocks, sha256)
-    return ink.finish()
+    blocks += statements(document.assessment, frame.width)
+    return frame, blocks, sha256
 
 
 def _facts(document: RecordDocument) -> Facts:
@@ -49,6 +68,7 @@ def _facts(document: RecordDocument) -> Facts:
         app_version=document.app_version,
         scored=scored_words(assessment, document.scale),
         marks=_marks(document, assessment),
+        is_struck=assessment.status is Status.ENTERED_IN_ERROR,
     )
 
 
@@ -61,6 +81,14 @@ def _marks(document: RecordDocument, assessment: Assessment) -> tuple[str, ...]:
         marks.append("No patient")
     if assessment.status in STATUS_MARKS:
         marks.append(STATUS_MARKS[assessment.status])
+    if document.versions > 1:
+        marks.append(f"Amended, version {assessment.version} of {document.versions}")
+    elif assessment.amends:
+        marks.append(f"Version {assessment.version}, an amendment that is not signed yet")
+    if assessment.moved_from:
+        marks.append("Moved here from another patient's chart")
+    if any(s.moved_to for s in assessment.signatures):
+        marks.append("Moved to another patient's chart")
     return tuple(marks)
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from app.core.alerts import raised
 from app.core.records import Answer, Assessment, Moment, Status
 from app.core.scale import CountMarked, Item, Option, Partial, Scale, Score, Scored
-from app.core.sentences import number_words, range_words
+from app.core.sentences import number_words, range_words, said_words, statement_words
 from app.report.frame import DOT, bold, day_and_time, regular
 from app.report.ink import Colour, Ink
 from app.report.layout import INDENT, PALE, Block, Cell, Gap, Row, cell, depth, paint_lines, paragraph
@@ -22,6 +22,7 @@ ANSWER_MIN, ANSWER_MAX = 84.0, 165.0
 SHADE: Colour = (0.85, 0.86, 0.855)
 DASH = "\N{EM DASH}"
 SHORT_NAME = 40
+STATEMENT_LIMIT = 3000
 RECALL_LIMIT = 400
 LONG_NOTE, MANY_LINES = 150, 6  # a longer note stands below the table, on the whole width
 
@@ -303,14 +304,26 @@ def signature(assessment: Assessment, width: float) -> Panel:
     """Who signed and when; where nobody has, room to sign this copy by hand unless it is still a draft."""
     plain, strong = regular(BODY), bold(BODY)
     inner = width - 20
-    if assessment.signed is not None:
+    if assessment.record is not None:
+        said = clean("Signature", statement_words(assessment.record), STATEMENT_LIMIT)
+        return Panel(tuple(wrap((Span(said, strong),), inner)), width)
+    if assessment.signed is not None:  # final before there were signatures
         signer = one_line("Signer", assessment.signer)
         at = f"{assessment.signed.local:%Y-%m-%d %H:%M:%S} {assessment.signed.offset_words}"
         spans = (Span("Signed in Cowslip by ", strong), Span(signer or DASH, strong), Span(f"{DOT}{at}", plain))
         return Panel(tuple(wrap(spans, inner)), width)
-    lines = tuple(wrap((Span("Not signed in Cowslip.", strong),), inner))
+    unsigned = tuple(wrap((Span("Not signed in Cowslip.", strong),), inner))
     captions = ("Signature", "Printed name, credentials", "Date, time")
-    return Panel(lines, width, captions if assessment.status is Status.COMPLETE else ())
+    return Panel(unsigned, width, captions if assessment.status is Status.COMPLETE else ())
+
+
+def statements(assessment: Assessment, width: float) -> Iterator[Block]:
+    """What else is said of the record: which version it is and why, reviews, addenda, that it is void."""
+    first = None if assessment.record is None else statement_words(assessment.record)
+    for words in said_words(assessment):
+        if words != first:
+            yield Gap(3, keep=False)
+            yield paragraph(width, Span(clean("Signature", words, STATEMENT_LIMIT), regular(BODY)))
 
 
 def sealed(panel: Panel, assessment: Assessment, sha256: str) -> Panel:

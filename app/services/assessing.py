@@ -10,6 +10,7 @@ from app.core.errors import BadAnswer, Conflict, NotFound
 from app.core.people import Right
 from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status, TimeEdit, Visit, VisitKind, replay
 from app.core.scale import Item, Scale
+from app.services.lines import Lines, answered, edited
 from app.services.ports import UnitOfWork
 from app.services.workplace import Workplace
 
@@ -59,23 +60,9 @@ class Assessing:
         self._place.allow(Right.SCORE)
         check_answer(scale, item_id, answer)
         now, by = self._place.clock.now(), self._place.person.printed
-        with self._place.unit_of_work() as work:
-            if draft.log_length == 0:
-                said = draft.performed
-                draft = replace(draft, performed=said or now, recorded=now)
-                work.definitions.keep(scale.sha256, scale.id, scale.version, definition)
-                work.assessments.add(draft)
-                self._place.note(work, Act.ASSESSMENT_BEGUN, draft.patient_id, draft.id, scale=scale.id)
-                if said is not None:
-                    draft = _edited(work, draft, TimeEdit(None, said, by), now)
-            entry = LogEntry(draft.log_length + 1, item_id, answer, now, by=by)
-            work.assessments.append(draft.id, entry)
-            work.commit()
-        answers = {k: v for k, v in draft.answers.items() if k != item_id}
-        if answer is not None:
-            answers[item_id] = answer
-        entered = tuple(dict.fromkeys((*draft.entered_by, by)))
-        return replace(draft, answers=answers, last_item=item_id, log_length=entry.seq, entered_by=entered)
+        lines = answered(draft, definition, item_id, answer, now, by)
+        self._store(lines)
+        return lines.draft
 
     def attach(self, scale: Scale, definition: bytes, log: Sequence[LogEntry], to: Attachment) -> Assessment:
         """Make a quick score's log a patient's draft, each answer with its own moment: all of it durably, or nothing.
@@ -155,12 +142,26 @@ class Assessing:
         check_performed(performed, now)
         if draft.log_length == 0:
             return replace(draft, performed=performed)
+        lines = edited(draft, TimeEdit(draft.performed, performed, self._place.person.printed), now)
+        self._store(lines)
+        return lines.draft
+
+    def _store(self, lines: Lines) -> None:
+        """Durable on return; where the store may be away a journal comes first (see outage.py)."""
         with self._place.unit_of_work() as work:
-            by = self._place.person.printed
-            edited = _edited(work, draft, TimeEdit(draft.performed, performed, by), now)
-            self._place.note(work, Act.TIME_CHANGED, draft.patient_id, draft.id)
+            self._write(work, lines)
             work.commit()
-        return edited
+
+    def _write(self, work: UnitOfWork, lines: Lines) -> None:
+        draft = lines.draft
+        if lines.begins:
+            work.definitions.keep(draft.definition_sha256, draft.scale_id, draft.scale_version, lines.definition)
+            work.assessments.add(draft)
+            self._place.note(work, Act.ASSESSMENT_BEGUN, draft.patient_id, draft.id, scale=draft.scale_id)
+        for entry in lines.entries:
+            work.assessments.append(draft.id, entry)
+            if entry.edit is not None and not lines.begins:
+                self._place.note(work, Act.TIME_CHANGED, draft.patient_id, draft.id)
 
     def complete(self, draft: Assessment) -> Assessment:
         """Done, not signed: the answers stand. Items may be unanswered or not assessed: it is then without a total."""
@@ -194,12 +195,6 @@ def _open_drafts(work: UnitOfWork, patient_id: str, scale_id: str) -> list[Asses
     """Newest first."""
     of_patient = work.assessments.of_patient(patient_id)
     return [a for a in of_patient if a.scale_id == scale_id and a.status is Status.DRAFT and not a.amends]
-
-
-def _edited(work: UnitOfWork, draft: Assessment, edit: TimeEdit, now: Moment) -> Assessment:
-    entry = LogEntry(draft.log_length + 1, "", None, now, edit, edit.by)
-    work.assessments.append(draft.id, entry)
-    return replace(draft, performed=edit.now, log_length=entry.seq)
 
 
 def check_performed(performed: Moment, now: Moment) -> None:

@@ -13,6 +13,7 @@ class RecordDocument:
     """One assessment to print. patient None: each page says "no patient". demo: each page says so.
 
     outcomes: score id -> outcome. band_sets: score id -> the sets that apply (empty where partial or none).
+    versions: how many of this record there are. before: those that are printed behind it, the newest first.
     previous: the assessment before this one of the same scale, for the line of changes; None where there is none.
     """
 
@@ -29,6 +30,8 @@ class RecordDocument:
     demo: bool = False
     previous: Assessment | None = None
     previous_outcomes: Mapping[str, Outcome] | None = None
+    versions: int = 1
+    before: "tuple[RecordDocument, ...]" = ()
 
     @property
     def sha256(self) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol, Self
 
 from app.core.audit import Checkpoint
 from app.core.people import Person
-from app.core.records import Assessment, LogEntry, Moment, Patient, Signature, Visit
+from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Visit
 from app.services.evidence import AuditRepository, Evidence
 
 NewId = Callable[[], str]
@@ -81,7 +81,8 @@ class AssessmentRepository(Protocol):
     def update(self, assessment: Assessment, expected: str) -> None:
         """Replace everything but the answers and the performed time of one whose status is still `expected`.
 
-        Else Conflict; so too where the performed time is another, or its offset or zone.
+        Else Conflict; so too where the performed time is another, or its offset or zone, or where the log is not as
+        long as the assessment says: it went on elsewhere.
         """
         ...
 
@@ -121,6 +122,25 @@ class DefinitionRepository(Protocol):
         ...
 
 
+class LeaseRepository(Protocol):
+    """Who has which draft open. Lapsing is judged by the store's clock alone: workstations' clocks differ."""
+
+    def take(self, draft_id: str, holder: str, place: str, window: str, seconds: int) -> Lease:
+        """Take, renew or take over a lapsed lease, for so many seconds; gives it as it then stands, maybe another's.
+
+        Conflict where there is no such draft.
+        """
+        ...
+
+    def release(self, draft_id: str, window: str) -> None:
+        """End the lease where this window has it."""
+        ...
+
+    def of(self, draft_id: str) -> Lease | None:
+        """The lease, lapsed ones too."""
+        ...
+
+
 class SettingsRepository(Protocol):
     """Short texts by name: what a site has set, and what the app has to remember of itself."""
 
@@ -140,6 +160,7 @@ class UnitOfWork(Protocol):
     visits: VisitRepository
     assessments: AssessmentRepository
     definitions: DefinitionRepository
+    leases: LeaseRepository
     audit: AuditRepository
     evidence: Evidence
     settings: SettingsRepository

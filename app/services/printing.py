@@ -25,8 +25,12 @@ class Imprint:
     demo: bool = False
 
 
-def record_document(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imprint: Imprint) -> RecordDocument:
+def record_document(
+    chart: Chart, assessment: Assessment, scale_of: ScaleOf, imprint: Imprint, *, every_version: bool = False
+) -> RecordDocument:
     """The record of one assessment of a chart, with the final one before it where their scores may be compared.
+
+    every_version: with each one that it amends behind it.
 
     scale_of reads definitions: call from the thread that may ask the store.
     """
@@ -47,7 +51,32 @@ def record_document(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imp
         demo=imprint.demo,
         previous=before,
         previous_outcomes=None if before is None else score(scale_of(before.definition_sha256), before.keys),
+        versions=_versions(chart.assessments, assessment),
+        before=tuple(
+            record_document(chart, earlier_one, scale_of, imprint)
+            for earlier_one in (_amended(chart.assessments, assessment) if every_version else ())
+        ),
     )
+
+
+def _amended(all_of_them: Iterable[Assessment], assessment: Assessment) -> list[Assessment]:
+    """The versions before, the newest first."""
+    by_id = {a.id: a for a in all_of_them}
+    found: list[Assessment] = []
+    here = by_id.get(assessment.amends)
+    while here is not None and here not in found:
+        found.append(here)
+        here = by_id.get(here.amends)
+    return found
+
+
+def _versions(all_of_them: Iterable[Assessment], assessment: Assessment) -> int:
+    """How many signed versions of the record there are; what amends it and is not signed yet is none."""
+    followers = {a.amends: a for a in all_of_them if a.amends and a.record is not None}
+    newest = assessment
+    while newest.id in followers and followers[newest.id].version > newest.version:
+        newest = followers[newest.id]
+    return newest.version
 
 
 def lone_document(

@@ -7,7 +7,9 @@ from typing import Protocol
 
 from app.core.people import Person
 from app.services.assessing import Assessing
+from app.services.backups import Backups
 from app.services.charts import Charts
+from app.services.custody import Custody
 from app.services.documents import RecordDocument
 from app.services.people import People
 from app.services.ports import Keys
@@ -22,7 +24,8 @@ class Session:
     """Somebody at work in one clinic. place: who, where and with what. snapshot: definition bytes by SHA-256.
 
     keys: the clinic's key ring; asking it for a signing key is slow on purpose, so it is done on another thread.
-    All but that is called from the database thread only. close: ends it; nothing may be called after.
+    custody: its backups and the export of everything; a demo has none.
+    All but keys is called from the database thread only. close: ends it; nothing may be called after.
     """
 
     clinic: str
@@ -36,6 +39,7 @@ class Session:
     keys: Keys
     people: People
     settings: Settings
+    custody: Custody | None = None
 
     @property
     def person(self) -> str:
@@ -75,6 +79,10 @@ class Clinics(Protocol):
 
     def demo(self) -> Session:
         """A fresh clinic of invented patients in a temporary folder of its own, opened; gone when it is closed."""
+        ...
+
+    def backups(self) -> Backups:
+        """To look into the backups of a closed clinic, and to restore them."""
         ...
 
 

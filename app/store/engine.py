@@ -2,24 +2,18 @@
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 from app.core.errors import AppError, StoreTrouble
-from app.services.ports import UnitOfWork
-from app.store.tables import settings
+from app.store.opened import Store, driver, name_clinic
+from app.store.schema import Schema, refuse_newer, revision, upgrade
 from app.store.troubles import DATABASE_ERRORS, in_words
-from app.store.unit_of_work import SqlUnitOfWork
 
 NAME: Final = "clinic.db"
-HEAD: Final = "0003"
-"""The schema that this program reads and writes; revisions are numbers, written with four digits."""
-
-SCRIPTS: Final = Path(__file__).with_name("migrations")
 KEY_BYTES: Final = 32
 
 _PRAGMAS = (
@@ -30,44 +24,6 @@ _PRAGMAS = (
     "PRAGMA cache_size = -16000",
 )
 _DURABLE = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
-
-
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """Where the database has to be, and the scripts that lead there; tests give their own."""
-
-    head: str = HEAD
-    scripts: Path = SCRIPTS
-
-
-class Store:
-    """An open database: one connection, kept open, for the one database thread."""
-
-    def __init__(self, engine: Engine, connection: Connection) -> None:
-        self._engine = engine
-        self._connection = connection
-        self._work = SqlUnitOfWork(connection)
-
-    def unit_of_work(self) -> UnitOfWork:
-        """The next transaction."""
-        return self._work
-
-    @property
-    def clinic(self) -> str:
-        """The clinic's name."""
-        with self._work:
-            query = select(settings.c.value).where(settings.c.name == "clinic")
-            return self._connection.execute(query).scalar() or ""
-
-    def close(self) -> None:
-        """Fold the write-ahead log into the file and let go of it; a second time does nothing."""
-        if self._connection.closed:
-            return
-        with suppress(*DATABASE_ERRORS):  # what was acknowledged is durable in the log as well
-            _driver(self._connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        with suppress(*DATABASE_ERRORS):
-            self._connection.close()
-        self._engine.dispose()
 
 
 def exists(folder: Path) -> bool:
@@ -116,14 +72,14 @@ def _opened(path: Path, key: bytes, schema: Schema, new: str | None = None) -> S
     engine = _engine(path, key)
     try:
         connection = engine.connect()
-        stored = _revision(connection)
+        stored = revision(connection)
         if not stored and new is None:  # SQLite takes the stump of a file for a new database
             raise StoreTrouble("clinic.db is damaged.", hint="Restore clinic.db from a backup.")
         _bring_to_head(connection, stored, path, schema)
         if new is not None:
-            connection.execute(insert(settings), {"name": "clinic", "value": new})
+            name_clinic(connection, new)
             connection.commit()
-        return Store(engine, connection)
+        return Store(engine, connection, _fold_log)
     except DATABASE_ERRORS as error:
         engine.dispose()
         raise in_words(error) from None
@@ -141,18 +97,18 @@ def _engine(path: Path, key: bytes) -> Engine:
     def connect() -> Any:
         # mode=rw: a file that vanished meanwhile is an error, never an empty new clinic
         uri = f"{path.absolute().as_uri()}?mode=rw"
-        driver = dbapi2.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
+        made = dbapi2.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5)
         try:
-            driver.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            made.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             for pragma in _PRAGMAS:
-                driver.execute(pragma)
-            driver.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the first read proves the key
+                made.execute(pragma)
+            made.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the first read proves the key
             for pragma in _DURABLE:
-                driver.execute(pragma)
+                made.execute(pragma)
         except BaseException:
-            driver.close()
+            made.close()
             raise
-        return driver
+        return made
 
     # hide_parameters: an error's text must not hold what was being stored
     engine = create_engine(
@@ -168,39 +124,22 @@ def _engine(path: Path, key: bytes) -> Engine:
 
 
 def _begin(connection: Connection) -> None:
-    _driver(connection).execute("BEGIN")
-
-
-def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection
+    driver(connection).execute("BEGIN")
 
 
 def _bring_to_head(connection: Connection, stored: str, path: Path, schema: Schema) -> None:
-    """Alembic is loaded only where there is something to do: it doubles the time of opening."""
     if stored == schema.head:
         return
-    if stored > schema.head:
-        raise StoreTrouble(
-            "This clinic was last used with a newer Cowslip.", hint="Update Cowslip on this computer, then open it."
-        )
+    refuse_newer(stored, schema)
     if stored:
         _copy(connection, path.with_name(f"clinic.before-{schema.head}.db"))
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(schema.scripts).replace("%", "%%"))
-    config.attributes["connection"] = connection
     with connection.begin():
-        command.upgrade(config, schema.head)
+        upgrade(connection, schema)
 
 
-def _revision(connection: Connection) -> str:
-    """The stored revision; empty where the database is new."""
-    with connection.begin():
-        if not inspect(connection).has_table("alembic_version"):
-            return ""
-        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+def _fold_log(connection: Connection) -> None:
+    """The write-ahead log into the file; what was acknowledged is durable in the log as well."""
+    driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _copy(connection: Connection, to: Path) -> None:
@@ -209,7 +148,7 @@ def _copy(connection: Connection, to: Path) -> None:
     try:
         temporary.unlink(missing_ok=True)
         os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        _driver(connection).execute("VACUUM INTO ?", (str(temporary),))
+        driver(connection).execute("VACUUM INTO ?", (str(temporary),))
         temporary.replace(to)
     except OSError as error:
         raise StoreTrouble(

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
 from app.core.audit import AuditEvent, Checkpoint
 from app.core.errors import Conflict, NotFound
-from app.core.records import Assessment, LogEntry, Moment, Patient, Signature, Statement, Status, Visit
+from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Statement, Status, Visit
 from app.services.evidence import AuditFilter, AuditRepository, Evidence, StoredStatement
 from app.services.ports import (
     AssessmentRepository,
     DefinitionRepository,
+    LeaseRepository,
     PatientRepository,
     SettingsRepository,
     UnitOfWork,
@@ -30,6 +32,7 @@ class _Tables:
     assessments: dict[str, Assessment] = field(default_factory=dict)
     logs: dict[str, tuple[LogEntry, ...]] = field(default_factory=dict)
     definitions: dict[str, bytes] = field(default_factory=dict)
+    leases: dict[str, Lease] = field(default_factory=dict)
     signatures: dict[str, Signature] = field(default_factory=dict)
     only_ones: frozenset[str] = frozenset()
     events: dict[str, tuple[AuditEvent, ...]] = field(default_factory=dict)
@@ -44,6 +47,7 @@ class _Tables:
             dict(self.assessments),
             dict(self.logs),
             dict(self.definitions),
+            dict(self.leases),
             dict(self.signatures),
             self.only_ones,
             dict(self.events),
@@ -76,6 +80,7 @@ class _MemoryWork:
     visits: VisitRepository
     assessments: AssessmentRepository
     definitions: DefinitionRepository
+    leases: LeaseRepository
     audit: AuditRepository
     evidence: Evidence
     settings: SettingsRepository
@@ -90,6 +95,7 @@ class _MemoryWork:
         self.visits = _Visits(tables)
         self.assessments = _Assessments(tables)
         self.definitions = _Definitions(tables)
+        self.leases = _Leases(tables)
         self.audit = _Audit(tables)
         self.evidence = _Evidence(tables)
         self.settings = _Settings(tables)
@@ -201,7 +207,8 @@ class _Assessments:
     def update(self, assessment: Assessment, expected: str) -> None:
         held = self._tables.assessments.get(assessment.id)
         is_open = held is not None and held.status == expected and expected in (Status.DRAFT, Status.COMPLETE)
-        if held is None or not is_open or _parts(held.performed) != _parts(assessment.performed):
+        is_same = len(self._tables.logs.get(assessment.id, ())) == assessment.log_length
+        if held is None or not (is_open and is_same) or _parts(held.performed) != _parts(assessment.performed):
             raise Conflict("This assessment was signed or changed elsewhere.")
         self._tables.assessments[assessment.id] = _bare(replace(assessment, performed=held.performed))
 
@@ -245,6 +252,29 @@ class _Definitions:
         if sha256 not in self._rows:
             raise NotFound(f"The definition {sha256[:8]} is not stored in this clinic.")
         return self._rows[sha256]
+
+
+class _Leases:
+    def __init__(self, tables: _Tables) -> None:
+        self._tables = tables
+
+    def take(self, draft_id: str, holder: str, place: str, window: str, seconds: int) -> Lease:
+        if draft_id not in self._tables.assessments:
+            raise Conflict("This draft is not stored, so nobody can have it open.")
+        now = datetime.now(UTC)
+        held = self.of(draft_id)
+        if held is None or held.window == window or held.until <= now:
+            until = now + timedelta(seconds=seconds)
+            self._tables.leases[draft_id] = Lease(draft_id, holder, place, window, until)
+        return self._tables.leases[draft_id]
+
+    def release(self, draft_id: str, window: str) -> None:
+        held = self.of(draft_id)
+        if held is not None and held.window == window:
+            del self._tables.leases[draft_id]
+
+    def of(self, draft_id: str) -> Lease | None:
+        return self._tables.leases.get(draft_id)
 
 
 class _Audit:

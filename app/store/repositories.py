@@ -15,6 +15,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Conflict, NotFound
@@ -52,6 +53,9 @@ _APPEND = insert(answer_log).from_select(
         .where(answer_log.c.assessment_id == _at["assessment_id"])
         .scalar_subquery(),
     ),
+)
+_log_length = (
+    select(func.count()).select_from(answer_log).where(answer_log.c.assessment_id == assessments.c.id).scalar_subquery()
 )
 _LOG = (
     select(answer_log)
@@ -201,12 +205,16 @@ class SqlAssessments:
         return self._logs([assessment_id])[assessment_id]
 
     def update(self, assessment: Assessment, expected: str) -> None:
-        """Replace everything but answers and performed time, unless it is signed, or status or that time is another."""
+        """Replace everything but answers and performed time, unless it is signed, or it went on elsewhere."""
+        # On a server the row is taken first: an answer that is just being stored is then seen, and none comes after it.
+        taken = select(assessments.c.id).where(assessments.c.id == assessment.id).with_for_update(key_share=True)
+        self._connection.execute(taken)
         row = mapping.assessment_row(assessment)
         performed = {name: row.pop(name) for name in mapping.time_columns("performed", None)}
         query = update(assessments).where(
             assessments.c.id == assessment.id,
             assessments.c.status == str(expected),
+            _log_length == assessment.log_length,
             *(assessments.c[name].is_not_distinct_from(value) for name, value in performed.items()),
         )
         if expected not in MAY_CHANGE or self._connection.execute(query, row).rowcount != 1:
@@ -218,7 +226,9 @@ class SqlAssessments:
         query = (
             select(assessments)
             .where(a.patient_id == patient_id)
-            .order_by(a.performed_us.is_not(None), a.performed_us.desc(), a.recorded_us.desc(), a.id.desc())
+            .order_by(
+                a.performed_us.is_not(None), a.performed_us.desc(), a.recorded_us.desc().nulls_last(), a.id.desc()
+            )
         )
         return self._whole(self._connection.execute(query).mappings())
 
@@ -292,12 +302,14 @@ class SqlDefinitions:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        self._keep = dialect.insert(definitions).on_conflict_do_nothing()
 
     def keep(self, sha256: str, scale_id: str, version: str, content: bytes) -> None:
-        """Store the bytes once."""
+        """Store the bytes once; another workstation may be storing the same ones at this moment."""
         if self._stored(sha256) is None:
             row = {"sha256": sha256, "scale_id": scale_id, "version": version, "content": content}
-            self._connection.execute(insert(definitions), row)
+            self._connection.execute(self._keep, row)
 
     def content(self, sha256: str) -> bytes:
         """The bytes, or NotFound."""

@@ -120,6 +120,18 @@ assessments = Table(
     Index(None, "status"),
 )
 
+# Who has a draft open, until when by the database's own clock.
+draft_leases = Table(
+    "draft_leases",
+    metadata,
+    Column("assessment_id", String(36), ForeignKey("assessments.id"), primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("window", String(36), nullable=False),
+    Column("until_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Append-only: triggers refuse to change or delete a line, and to add one to what is no draft. A line without an item
 # edits the performed time (JSON: was, now, by); another trigger refuses to change that time to any but that line's.
 answer_log = Table(

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlcipher3 import dbapi2
 
 from app.core.errors import AppError, Conflict, StoreTrouble
+from app.store.server_troubles import server_words
 
 DATABASE_ERRORS: tuple[type[Exception], ...] = (SQLAlchemyError, dbapi2.Error, MemoryError)
 """By way of SQLAlchemy, or from the driver where it is asked directly.
@@ -48,6 +49,8 @@ _WORDS = (
 def in_words(error: Exception) -> AppError:
     """The error that a person may read for one of DATABASE_ERRORS."""
     root: Any = error.orig if isinstance(error, DBAPIError) else error
+    if hasattr(root, "sqlstate"):  # psycopg, which is not there in every installation
+        return server_words(root)
     if isinstance(root, dbapi2.IntegrityError):
         return Conflict("The store refused this change: it clashes with what is stored.", hint="Open the record again.")
     said = str(root).lower() if isinstance(root, dbapi2.Error) else ""

@@ -10,12 +10,14 @@ from app.services.evidence import AuditRepository, Evidence
 from app.services.ports import (
     AssessmentRepository,
     DefinitionRepository,
+    LeaseRepository,
     PatientRepository,
     SettingsRepository,
     VisitRepository,
 )
 from app.store.audit import SqlAudit
 from app.store.evidence import SqlEvidence
+from app.store.leases import SqlLeases
 from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
 from app.store.settings import SqlSettings
 from app.store.troubles import DATABASE_ERRORS, in_words
@@ -28,6 +30,7 @@ class SqlUnitOfWork:
     visits: VisitRepository
     assessments: AssessmentRepository
     definitions: DefinitionRepository
+    leases: LeaseRepository
     audit: AuditRepository
     evidence: Evidence
     settings: SettingsRepository
@@ -40,6 +43,7 @@ class SqlUnitOfWork:
         self.visits = SqlVisits(connection)
         self.assessments = SqlAssessments(connection)
         self.definitions = SqlDefinitions(connection)
+        self.leases = SqlLeases(connection)
         self.audit = SqlAudit(connection)
         self.evidence = SqlEvidence(connection)
         self.settings = SqlSettings(connection)

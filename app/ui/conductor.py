@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.errors import AppError
 from app.ui.background import Background
+from app.ui.custodian import Custodian
 from app.ui.door import Door
 from app.ui.homing import Homing
 from app.ui.present import Presenter
@@ -36,13 +37,18 @@ class Conductor(QObject):
         super().__init__(shell)
         self._shell, self._wiring, self._presenter, self._timing = shell, wiring, presenter, timing
         self._background = Background(presenter, self)
-        self._door = Door(shell, wiring.clinics(wiring.clock), wiring.folder, self._background, presenter)
+        clinics = wiring.clinics(wiring.clock)
+        self._door = Door(shell, clinics, wiring.folder, self._background, presenter)
+        self._custodian = Custodian(self._door, shell, clinics, wiring.folder, self._background, presenter)
+        self._custodian.left.connect(self._show_home)
+        self._custodian.shut_asked.connect(self._shut)
         self._door.opened.connect(self._opened)
         self._door.quick_asked.connect(self._show_quick)
         self._catalogue: Catalogue | None = None
         self._session: Session | None = None
         self._seats = Seats(shell, wiring.clock, self._background, presenter)
         self._seats.left.connect(self._leave_seat)
+        self._custodian.coming.connect(self._seats.end)
         self._seats.ready.connect(self._page_ready)
         papers = LatePapers(wiring.papers)
         self._preview = Previewing(shell, papers, self._background, presenter)
@@ -143,12 +149,13 @@ class Conductor(QObject):
             "sign": self._sign,
             "people": self._staffing.show_people,
             "passphrase": self._staffing.show_own,
+            "backups": self._custodian.show,
             "lock": self._lock,
         }[command]
         if self._seats.may_be_left:
             act()
         elif command == "lock" and self._session is not None and self._seats.let_go_of_clinic():
-            self._shut(self._session, "sitting")  # a score that names nobody stays: to ask would leave the clinic open
+            self._shut("sitting")  # a score that names nobody stays: to ask would leave the clinic open
             self._seats.start()
         else:
             self._ask_to_leave(act)
@@ -196,20 +203,18 @@ class Conductor(QObject):
     def _lock(self) -> None:
         self._seats.end()
         if self._session is not None:
-            self._shut(self._session, "")
+            self._shut("")
             self._shell.mark("")
             self._door.show()
 
-    def _shut(self, session: Session, stays: str) -> None:
-        self._session = None
-        self._records.use(None, self._catalogue)
-        self._staffing.use(None)
-        self._watch.end()
-        self._shell.drop_all(but=stays)
-        self._shell.show_clinic("", "", demo=False)
-        self._shell.dismiss_message()
-        QApplication.clipboard().clear()
-        self._background.database(session.close, _done)
+    @Slot(str)
+    def _shut(self, stays: str) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            self._records.use(None, self._catalogue)
+            self._staffing.use(None)
+            self._watch.end()
+            self._custodian.shut(session, stays)
 
     @Slot()
     def _lock_now(self) -> None:
@@ -317,9 +322,8 @@ class Conductor(QObject):
                 self._shell.stay_open()
                 return
         session, self._session = self._session, None
-        if session is not None:
-            self._background.database(session.close, _done)
-        self._background.drain()
+        if not self._custodian.let_close(session):
+            self._shell.stay_open()
 
 
 def _done(_: object) -> None:

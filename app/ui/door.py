@@ -26,10 +26,11 @@ if TYPE_CHECKING:  # each page is imported when it is first shown
 
 
 class Door(QObject):
-    """Shows the page that fits the folder. opened: a Session; quick_asked: no clinic is wanted."""
+    """Shows the page that fits the folder. opened: a Session; quick_asked: no clinic is wanted; restore_asked."""
 
     opened = Signal(object)
     quick_asked = Signal()
+    restore_asked = Signal()
 
     def __init__(
         self, shell: Shell, clinics: Clinics, folder: Path, background: Background, presenter: Presenter
@@ -66,6 +67,7 @@ class Door(QObject):
 
         page = UnlockPage(self._folder)
         page.unlock_asked.connect(self._unlock)
+        page.restore_asked.connect(self.restore_asked)
         page.quick_asked.connect(self.quick_asked)
         page.demo_asked.connect(self._open_demo)
         page.recover_asked.connect(self._show_recover)

@@ -57,7 +57,7 @@ def answer_until_killed(folder: Path, patient_id: str, draft: Assessment, most: 
     while draft.log_length < most:
         said = line(draft.log_length + 1)
         if isinstance(said, Moment):
-            draft = session.assessing.set_performed(draft, said, session.person)
+            draft = session.assessing.set_performed(draft, said)
         else:
             draft = session.assessing.record(draft, SMALL, DEFINITION, *said)
         os.write(1, f"saved {draft.log_length} {draft.id}\n".encode())

@@ -38,7 +38,7 @@ def stored(window: Window, name: str) -> tuple[list[Assessment], list[LogEntry]]
     try:
         (patient,) = session.charts.find(name)
         found = session.charts.open(patient.id).assessments
-        with session.assessing._unit_of_work() as work:
+        with session.place.unit_of_work() as work:
             return list(found), work.assessments.log(found[0].id) if found else []
     finally:
         session.close()

@@ -25,9 +25,11 @@ def set_up(window: Window) -> None:
     window.at("door")
     window.command(Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
     window.until(lambda: window.find("setup.clinic") is not None)
-    for words in ("St Brigid Detox, ward 2", "M. Okafor, RN", PASSPHRASE):
+    for words in ("St Brigid Detox, ward 2", "M. Okafor", "RN", PASSPHRASE, PASSPHRASE):
         window.type(words + "\r")
-    window.type(PASSPHRASE + "\r")
+    window.at("recovery")
+    window.type("\t\t ")  # past printing and saving, to the box
+    window.command(Qt.Key.Key_Return)
     window.at("home")
 
 
@@ -59,8 +61,11 @@ def start(window: Window, place_in_menu: int) -> None:
 
 def sign(window: Window) -> None:
     window.command(Qt.Key.Key_Return)
-    window.until(lambda: "Sign as final?" in window.words())
+    window.until(lambda: "Complete?" in window.words())
     window.type("\r")
+    window.at("sign")
+    window.until(lambda: window.find("sign.sign").text() == "&Sign 1 record")
+    window.type(PASSPHRASE + "\r")
     window.at("chart")
 
 

@@ -210,18 +210,18 @@ def test_the_window_closes_at_once_with_an_answer_on_its_way(ward: Ward) -> None
     assert ward.stored() == SEEN
 
 
-def sign(ward: Ward) -> None:
+def complete(ward: Ward) -> None:
     ward.command(Qt.Key.Key_Return)
-    ward.until(lambda: "Sign as final" in ward.words())
+    ward.until(lambda: "Complete?" in ward.words())
 
 
 def retime(ward: Ward) -> None:
     type_time(ward, "2026-11-20 08:00")
 
 
-@pytest.mark.parametrize("come", [sign, retime])
+@pytest.mark.parametrize("come", [complete, retime])
 @pytest.mark.parametrize("key", [None, Qt.Key.Key_Q, Qt.Key.Key_L])
-def test_a_signature_or_a_time_that_is_refused_is_not_left_unseen(
+def test_an_end_or_a_time_that_is_refused_is_not_left_unseen(
     ward: Ward, come: Callable[[Ward], None], key: Qt.Key | None
 ) -> None:
     ward.answer()

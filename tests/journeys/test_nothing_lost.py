@@ -15,9 +15,9 @@ from app.core.records import Answer, Sex, VisitKind
 from app.services.clock import SystemClock
 from app.services.ports import Clock
 from app.services.session import Clinics, Session
-from app.store.engine import Store
 from app.store.folder import FolderLock
-from app.vault.keyfile import Work
+from app.store.opened import Store
+from app.vault.keyfile import Opened, Work
 from app.wiring import FolderClinics
 from tests.journeys.window import Window
 
@@ -26,16 +26,16 @@ resource = pytest.importorskip("resource", reason="limits are of POSIX")
 PASSPHRASE = "invented words only"
 
 
-class Opened(FolderClinics):
+class Shown(FolderClinics):
     """The app's own clinics, which show the store that they opened last."""
 
     store: Store
 
     def _session(
-        self, store: Store, lock: FolderLock, person: str, clock: Clock, temporary: Path | None = None
+        self, folder: Path, store: Store, lock: FolderLock, opened: Opened, clock: Clock, *, is_demo: bool = False
     ) -> Session:
         self.store = store
-        return super()._session(store, lock, person, clock, temporary)
+        return super()._session(folder, store, lock, opened, clock, is_demo=is_demo)
 
 
 class Ward(Window):
@@ -43,7 +43,7 @@ class Ward(Window):
 
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
         super().__init__(qtbot, folder)
-        self.clinics = Opened(main.catalogue, SystemClock(), Work(operations=1, memory=8192))
+        self.clinics = Shown(main.catalogue, SystemClock(), Work(operations=1, memory=8192))
         self._clinics = self._same
         session = self.clinics.create(folder, "St Brigid", "M. Okafor, RN", PASSPHRASE)
         self.patient = session.charts.register("Rosen, Dana", date(1988, 4, 12), Sex.FEMALE, "004-118")
@@ -192,7 +192,10 @@ def test_a_quick_score_that_could_not_be_attached_is_whole_and_goes_when_it_can(
         ward.type("↓")
         ward.until(lambda: ward.find("attach.results").hasFocus())
         ward.type("\r")
-        ward.until(lambda: "Is this Rosen, Dana" in ward.words())
+        ward.until(lambda: "The chart stays shut" in ward.words())  # its opening can't be written down
+    ward.until(lambda: ward.find("attach.results").hasFocus())
+    ward.type("\r")
+    ward.until(lambda: "Is this Rosen, Dana" in ward.words())
     ward.type("\r")
     ward.until(lambda: " saved " in f" {ward.words()} ")
     assert ward.stored() == [FIRST, ("sweating", Answer("2"))]
@@ -209,16 +212,16 @@ def type_time(ward: Ward, words: str) -> QLineEdit:
 
 
 @pytest.mark.parametrize("sign", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_a_typed_time_is_entered_or_left_before_anything_is_signed(ward: Ward, sign: Qt.Key) -> None:
+def test_a_typed_time_is_entered_or_left_before_anything_is_completed(ward: Ward, sign: Qt.Key) -> None:
     ward.answer()
     line = type_time(ward, "2026-11-20 08:00")
     ward.command(sign)
-    assert "Sign as final?" not in ward.words()
+    assert "Complete?" not in ward.words()
     assert (line.hasFocus(), line.text()) == (True, "2026-11-20 08:00")
     ward.type("\r")
     ward.until(lambda: "Performed 2026-11-20 08:00" in ward.words())
     ward.command(sign)
-    assert "Sign as final?" in ward.words()
+    assert "Complete?" in ward.words()
 
 
 def test_a_question_in_the_place_of_a_time_leaves_no_deaf_page_behind(ward: Ward) -> None:

@@ -31,8 +31,9 @@ CODE = (".py", ".pyc", ".so", ".pyd")
 class Watched(Person):
     """Times whatever the GUI thread does. slowest: of each deed the longest turn, in milliseconds, and its page."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, passphrase: str) -> None:
         super().__init__(folder)
+        self.passphrase = passphrase
         self.slowest: dict[str, tuple[float, str]] = {}
         self._deed = ""
 
@@ -148,10 +149,14 @@ def assess(person: Watched) -> None:
     person.doing("answering")
     person.type("\r" + "104\r" + "2112112113")
     person.until(lambda: " saved " in f" {person.words()} ")
-    person.doing("signing")
+    person.doing("completing")
     person.command(Qt.Key.Key_Return)
-    person.until(lambda: "Sign as final?" in person.words())
+    person.until(lambda: "Complete?" in person.words())
     person.type("\r")
+    person.at("sign")
+    person.doing("signing")
+    person.until(lambda: person.find("sign.sign").text() == "&Sign 1 record")
+    person.type(person.passphrase + "\r")
     person.at("chart")
     person.until(lambda: person.rows("chart.table") == ASSESSMENTS + 1)
 
@@ -191,8 +196,12 @@ def set_up(person: Watched) -> None:
     person.command(Qt.Key.Key_S, ALT)
     person.until(lambda: person.find("setup.clinic"))
     person.doing("setting up")
-    for words in ("St Brigid Detox", "M. Okafor, RN", NEW_PASSPHRASE, NEW_PASSPHRASE):
+    for words in ("St Brigid Detox", "M. Okafor", "RN", NEW_PASSPHRASE, NEW_PASSPHRASE):
         person.type(f"{words}\r")
+    person.at("recovery")
+    person.doing("putting the recovery sheet away")
+    person.type("\t\t ")
+    person.command(Qt.Key.Key_Return)
     person.at("home")
     person.doing("closing the new clinic")
     person.close()
@@ -226,7 +235,7 @@ def main(folder: Path, passphrase: str) -> None:
                 imported.append(str(arguments[0]))
 
     sys.addaudithook(note)
-    person = Watched(folder)
+    person = Watched(folder, passphrase)
     come_in(person, passphrase)
     for deed in (search, read, take_out, assess, look_round):
         deed(person)

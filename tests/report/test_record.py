@@ -251,7 +251,7 @@ def test_a_band_too_narrow_for_its_word_is_named_below_the_ruler():
 
 @pytest.mark.parametrize(
     ("status", "mark"),
-    [(Status.AMENDED, "Amended: a later version exists"), (Status.ENTERED_IN_ERROR, "Entered in error")],
+    [(Status.AMENDED, "A later version stands in its place"), (Status.ENTERED_IN_ERROR, "Entered in error")],
 )
 def test_a_superseded_record_says_so(status, mark):
     page = text(Papers().record(document(COWS, assessment(COWS, cows_answers(), status=status))))

@@ -214,7 +214,7 @@ def test_the_performed_time_is_editable_but_not_into_the_future(room: Room) -> N
 
 def test_another_offset_or_zone_of_the_same_instant_is_an_edit(room: Room) -> None:
     draft = room.record(room.prepared(), "pulse", Answer("1"))
-    edited = room.assessing.set_performed(draft, at(0, -300), "Omar Grant, MD")
+    edited = room.assessing.set_performed(draft, at(0, -300, "EST"))
     edit = room.log(edited)[-1].edit
     assert edit is not None
     assert edit.was is not None

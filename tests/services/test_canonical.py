@@ -160,6 +160,8 @@ def test_who_prints_when_where_and_with_what_is_no_fact():
         "demo": True,
         "previous": None,
         "previous_outcomes": None,
+        "versions": 2,
+        "before": (samples.partial(),),
     }
     for name, value in other.items():
         assert getattr(record, name) != value

@@ -15,7 +15,8 @@ from app.core.records import Answer, Assessment, Sex, VisitKind
 from app.services.assessing import Assessing
 from app.services.charts import Charts
 from app.services.clock import SystemClock
-from app.store.engine import Store, create_store
+from app.store.engine import create_store
+from app.store.opened import Store
 from tests.keys import workplace
 from tests.store.examples import DEFINITION, SMALL
 

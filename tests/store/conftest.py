@@ -1,4 +1,4 @@
-"""The stores that pass the contract: in memory, and the encrypted database."""
+"""The stores that pass the contract: in memory, the encrypted database, and a clinic on PostgreSQL."""
 
 import os
 from collections.abc import Iterator
@@ -10,14 +10,19 @@ from app.services.ports import NewUnitOfWork
 from app.store.engine import create_store
 from app.store.memory import MemoryStore
 from tests.store.examples import DEFINITION, SHA, at, patient, visit
+from tests.store.postgres import Cluster
 
 
-@pytest.fixture(params=["memory", "sqlcipher"])
+@pytest.fixture(params=["memory", "sqlcipher", "postgres"])
 def unit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewUnitOfWork]:
     if request.param == "memory":
         yield MemoryStore().unit_of_work
         return
-    store = create_store(tmp_path, os.urandom(32), "Contract")
+    if request.param == "postgres":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        store = cluster.opened(cluster.database())
+    else:
+        store = create_store(tmp_path, os.urandom(32), "Contract")
     yield store.unit_of_work
     store.close()
 

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
+from tests.bench import stations
 from tests.store import answer_bench, search_bench
+from tests.store.postgres import Cluster
 
 
 def test_an_answer_is_measured_against_a_bare_commit() -> None:
@@ -26,3 +30,13 @@ def test_the_clinic_of_the_measurement_is_as_findable_as_one_that_was_typed(tmp_
     assert hits["one record number"] == 1
     assert hits["one letter"] == hits["nothing typed"] == hits["all record numbers"] == 50
     assert hits["part of a name"] > 0
+
+
+@pytest.mark.slow
+def test_simulated_workstations_answer_and_what_they_lost_would_be_told(cluster: Cluster) -> None:
+    found = stations.measure(cluster, count=4, rate=4, seconds=1)
+    assert (found["asked"], found["acknowledged"]) == (16, 16)
+    assert (found["errors"], found["drafts_not_as_acknowledged"]) == (0, 0)
+    assert found["told"] >= 3 * 16
+    assert found["p99_ms"] > 0
+    assert not stations.holds({**found, "drafts_not_as_acknowledged": 1})

@@ -290,7 +290,8 @@ def test_an_assessment_needs_its_patient_visit_and_definition(ward: NewUnitOfWor
 
 @pytest.mark.parametrize("status", [Status.FINAL, Status.STOPPED, Status.ENTERED_IN_ERROR, Status.AMENDED])
 def test_what_is_no_draft_any_more_takes_no_answer_and_no_change(ward: NewUnitOfWork, status: Status) -> None:
-    settled = replace(assessment(1), status=status, signed=at(9), signer="Nora Field, RN", mode="alone")
+    draft = replace(assessment(1), log_length=1)
+    settled = replace(draft, status=status, signed=at(9), signer="Nora Field, RN", mode="alone")
     with ward() as work:
         begun(work, answers=1)
         work.assessments.update(settled, Status.DRAFT)
@@ -305,9 +306,29 @@ def test_what_is_no_draft_any_more_takes_no_answer_and_no_change(ward: NewUnitOf
         with pytest.raises(Conflict), ward() as work:
             work.assessments.append("a-1", entry)
     with ward() as work:
-        assert work.assessments.get("a-1") == replace(
-            settled, answers={"item1": Answer("1")}, last_item="item1", log_length=1
-        )
+        assert work.assessments.get("a-1") == replace(settled, answers={"item1": Answer("1")}, last_item="item1")
+
+
+@pytest.mark.parametrize("seen", [0, 1, 3])
+def test_a_draft_is_not_settled_by_somebody_who_saw_more_or_fewer_lines(ward: NewUnitOfWork, seen: int) -> None:
+    with ward() as work:
+        begun(work, answers=2)
+        work.commit()
+    with pytest.raises(Conflict), ward() as work:
+        work.assessments.update(replace(assessment(1), status=Status.FINAL, log_length=seen), Status.DRAFT)
+    with ward() as work:
+        assert work.assessments.get("a-1").status is Status.DRAFT
+
+
+def test_a_name_that_unfolds_to_thousands_of_letters_is_stored_and_found(unit: NewUnitOfWork) -> None:
+    long = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 200
+    with unit() as work:
+        work.patients.add(patient(1, long), at())
+        work.patients.add(patient(2, "\N{CJK UNIFIED IDEOGRAPH-65E5}" * 200), at())
+        work.commit()
+    with unit() as work:
+        assert [p.id for p in work.patients.find(long, 5)] == ["p-1"]
+        assert [p.id for p in work.patients.find("\N{CJK UNIFIED IDEOGRAPH-65E5}" * 200, 5)] == ["p-2"]
 
 
 def test_an_update_needs_an_assessment(ward: NewUnitOfWork) -> None:
@@ -320,10 +341,11 @@ def test_a_chart_comes_newest_first_by_performed_time(ward: NewUnitOfWork) -> No
     with ward() as work:
         for number, minutes in performed.items():
             work.assessments.add(assessment(number, performed=minutes, recorded=minutes or 0))
+        work.assessments.add(assessment(6, performed=None))
         work.assessments.add(assessment(5, of=2, performed=99))
         work.commit()
     with ward() as work:
-        assert [a.id for a in work.assessments.of_patient("p-1")] == ["a-4", "a-2", "a-3", "a-1"]
+        assert [a.id for a in work.assessments.of_patient("p-1")] == ["a-4", "a-6", "a-2", "a-3", "a-1"]
 
 
 def test_the_two_half_past_ones_of_the_autumn_night_keep_their_order(ward: NewUnitOfWork) -> None:

@@ -14,8 +14,10 @@ from sqlcipher3 import dbapi2
 
 from app.core.errors import Conflict, StoreTrouble
 from app.core.records import Answer, LogEntry, Status, TimeEdit
-from app.store import engine, folder, tables
-from app.store.engine import Schema, Store, create_store, open_store
+from app.store import engine, folder, schema, tables
+from app.store.engine import create_store, open_store
+from app.store.opened import Store
+from app.store.schema import Schema
 from tests.store.examples import DEFINITION, SHA, assessment, at, patient, visit
 
 KEY = bytes(range(32))
@@ -125,7 +127,7 @@ def test_a_missing_or_empty_file_is_no_new_clinic(tmp_path: Path) -> None:
 )
 def test_the_database_itself_refuses_to_change_what_is_signed(store: Store, change: str) -> None:
     with store.unit_of_work() as work:
-        work.assessments.update(replace(assessment(1), status=Status.FINAL), Status.DRAFT)
+        work.assessments.update(replace(assessment(1), status=Status.FINAL, log_length=1), Status.DRAFT)
         work.commit()
     with pytest.raises(Conflict), store.unit_of_work():
         store._connection.exec_driver_sql(change)
@@ -181,7 +183,7 @@ def test_the_migrations_lead_to_the_declared_tables(store: Store) -> None:
     without_rowid = store._connection.exec_driver_sql(
         "SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%' ORDER BY name"
     )
-    assert without_rowid.scalars().all() == ["answer_log", "patient_lists", "patient_terms"]
+    assert without_rowid.scalars().all() == ["answer_log", "draft_leases", "patient_lists", "patient_terms"]
     store._connection.rollback()
 
 
@@ -190,8 +192,8 @@ def test_head_is_the_newest_script() -> None:
     from alembic.script import ScriptDirectory
 
     config = Config()
-    config.set_main_option("script_location", str(engine.SCRIPTS))
-    assert ScriptDirectory.from_config(config).get_heads() == [engine.HEAD]
+    config.set_main_option("script_location", str(schema.SCRIPTS))
+    assert ScriptDirectory.from_config(config).get_heads() == [schema.HEAD]
 
 
 FIRST_ROWS = (
@@ -263,6 +265,22 @@ def test_after_an_answer_an_earlier_edit_allows_nothing_more(store: Store) -> No
             )
 
 
+def test_0005_keeps_every_draft_and_from_then_on_one_window_has_it_open(tmp_path: Path) -> None:
+    (tmp_path / "clinic.db").touch()
+    old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0003"), "Old Clinic")
+    filled(old)
+    with old.unit_of_work() as work:
+        before = work.assessments.get("a-1")
+    old.close()
+    new = open_store(tmp_path, KEY)
+    with new.unit_of_work() as work:
+        assert work.assessments.get("a-1") == before
+        assert work.leases.of("a-1") is None
+        assert work.leases.take("a-1", "Nora Field, RN", "Desk 1", "w", 60).window == "w"
+        assert work.leases.take("a-1", "Ola Park, MD", "Room 4", "x", 60).window == "w"
+    new.close()
+
+
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
@@ -277,8 +295,8 @@ def upgrade() -> None:
 def newer(tmp_path_factory: pytest.TempPathFactory) -> Schema:
     """The program of tomorrow: one more step."""
     scripts = tmp_path_factory.mktemp("scripts") / "migrations"
-    shutil.copytree(engine.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "r9999_next.py").write_text(NEXT.replace("{HEAD}", engine.HEAD))
+    shutil.copytree(schema.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "r9999_next.py").write_text(NEXT.replace("{HEAD}", schema.HEAD))
     return Schema("9999", scripts)
 
 
@@ -305,7 +323,7 @@ def test_an_older_file_is_copied_encrypted_and_then_brought_up_to_date(
 def test_a_step_that_fails_changes_nothing(tmp_path: Path, store: Store, newer: Schema) -> None:
     store.close()
     script = newer.scripts / "versions" / "r9999_next.py"
-    script.write_text(NEXT.replace("{HEAD}", engine.HEAD) + '    op.execute("INSERT INTO nowhere VALUES (1)")\n')
+    script.write_text(NEXT.replace("{HEAD}", schema.HEAD) + '    op.execute("INSERT INTO nowhere VALUES (1)")\n')
     with pytest.raises(StoreTrouble):
         open_store(tmp_path, KEY, newer)
     again = open_store(tmp_path, KEY)
@@ -347,54 +365,3 @@ def test_alembic_is_not_loaded_where_there_is_nothing_to_do(tmp_path: Path, stor
         check=True,
     )
     assert child.stdout.strip() == "False"
-
-
-# ------------------------------------------------------------------------------------------------ the folder
-
-MOUNTS = r"""
-/dev/sda1 / ext4 rw 0 0
-server:/home /home nfs4 rw 0 0
-/dev/sdb1 /home/local ext4 rw 0 0
-//server/share /mnt/the\040share cifs rw 0 0
-tmpfs /mnt/over tmpfs rw 0 0
-server:/x /mnt/over nfs rw 0 0
-odd
-"""
-
-
-@pytest.mark.parametrize(
-    ("where", "refused"),
-    [
-        ("/srv/clinic", False),
-        ("/home/nora/clinic", True),
-        ("/home/local/clinic", False),
-        ("/homework/clinic", False),
-        ("/mnt/the share/clinic", True),
-        ("/mnt/over/clinic", True),
-    ],
-)
-def test_a_network_drive_is_refused(where: str, refused: bool) -> None:
-    if refused:
-        with pytest.raises(StoreTrouble, match="network drive"):
-            folder.refuse_network(Path(where), MOUNTS)
-    else:
-        folder.refuse_network(Path(where), MOUNTS)
-
-
-def test_this_machine_is_asked_where_no_table_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    table = tmp_path / "mounts"
-    table.write_text(f"/dev/x / ext4 rw 0 0\nserver:/x {tmp_path.resolve()} nfs4 rw 0 0\n")
-    monkeypatch.setattr(folder, "MOUNTS", table)
-    with pytest.raises(StoreTrouble, match="network drive"):
-        folder.refuse_network(tmp_path / "clinic")
-    monkeypatch.setattr(folder, "MOUNTS", tmp_path / "none")
-    folder.refuse_network(tmp_path / "clinic")
-
-
-def test_one_window_at_a_time(tmp_path: Path) -> None:
-    first = folder.FolderLock(tmp_path)
-    with pytest.raises(StoreTrouble, match="already open"):
-        folder.FolderLock(tmp_path)
-    first.release()
-    first.release()
-    folder.FolderLock(tmp_path).release()

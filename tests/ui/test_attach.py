@@ -22,6 +22,7 @@ from app.ui.sitting import QuickSitting, Tools, attached
 from app.ui.widgets.item_row import ItemRow
 from app.ui.widgets.patient_table import PatientTable
 from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
+from tests.keys import workplace
 from tests.ui.pages_room import child, mnemonics, shown, tabbed, unnamed
 
 BOOKS = catalogue()
@@ -221,7 +222,7 @@ class Unreadable(Charts):
 def test_a_chart_that_cant_be_read_leaves_nothing_stored_and_the_next_try_finds_no_draft_in_the_way() -> None:
     store, clock = MemoryStore(), SetClock()
     stored(store, BOOKS)
-    charts = Unreadable(store.unit_of_work, clock, str)
+    charts = Unreadable(workplace(store.unit_of_work, clock, str))
     clinic = replace(session(store, clock), charts=charts)
     to = Attachment("p1", VisitKind.INTAKE, "M. Okafor, RN")
     with pytest.raises(StoreTrouble):

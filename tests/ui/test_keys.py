@@ -27,9 +27,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.core.entry import Entry
-from app.core.records import Answer, LogEntry
+from app.core.errors import Locked
+from app.core.records import Answer, Assessment, LogEntry, Status
 from app.core.scale import Scale
 from app.report.papers import Papers
+from app.services.backups import Kind
+from app.services.ports import SigningKey
 from app.services.printing import Imprint, lone_document
 from app.services.session import Session
 from app.store.memory import MemoryStore
@@ -39,12 +42,17 @@ from app.ui.keys import KEYS, PAGES, Key
 from app.ui.models.history import latest_words
 from app.ui.pages.assessment import AssessmentPage
 from app.ui.pages.attach import AttachPage
+from app.ui.pages.backups import BackupsPage, Offers
 from app.ui.pages.chart import ChartPage
+from app.ui.pages.closing import ClosingPage
 from app.ui.pages.home import HomePage
 from app.ui.pages.patient_form import PatientFormPage
 from app.ui.pages.preview import PreviewPage
 from app.ui.pages.quick import QuickPage
+from app.ui.pages.restore import RestorePage
 from app.ui.pages.setup import SetupPage
+from app.ui.pages.sign import SignPage
+from app.ui.pages.statement import WORDINGS, StatementPage
 from app.ui.pages.unlock import UnlockPage
 from app.ui.pages.welcome import WelcomePage
 from app.ui.present import Presenter
@@ -54,7 +62,9 @@ from app.ui.widgets.patient_table import PatientTable
 from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
 from tests.core.shipped import shipped
 from tests.core.test_entry import TWINS, YES_NO
+from tests.ui import people_pages
 from tests.ui.pages_room import focusable, shown
+from tests.ui.test_backups import PREVIEW, backup
 
 COWS, ASRS = shipped("cows"), shipped("asrs-v1.1")
 BOOKS = catalogue()
@@ -115,6 +125,15 @@ class Room:
             "preview": self.preview,
             "quick": self.quick,
             "attach": self.attach,
+            "sign": self.sign,
+            "statement": self.statement,
+            "backups": self.backups,
+            "restore": self.restore,
+            "access": lambda: self.show(people_pages.access()),
+            "recovery": lambda: self.show(people_pages.recovery(self.background, self.presenter)),
+            "people": lambda: self.show(people_pages.people()),
+            "cover": lambda: self.show(people_pages.cover()),
+            "closing": lambda: self.show(ClosingPage()),
         }
         self.told.clear()
         page = makers[name]()
@@ -127,9 +146,9 @@ class Room:
         shown(self.qtbot, page)
         return page
 
-    def clinic(self) -> Session:
+    def clinic(self, *more: Assessment) -> Session:
         store = MemoryStore()
-        stored(store, BOOKS, *afternoon(COWS))
+        stored(store, BOOKS, *afternoon(COWS), *more)
         other = replace(PATIENT, id="p2", name="Ross, Ann", record_number="5")
         stored(store, BOOKS, assessment(COWS, "b1", 30, cows_answers(COWS, 9)), patient=other)
         return session(store, SetClock())
@@ -168,6 +187,35 @@ class Room:
         self.qtbot.waitUntil(lambda: found.count > 0)
         return page
 
+    def sign(self) -> QWidget:
+        waiting = assessment(COWS, "c1", 60, cows_answers(COWS, 7), status=Status.COMPLETE, signer="", signed=None)
+        work = self.clinic(waiting)
+        page = SignPage(work, BOOKS, self.background, self.presenter)
+        self.show(page)
+        page.show_unsigned()
+        line = page.findChild(QLineEdit, "sign.passphrase")
+        assert line is not None
+        self.qtbot.waitUntil(line.hasFocus)
+        return page
+
+    def statement(self) -> QWidget:
+        def refuse(passphrase: str) -> SigningKey:
+            raise Locked("That is not your passphrase.")
+
+        page = StatementPage(WORDINGS["add"], "COWS", lambda *_: None, refuse, self.background, self.presenter)
+        return self.show(page)
+
+    def backups(self) -> QWidget:
+        page = BackupsPage(FOLDER, Offers(True, True), is_open=True)
+        page.show_backups([backup("22 18:00"), backup("21 18:00", Kind.SET_ASIDE)])
+        return self.show(page)
+
+    def restore(self) -> QWidget:
+        page = RestorePage(backup("22 18:00"))
+        self.show(page)
+        page.show_preview(PREVIEW)
+        return page
+
     def now(self, _event: QKeyEvent) -> int:
         return next(self._hand)
 
@@ -195,12 +243,13 @@ class Room:
         """What a person notices of the page, and what it told the window."""
         labels = [w.text() for w in page.findChildren(QLabel) if w.isVisible()]
         lines = [w.text() for w in page.findChildren(QLineEdit) if w.isVisible()]
+        buttons = [w.text() for w in page.findChildren(QAbstractButton) if w.isVisible()]
         places = [w.value() for w in page.findChildren(QScrollBar) if w.isVisible()]
         rows = [w.currentIndex().row() for w in page.findChildren(QAbstractItemView) if w.isVisible()]
         asking = [type(w) for w in QApplication.topLevelWidgets() if w is not page and w.isVisible()]
         focus = page.focusWidget()
         entry = page.entry if isinstance(page, AssessmentPage) else None
-        return labels, lines, places, rows, asking, focus, entry, len(self.told)
+        return labels, lines, buttons, places, rows, asking, focus, entry, len(self.told)
 
 
 def own_signals(page: QWidget) -> list[str]:
@@ -254,6 +303,11 @@ BEFORE: dict[tuple[str, str], tuple[str, list[str]]] = {
     ("assessment", "Del"): ("", [*MEASURED, "Up"]),
     ("assessment", "Ctrl+Return, Ctrl+Enter"): ("", MEASURED),
     ("assessment", "Ctrl+T"): ("", MEASURED),
+    ("sign", "Space"): ("sign.table", []),
+    ("sign", "Enter"): ("sign.table", []),
+    ("statement", "Ctrl+Return, Ctrl+Enter"): ("statement.text", ["A"]),
+    ("restore", "Enter"): ("restore.passphrase", ["A"]),
+    ("people", "Enter"): ("people.table", []),
     ("preview", "Ctrl+PgUp"): ("", ["Ctrl+PgDown"]),
     ("preview", "Up, Down, PgUp, PgDown"): ("", ["PgDown"]),
 }

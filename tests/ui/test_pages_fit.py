@@ -11,8 +11,11 @@ from pytestqt.qtbot import QtBot
 from app.store.memory import MemoryStore
 from app.ui import theme
 from app.ui.background import Background
+from app.ui.pages.backups import BackupsPage, Offers
+from app.ui.pages.closing import ClosingPage
 from app.ui.pages.home import HomePage
 from app.ui.pages.patient_form import PatientFormPage
+from app.ui.pages.restore import RestorePage
 from app.ui.pages.setup import SetupPage
 from app.ui.pages.unlock import UnlockPage
 from app.ui.pages.welcome import WelcomePage
@@ -20,6 +23,7 @@ from app.ui.present import Presenter
 from app.ui.widgets.button import Button
 from tests.architecture.test_first_window import ROOT, too_much
 from tests.chart_room import SetClock, session
+from tests.ui.test_backups import PREVIEW, backup
 
 FOLDER = Path("a") / "folder" / "of" / "the" / "clinic"
 SMALL = (1366 - 252, 768 - 24)  # beside a side bar at 150 %, below the strip of the demo
@@ -47,11 +51,15 @@ def pages() -> list[QWidget]:
     home = HomePage(work, background, presenter, clock)
     home.show_scales([("cows", "COWS"), ("asrs-v1.1", "ASRS-v1.1"), ("ciwa-ar", "CIWA-Ar"), ("phq-9", "PHQ-9")])
     made = [WelcomePage(FOLDER, False), UnlockPage(FOLDER), SetupPage(FOLDER), home]
-    return [*made, PatientFormPage(work, background, presenter)]
+    listed, looked = BackupsPage(FOLDER, Offers(True, True), is_open=True), RestorePage(backup("22 18:00"))
+    listed.show_backups([backup("22 18:00")])
+    listed.set_busy("Backing up… 40 %")
+    looked.show_preview(PREVIEW)
+    return [*made, PatientFormPage(work, background, presenter), listed, looked, ClosingPage()]
 
 
 @pytest.mark.usefixtures("dressed")
-@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("place", range(8))
 def test_at_150_percent_no_words_are_cut_on_a_small_screen(qtbot: QtBot, place: int):
     page = pages()[place]
     qtbot.addWidget(page)

@@ -18,13 +18,14 @@ from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Charts
 from app.services.clock import moment
 from app.services.session import Session
+from app.services.signing import Signing
 from app.store.memory import MemoryStore
 from app.ui.background import Background
 from app.ui.present import Presenter
 from app.ui.sitting import DraftSitting, QuickSitting, Tools, column_words, reseated, seated
 from app.ui.widgets.wrapped import Wrapped
 from tests.chart_room import Fragile, SetClock
-from tests.keys import workplace
+from tests.keys import NURSE, Ring, workplace
 from tests.ui.pages_room import child
 
 CATALOGUE = Catalogue(data.scales(), parse_definition)
@@ -44,12 +45,21 @@ class Room:
     def __post_init__(self) -> None:
         ids = (f"id{n}" for n in count())
         self.store = MemoryStore()
-        self.charts = Charts(workplace(self.store.unit_of_work, self.clock, lambda: next(ids)))
-        self.assessing = Fragile(self.store.unit_of_work, self.clock, lambda: next(ids))
+        place, ring = workplace(self.store.unit_of_work, self.clock, lambda: next(ids), NURSE), Ring()
+        self.charts = Charts(place)
+        self.assessing = Fragile(place)
         self.patient = self.charts.register("Rosen, Dana", None, Sex.FEMALE, "004-118")
         self.visit = self.charts.begin_visit(self.patient.id, VisitKind.INTAKE)
         self.session = Session(
-            "St Brigid Detox", "M. Okafor, RN", False, self.charts, self.assessing, self.snapshot, self.close
+            clinic="St Brigid Detox",
+            place=place,
+            demo=False,
+            charts=self.charts,
+            assessing=self.assessing,
+            signing=Signing(place, ring),
+            snapshot=self.snapshot,
+            close=self.close,
+            keys=ring,
         )
         presenter = Presenter()
         presenter.shown.connect(self.hear)
@@ -236,7 +246,7 @@ def test_a_refused_time_keeps_the_keys_that_mend_it_from_the_answers(room: Room)
     assert not line.isVisible()
 
 
-def test_the_sign_question_names_what_is_left_out(room: Room) -> None:
+def test_the_question_at_the_end_names_what_is_left_out(room: Room) -> None:
     sitting = room.sit()
     room.type("\r96\r21x1")
     room.until_said(sitting, "saved")

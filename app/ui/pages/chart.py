@@ -1,6 +1,5 @@
 """A patient's chart: who it is about, the assessments over time, and the trends of their scores."""
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
@@ -19,7 +18,6 @@ from app.core.errors import BadInput
 from app.core.records import Assessment, Visit, VisitKind
 from app.core.sentences import signature_words
 from app.services.catalogue import Catalogue
-from app.services.charts import Chart
 from app.services.documents import RecordDocument
 from app.services.ports import Clock
 from app.services.printing import Imprint, record_document
@@ -30,6 +28,7 @@ from app.ui.models.assessments import COLUMNS, RESULT, AssessmentTable
 from app.ui.models.history import History, Row, read
 from app.ui.override import override
 from app.ui.present import Presenter
+from app.ui.widgets.assessment_rows import ROWS_MEASURED, fit_rows
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.chart_bar import ChartBar
 from app.ui.widgets.form import plain
@@ -38,8 +37,6 @@ from app.ui.widgets.trends import TrendsArea, centred
 
 NO_VISIT = "No visit yet.\nBegin one with Ctrl+B; then Ctrl+N starts an assessment."
 NO_ASSESSMENT = "No assessment yet.\nCtrl+N starts one."
-ROWS_MEASURED = 25
-AIR = 12  # around the words of a cell
 
 
 class ChartPage(QWidget):
@@ -206,40 +203,17 @@ class ChartPage(QWidget):
         self._records.setCurrentWidget(self._table if history.rows else self._empty)
         self._trends.show_history(history)
         if history.rows:
-            self._fit(history.rows)
+            fit_rows(self._table, history.rows)
             self._table.selectRow(self._model.place_of(chosen) or 0)
-            self._table.setFocus()
         else:
             self._bar.show_row(None)
-            (self._bar.new if chart.visits else self._bar.begin).setFocus()
+        if self.isVisible():  # else another page has come meanwhile, and the keys are its own
+            (self._table if history.rows else self._bar.new if chart.visits else self._bar.begin).setFocus()
         self.shown.emit(chart.patient.id)
-
-    def _fit(self, rows: Sequence[Row]) -> None:
-        """Columns as wide as their words, rows with the lines that they need; very many rows are all of one height."""
-        table, side = self._table, self._table.verticalHeader()
-        room = table.viewport().width()
-        for place, column in enumerate(COLUMNS):
-            if column.header != RESULT:
-                table.resizeColumnToContents(place)
-                table.setColumnWidth(place, min(table.columnWidth(place), int(room * column.most)))
-        if len(rows) <= ROWS_MEASURED:
-            table.resizeRowsToContents()
-        else:
-            lines = 2 if self._is_any_wrapped(rows) else 1
-            side.setDefaultSectionSize(self.fontMetrics().height() * lines + AIR)
-
-    def _is_any_wrapped(self, rows: Sequence[Row]) -> bool:
-        measure = self._table.fontMetrics().horizontalAdvance
-        return any(
-            measure(words) + AIR > self._table.columnWidth(place)
-            for place, column in enumerate(COLUMNS)
-            for words in {column.words(row) for row in rows}
-        )
 
     def _show_banner(self) -> None:
         if self._history is not None:
-            today = self._clock.now().local.date()
-            self._banner.show_patient(self._history.chart.patient, self._bar.visit, today)
+            self._banner.show_patient(self._history.chart.patient, self._bar.visit, self._clock.now().local.date())
 
     @property
     def _row(self) -> Row | None:
@@ -312,7 +286,9 @@ class ChartPage(QWidget):
         row, history = self._row, self._history
         if row is None or history is None:
             return
-        if act == "reopen":
+        if act == "print-all":
+            self._print_row(row, history, every_version=True)
+        elif act == "reopen":
             work = partial(self._session.assessing.reopen, row.assessment)
             self._background.database(work, self._reopened)
         else:
@@ -335,10 +311,14 @@ class ChartPage(QWidget):
             said = "A draft is not a record yet." if row.is_draft else "There is no record to print here."
             self._presenter(BadInput(said, hint="Sign it off first." if row.is_draft else row.result))
             return
+        self._print_row(row, history)
+
+    def _print_row(self, row: Row, history: History, *, every_version: bool = False) -> None:
         session = self._session
         imprint = Imprint(session.clinic, session.person, self._clock.now(), __version__, session.demo)
-        work = partial(_document, session, self._catalogue, history.chart, row.assessment, imprint)
-        self._background.database(work, self._hand_out)
+        scale_of = partial(self._catalogue.of_record, snapshot=session.snapshot)
+        document = partial(record_document, every_version=every_version)
+        self._background.database(partial(document, history.chart, row.assessment, scale_of, imprint), self._hand_out)
 
     @Slot(object)
     def _hand_out(self, document: RecordDocument) -> None:
@@ -348,10 +328,3 @@ class ChartPage(QWidget):
 
 def _read(session: Session, catalogue: Catalogue, patient_id: str) -> History:
     return read(session.charts.reread(patient_id), partial(catalogue.of_record, snapshot=session.snapshot))
-
-
-def _document(
-    session: Session, catalogue: Catalogue, chart: Chart, assessment: Assessment, imprint: Imprint
-) -> RecordDocument:
-    scale_of = partial(catalogue.of_record, snapshot=session.snapshot)
-    return record_document(chart, assessment, scale_of, imprint)

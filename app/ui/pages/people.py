@@ -118,7 +118,7 @@ class PeoplePage(QWidget):
         return table
 
     def _build(self) -> None:
-        title = QLabel("People", self)
+        title = QLabel("People and access", self)
         theme.set_role(title, "title")
         note = plain("Who may open this clinic, and what they may do. Every change is written to the audit trail.")
         theme.set_role(note, "soft")

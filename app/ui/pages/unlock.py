@@ -27,6 +27,8 @@ class UnlockPage(QWidget):
 
     recover_asked: the passphrase is lost. quick_asked, demo_asked: without one.
 
+    restore_asked: from a backup.
+
     Asking makes the page busy until it goes or refuse() says why it stays.
     """
 
@@ -34,6 +36,7 @@ class UnlockPage(QWidget):
     recover_asked = Signal()
     quick_asked = Signal()
     demo_asked = Signal()
+    restore_asked = Signal()
 
     def __init__(self, clinic_folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +47,7 @@ class UnlockPage(QWidget):
         self._field = Field("&Passphrase", self._edit)
         self._open = Button("unlock.open", "&Open the clinic", "Enter", "filled")
         self._forgot = Button("unlock.recover", "&Forgot the passphrase? Use the recovery code")
+        self._restore = Button("unlock.restore", "&Restore from a backup…")
         self._quick = Button("unlock.quick", "&Quick score")
         self._quick.setToolTip("No patient, nothing stored")
         self._demo = Button("unlock.demo", "Explore the &demo clinic")
@@ -54,13 +58,14 @@ class UnlockPage(QWidget):
         self._who.chosen.connect(self._edit.setFocus)
         self._open.clicked.connect(self._ask)
         self._forgot.clicked.connect(self.recover_asked)
+        self._restore.clicked.connect(self.restore_asked)
         self._quick.clicked.connect(self.quick_asked)
         self._demo.clicked.connect(self._ask_demo)
 
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
         self._field.remind(words)
-        for widget in (self._who, self._edit, self._open, self._forgot, self._quick, self._demo):
+        for widget in (self._who, self._edit, self._open, self._restore, self._forgot, self._quick, self._demo):
             widget.setEnabled(not words)
         if not words:
             self._edit.setFocus()  # what is disabled loses it
@@ -86,7 +91,7 @@ class UnlockPage(QWidget):
         card = FormCard("Open your clinic", f"Clinic folder: {folder}", self)
         card.add(self._who)
         card.add(self._field)
-        card.add_buttons(self._open)
+        card.add_buttons(self._open, self._restore)
         card.add_buttons(self._forgot)
         without = plain("Without a passphrase")
         theme.set_role(without, "soft")

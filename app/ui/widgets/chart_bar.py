@@ -23,6 +23,7 @@ ACTS = (
     ("review", "&Review and co-sign…"),
     ("void", "&Entered in error…"),
     ("move", "&Move to another patient…"),
+    ("print-all", "&Print with every version…"),
 )
 UNSIGNED = ("sign", "reopen")
 """What can be done with one that is complete and not signed; the others are for final ones."""
@@ -129,6 +130,8 @@ class ChartBar(QWidget):
         self.record.setEnabled(status in (Status.FINAL, Status.COMPLETE))
         for action in self._acts.actions():
             action.setVisible((action.data() in UNSIGNED) is (status is Status.COMPLETE))
+            if action.data() == "print-all":
+                action.setVisible(row is not None and row.assessment.version > 1)
 
     @Slot()
     def show_kinds(self) -> None:

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from app.store.migrations.triggers import append_only, guard, never_deleted
+
 revision = "0001"
 down_revision = None
 
@@ -11,44 +13,32 @@ def upgrade() -> None:
     """From nothing."""
     _people()
     _assessments()
-    if op.get_context().dialect.name == "sqlite":
-        for trigger in GUARDS:
-            op.execute(trigger)
+    _guards()
 
 
-# The last word on what may change, whoever asks. Another database needs them in its own language.
-GUARDS = (
-    """
-    CREATE TRIGGER answer_log_no_update BEFORE UPDATE ON answer_log
-    BEGIN SELECT RAISE(ABORT, 'answer_log is append-only'); END
-    """,
-    """
-    CREATE TRIGGER answer_log_no_delete BEFORE DELETE ON answer_log
-    BEGIN SELECT RAISE(ABORT, 'answer_log is append-only'); END
-    """,
-    """
-    CREATE TRIGGER answer_log_drafts_only BEFORE INSERT ON answer_log
-    WHEN (SELECT status FROM assessments WHERE id = NEW.assessment_id) IS NOT 'draft'
-    BEGIN SELECT RAISE(ABORT, 'answer_log takes lines of drafts only'); END
-    """,
-    """
-    CREATE TRIGGER assessments_signed_stay BEFORE UPDATE ON assessments
-    WHEN OLD.status NOT IN ('draft', 'complete')
-    BEGIN SELECT RAISE(ABORT, 'a signed assessment is not changed'); END
-    """,
-    """
-    CREATE TRIGGER assessments_no_delete BEFORE DELETE ON assessments
-    BEGIN SELECT RAISE(ABORT, 'assessments are not deleted'); END
-    """,
-    """
-    CREATE TRIGGER definitions_no_update BEFORE UPDATE ON definitions
-    BEGIN SELECT RAISE(ABORT, 'definitions are not changed'); END
-    """,
-    """
-    CREATE TRIGGER definitions_no_delete BEFORE DELETE ON definitions
-    BEGIN SELECT RAISE(ABORT, 'definitions are not deleted'); END
-    """,
-)
+def _guards() -> None:
+    """The last word on what may change, whoever asks."""
+    append_only("answer_log")
+    # PostgreSQL takes the draft's row until the line is committed: nobody signs or appends to it meanwhile unseen.
+    guard(
+        "answer_log_drafts_only",
+        "answer_log",
+        "INSERT",
+        "answer_log takes lines of drafts only",
+        sqlite="(SELECT status FROM assessments WHERE id = NEW.assessment_id) IS NOT 'draft'",
+        postgresql="(SELECT status FROM assessments WHERE id = NEW.assessment_id FOR NO KEY UPDATE)"
+        " IS DISTINCT FROM 'draft'",
+    )
+    guard(
+        "assessments_signed_stay",
+        "assessments",
+        "UPDATE",
+        "a signed assessment is not changed",
+        sqlite="OLD.status NOT IN ('draft', 'complete')",
+        postgresql="OLD.status NOT IN ('draft', 'complete')",
+    )
+    never_deleted("assessments")
+    append_only("definitions")
 
 
 def _time(name: str, *, nullable: bool = False) -> list[sa.Column[int] | sa.Column[str]]:

@@ -6,6 +6,8 @@ What was final before has no signature and stays so; `verify` says it.
 import sqlalchemy as sa
 from alembic import op
 
+from app.store.migrations.triggers import append_only
+
 revision = "0003"
 down_revision = "0002"
 
@@ -23,13 +25,8 @@ def upgrade() -> None:
     op.add_column("answer_log", sa.Column("entered_by", sa.Text(), nullable=False, server_default=""))
     _signatures()
     _audit()
-    if op.get_context().dialect.name == "sqlite":
-        for table in APPEND_ONLY:
-            for act in ("UPDATE", "DELETE"):
-                op.execute(
-                    f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-                )
+    for table in APPEND_ONLY:
+        append_only(table)
 
 
 def _time(name: str) -> list[sa.Column[int] | sa.Column[str]]:

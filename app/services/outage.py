@@ -1,0 +1,156 @@
+"""Answers on a server that may go away: each is first in a journal on this computer, and reaches the server once.
+
+While the server is away answers are acknowledged when the journal has them. The lines carry their own numbers, so that
+sending one again, after an outage or a crash at any moment, changes nothing.
+"""
+
+from collections import deque
+from contextlib import suppress
+from typing import Protocol
+
+from app.core.audit import Act
+from app.core.errors import Conflict, NotFound, ServerAway, StoreTrouble
+from app.core.people import Right
+from app.core.records import Assessment
+from app.services.assessing import Assessing
+from app.services.lines import Lines, from_bytes, to_bytes
+from app.services.workplace import Workplace
+
+AGAIN = 2
+"""Seconds between calls of `send` while something waits."""
+
+
+class LocalLog(Protocol):
+    """A journal on this computer's disk; encrypted, and durable line by line."""
+
+    def frames(self) -> list[bytes]:
+        """All lines, in order."""
+        ...
+
+    def append(self, frame: bytes) -> None:
+        """Durable on return; StoreTrouble where it could not be written."""
+        ...
+
+    def keep(self, frames: list[bytes]) -> None:
+        """Forget all but these."""
+        ...
+
+
+class LocalFirst(Assessing):
+    """Assessing for a clinic on a server. As there: call from the database thread.
+
+    While `waiting` is not 0 the window shows `words()` and calls `send()` every AGAIN seconds. Settling or opening a
+    draft sends first, and raises ServerAway while that can't be.
+    """
+
+    def __init__(self, place: Workplace, local: LocalLog) -> None:
+        """local: this window's own journal; what an earlier window left in it waits to be sent."""
+        super().__init__(place)
+        self._local = local
+        self._waiting = deque(from_bytes(frame) for frame in local.frames())
+        self._refused: list[Lines] = []
+        self.trouble: StoreTrouble | None = None
+        """Why the last try to reach the server failed; None when it did not."""
+
+    @property
+    def waiting(self) -> int:
+        """How many lines are on this computer only."""
+        return sum(len(lines.entries) for lines in self._waiting)
+
+    @property
+    def refused(self) -> tuple[Lines, ...]:
+        """Acknowledged here, and refused by the server: the draft had gone on elsewhere, or was signed.
+
+        They stay in the journal until a person has seen them (`give_up_refused`).
+        """
+        return tuple(self._refused)
+
+    def give_up_refused(self) -> None:
+        """The person has seen them, and entered again what is still true."""
+        self._refused.clear()
+        self._forget()
+
+    def words(self) -> str:
+        """What the window says while something is not on the server; empty when all is."""
+        count = self.waiting
+        if not count:
+            return ""
+        kept = "1 answer is" if count == 1 else f"{count} answers are"
+        is_away = self.trouble is None or isinstance(self.trouble, ServerAway)
+        why = "Reconnecting to the clinic's server…" if is_away else str(self.trouble)
+        return f"{why} {kept} saved on this computer, encrypted, and will be sent when the server takes them."
+
+    def send(self) -> None:
+        """Send what waits, in order. StoreTrouble (ServerAway above all): the rest goes on waiting, nothing is lost.
+
+        What the server refuses for good is moved to `refused`; the lines after it are sent.
+        """
+        if not self._waiting:
+            return
+        try:
+            while self._waiting:
+                lines = self._waiting[0]
+                try:
+                    self._store_once(lines)
+                except (Conflict, NotFound):
+                    self._refused.append(lines)
+                self._waiting.popleft()
+        except StoreTrouble as trouble:
+            self.trouble = trouble
+            raise
+        self.trouble = None
+        self._forget()
+
+    def resume(self, assessment_id: str) -> Assessment:
+        """As always, with what waited here."""
+        self.send()
+        return super().resume(assessment_id)
+
+    def open_draft(self, patient_id: str, scale_id: str) -> Assessment | None:
+        """As always, with what waited here."""
+        self.send()
+        return super().open_draft(patient_id, scale_id)
+
+    def _settle(self, draft: Assessment, settled: Assessment, act: Act) -> Assessment:
+        self.send()
+        return super()._settle(draft, settled, act)
+
+    def _store(self, lines: Lines) -> None:
+        """On return they are in the journal or on the server. Conflict: neither; the draft went on elsewhere."""
+        self._place.allow(Right.SCORE)
+        try:
+            self._local.append(to_bytes(lines))
+        except StoreTrouble:
+            if self._waiting:  # they would overtake those
+                raise
+            super()._store(lines)
+            return
+        if self._waiting:  # the server is away; `send` tries it, and nobody waits for that at each key
+            self._waiting.append(lines)
+            return
+        try:
+            super()._store(lines)
+        except StoreTrouble as trouble:
+            self.trouble = trouble
+            self._waiting.append(lines)
+        except BaseException:
+            self._forget()
+            raise
+        else:
+            self._forget()
+
+    def _store_once(self, lines: Lines) -> None:
+        """Store them unless they are stored; Conflict where other lines stand in their place."""
+        with self._place.unit_of_work() as work:
+            stored = work.assessments.log(lines.draft.id)
+            there = stored[lines.entries[0].seq - 1 : lines.entries[-1].seq]
+            if repr(tuple(there)) == repr(lines.entries):  # all of it: == asks for the instants of moments alone
+                return
+            self._write(work, lines)
+            work.commit()
+
+    def _forget(self) -> None:
+        """What is on the server; should it come back, it does no harm."""
+        kept = [*self._refused, *self._waiting]
+        with suppress(StoreTrouble):
+            self._local.keep([to_bytes(lines) for lines in kept])

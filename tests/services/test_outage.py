@@ -1,0 +1,242 @@
+"""Answers while the server is away: in the journal first, acknowledged there, and on the server once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from app.core.errors import Conflict, ServerAway, StoreTrouble
+from app.core.records import Answer, Assessment, LogEntry, Status
+from app.services.lines import from_bytes, to_bytes
+from app.services.outage import LocalFirst
+from app.services.ports import UnitOfWork
+from app.store.memory import MemoryStore
+from tests.keys import NURSE, workplace
+from tests.store.examples import DEFINITION, SMALL, HandClock, at, patient, visit
+
+
+class Paper:
+    """A journal in memory, which can be full."""
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.full = False
+
+    def frames(self) -> list[bytes]:
+        return list(self.lines)
+
+    def append(self, frame: bytes) -> None:
+        if self.full:
+            raise StoreTrouble("full")
+        self.lines.append(frame)
+
+    def keep(self, frames: list[bytes]) -> None:
+        self.lines = list(frames)
+
+
+class Server:
+    """A store that can be away, before a commit or after it: nobody can tell which."""
+
+    def __init__(self) -> None:
+        self.store = MemoryStore()
+        self.trouble: StoreTrouble | None = None
+        self.after = False
+
+    def unit_of_work(self) -> UnitOfWork:
+        work = self.store.unit_of_work()
+        commit = work.commit
+
+        def fails() -> None:
+            if self.trouble and not self.after:
+                raise self.trouble
+            commit()
+            if self.trouble:
+                raise self.trouble
+
+        work.commit = fails  # type: ignore[method-assign]
+        return work
+
+    def stored(self, draft: Assessment) -> list[LogEntry]:
+        with self.store.unit_of_work() as work:
+            return work.assessments.log(draft.id)
+
+
+@pytest.fixture
+def server() -> Server:
+    made = Server()
+    with made.store.unit_of_work() as work:
+        work.patients.add(patient(1), at())
+        work.visits.add(visit(1))
+        work.commit()
+    return made
+
+
+@pytest.fixture
+def paper() -> Paper:
+    return Paper()
+
+
+@pytest.fixture
+def window(server: Server, paper: Paper) -> Callable[[], LocalFirst]:
+    """Opens a window anew; what an earlier one left is in the journal."""
+    return lambda: LocalFirst(workplace(server.unit_of_work, HandClock(), person=NURSE), paper)
+
+
+def answer(here: LocalFirst, draft: Assessment, *answers: str) -> Assessment:
+    for key in answers:
+        draft = here.record(draft, SMALL, DEFINITION, "pulse", Answer(key))
+    return draft
+
+
+def begun(here: LocalFirst) -> Assessment:
+    return here.prepare(SMALL, "p-1", "v-1", "M. Okafor, RN")
+
+
+def test_while_the_server_is_there_nothing_stays_in_the_journal(
+    window: Callable[[], LocalFirst], server: Server, paper: Paper
+) -> None:
+    here = window()
+    draft = answer(here, begun(here), "0", "1")
+    assert [e.answer for e in server.stored(draft)] == [Answer("0"), Answer("1")]
+    assert (paper.lines, here.waiting, here.words()) == ([], 0, "")
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
+@pytest.mark.parametrize("again", [False, True], ids=["same window", "new window"])
+def test_answers_of_an_outage_are_acknowledged_here_and_reach_the_server_once(
+    window: Callable[[], LocalFirst], server: Server, paper: Paper, after: bool, again: bool
+) -> None:
+    here = window()
+    draft = answer(here, replace(begun(here), performed=at(-5)), "0")
+    server.trouble, server.after = ServerAway("away"), after
+    draft = answer(here, draft, "1", "2")
+    draft = here.set_performed(draft, at(-4))
+    assert here.waiting == 3
+    assert here.words().startswith("Reconnecting to the clinic's server… 3 answers are saved on this computer")
+    with pytest.raises(ServerAway):
+        here.send()
+    if again:
+        here = window()
+        assert here.waiting == 3
+    server.trouble = None
+    here.send()
+    here.send()
+    assert (here.waiting, here.words(), here.refused, paper.lines) == (0, "", (), [])
+    assert [e.seq for e in server.stored(draft)] == [1, 2, 3, 4, 5]
+    stored = here.resume(draft.id)
+    assert (stored.answers, stored.performed, stored.log_length) == ({"pulse": Answer("2")}, at(-4), 5)
+    assert repr(replace(stored, signatures=())) == repr(replace(draft, signatures=()))
+
+
+def test_a_draft_that_begins_in_an_outage_is_begun_on_the_server_with_its_definition(
+    window: Callable[[], LocalFirst], server: Server
+) -> None:
+    here = window()
+    server.trouble = ServerAway("away")
+    draft = answer(here, replace(begun(here), performed=at(-5)), "1", "0")
+    server.trouble = None
+    window().send()
+    assert [e.seq for e in server.stored(draft)] == [1, 2, 3]
+    with server.store.unit_of_work() as work:
+        assert work.definitions.content(SMALL.sha256) == DEFINITION
+        assert work.assessments.get(draft.id).performed == at(-5)
+
+
+def test_nothing_is_settled_or_opened_past_what_waits(window: Callable[[], LocalFirst], server: Server) -> None:
+    here = window()
+    draft = answer(here, begun(here), "0")
+    server.trouble = ServerAway("away")
+    draft = answer(here, draft, "1")
+    for ask in (lambda: here.complete(draft), lambda: here.resume(draft.id), lambda: here.open_draft("p-1", SMALL.id)):
+        with pytest.raises(ServerAway):
+            ask()
+    server.trouble = None
+    here.complete(draft)
+    assert [e.seq for e in server.stored(draft)] == [1, 2]
+
+
+def elsewhere(server: Server, draft: Assessment) -> None:
+    """Somebody else signs it meanwhile."""
+    with server.store.unit_of_work() as work:
+        stored = work.assessments.get(draft.id)
+        work.assessments.update(replace(stored, status=Status.FINAL), Status.DRAFT)
+        work.commit()
+
+
+def test_what_the_server_refuses_after_an_outage_is_kept_and_shown_until_a_person_gives_it_up(
+    window: Callable[[], LocalFirst], server: Server, paper: Paper
+) -> None:
+    here = window()
+    first, second = answer(here, begun(here), "0"), answer(here, begun(here), "0")
+    server.trouble = ServerAway("away")
+    first, second = answer(here, first, "1"), answer(here, second, "1")
+    elsewhere(server, first)
+    server.trouble = None
+    here.send()
+    assert [lines.entries[0].answer for lines in here.refused] == [Answer("1")]
+    assert len(server.stored(second)) == 2
+    assert len(paper.lines) == 1
+    later = window()
+    later.send()
+    assert [lines.draft.id for lines in later.refused] == [first.id]
+    later.give_up_refused()
+    assert paper.lines == []
+
+
+def test_an_answer_that_is_refused_at_once_is_told_at_once_and_not_kept(
+    window: Callable[[], LocalFirst], server: Server, paper: Paper
+) -> None:
+    here = window()
+    draft = answer(here, begun(here), "0")
+    elsewhere(server, draft)
+    with pytest.raises(Conflict):
+        answer(here, draft, "1")
+    assert (paper.lines, here.waiting, here.refused) == ([], 0, ())
+
+
+def test_another_trouble_of_the_server_keeps_the_answer_too_and_is_named(
+    window: Callable[[], LocalFirst], server: Server
+) -> None:
+    here = window()
+    server.trouble = StoreTrouble("The disk of the clinic's server is full.")
+    draft = answer(here, begun(here), "0")
+    assert here.words() == (
+        "The disk of the clinic's server is full. 1 answer is saved on this computer, encrypted, and will be sent when"
+        " the server takes them."
+    )
+    server.trouble = None
+    here.send()
+    assert len(server.stored(draft)) == 1
+
+
+def test_a_journal_that_is_full_stops_no_answer_while_the_server_is_there(
+    window: Callable[[], LocalFirst], server: Server, paper: Paper
+) -> None:
+    here = window()
+    paper.full = True
+    draft = answer(here, begun(here), "0")
+    assert len(server.stored(draft)) == 1
+    server.trouble = ServerAway("away")
+    with pytest.raises(ServerAway):
+        answer(here, draft, "1")
+    paper.full = False
+    draft = answer(here, draft, "1")
+    paper.full = True
+    with pytest.raises(StoreTrouble, match="full"):
+        answer(here, draft, "2")
+    assert here.waiting == 1
+
+
+def test_lines_come_back_from_bytes_whole(window: Callable[[], LocalFirst], server: Server, paper: Paper) -> None:
+    server.trouble = ServerAway("away")
+    here = window()
+    draft = replace(begun(here), performed=at(-5, -300, "EST"))
+    here.record(draft, SMALL, DEFINITION, "pulse", Answer("2", measured=130.5, reason="fever “flu”", confound="日本"))
+    (content,) = paper.lines
+    lines = from_bytes(content)
+    assert to_bytes(lines) == content
+    assert lines.begins
+    assert lines.entries[1].answer == Answer("2", measured=130.5, reason="fever “flu”", confound="日本")
+    assert lines.entries[0].edit is not None
+    assert lines.entries[0].edit.now.parts == at(-5, -300, "EST").parts
+    assert lines.definition == DEFINITION
