@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from app.core.errors import AppError
 from app.services.files import replacing
@@ -20,6 +20,7 @@ from app.ui.pages.preview import send
 from app.ui.present import Presenter
 from app.ui.widgets.button import Button
 from app.ui.widgets.form import FormCard, Said, plain
+from app.ui.widgets.tick import TickBox
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -47,9 +48,8 @@ class RecoveryPage(QWidget):
         self._code.setObjectName("recovery.code")
         self._save = Button("recovery.save", "&Save as PDF…", "Ctrl+S")
         self._print = Button("recovery.print", "P&rint…", "Ctrl+P")
-        self._box = QCheckBox(KEPT)
+        self._box = TickBox(KEPT)
         self._box.setObjectName("recovery.kept")
-        self._box.setAccessibleName(KEPT.replace("&", ""))
         self._go = Button("recovery.go", "&Go on", "Ctrl+Return", "filled")
         self._said = Said("recovery.said")
         self._build(sheet)
@@ -69,7 +69,7 @@ class RecoveryPage(QWidget):
         super().hideEvent(event)
 
     def _build(self, sheet: RecoverySheet) -> None:
-        theme.set_role(self._code, "loud")
+        theme.set_role(self._code, "title")
         caption, fingerprint = plain("Recovery code"), plain(f"Root key fingerprint: {sheet.fingerprint}")
         theme.set_role(caption, "group")
         theme.set_role(fingerprint, "soft")
