@@ -87,7 +87,7 @@ class Watch(QObject):
     @Slot(str)
     def _try(self, passphrase: str) -> None:
         if self._session is not None:
-            work = partial(self._session.keys.signing_key, self._session.place.person.id, passphrase)
+            work = partial(self._session.keys.confirm, self._session.place.person.id, passphrase)
             self._background.compute(work, self._uncover, self._refuse)
 
     @Slot(object)
