@@ -88,7 +88,7 @@ class Staffing(QObject):
             ask = Ask(
                 "Change my passphrase",
                 f"{session.person}. Your signing key stays the same.",
-                "&Change the passphrase",
+                "C&hange the passphrase",
                 new=True,
             )
             self.coming.emit()

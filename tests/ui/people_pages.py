@@ -1,5 +1,8 @@
 """The pages about people, each with invented ones on it."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtWidgets import QWidget
 
 from app.core.people import Person, Role
@@ -29,19 +32,18 @@ ADD = Ask("Add a person", "They type their own passphrase.", "&Add", name=True, 
 RECOVER = Ask("Use the code", "It works once.", "&Open", who=(CHIEF,), code=True, new=True, own=False)
 
 
-def access(ask: Ask = ADD) -> AccessPage:
-    return AccessPage(ask)
-
-
 def people() -> PeoplePage:
+    """The page People and access, filled."""
     page = PeoplePage()
     page.show_people(SHOWN)
     return page
 
 
-def recovery(background: Background, presenter: Presenter) -> QWidget:
-    return RecoveryPage(SHEET, Papers(), background, presenter)
-
-
-def cover() -> QWidget:
-    return CoverPage("M. Okafor, RN")
+def makers(background: Background, presenter: Presenter) -> dict[str, Callable[[], QWidget]]:
+    """Each page by its name."""
+    return {
+        "access": partial(AccessPage, ADD),
+        "recovery": partial(RecoveryPage, SHEET, Papers(), background, presenter),
+        "people": people,
+        "cover": partial(CoverPage, "M. Okafor, RN"),
+    }

@@ -73,8 +73,7 @@ PAPERS = Papers()
 LETTERS = set(ascii_uppercase)
 PLAIN = [*ascii_uppercase, *digits, *(f"F{n}" for n in range(2, 13)), "Esc", "Return", "Backspace", "Del", "Ins"]
 PLAIN += ["Home", "End", "Left", "Right", "Up", "Down", "PgUp", "PgDown", "+", "-", "*", "/", "?"]
-CARET = {"Left", "Right", "Home", "End"}
-ROWS = {"Up", "Down", "PgUp", "PgDown"}
+CARET, ROWS = {"Left", "Right", "Home", "End"}, {"Up", "Down", "PgUp", "PgDown"}
 QTS_OWN: dict[type[QWidget], set[str]] = {
     QLineEdit: {*LETTERS, *digits, *"+-*/?", *CARET, "Backspace", "Del"},
     QComboBox: {*LETTERS, *digits, *ROWS, *CARET, "F4"},
@@ -129,14 +128,11 @@ class Room:
             "statement": self.statement,
             "backups": self.backups,
             "restore": self.restore,
-            "access": lambda: self.show(people_pages.access()),
-            "recovery": lambda: self.show(people_pages.recovery(self.background, self.presenter)),
-            "people": lambda: self.show(people_pages.people()),
-            "cover": lambda: self.show(people_pages.cover()),
             "closing": lambda: self.show(ClosingPage()),
         }
         self.told.clear()
-        page = makers[name]()
+        people = people_pages.makers(self.background, self.presenter)
+        page = self.show(people[name]()) if name in people else makers[name]()
         assert page.objectName() == f"page.{name or 'patient-form'}"
         for signal in own_signals(page):
             getattr(page, signal).connect(self.note)

@@ -94,6 +94,7 @@ class AccessPage(QWidget):
         """Secrets do not outlive the sight of the page."""
         if not event.spontaneous():
             self._wipe()
+            self._code.clear()  # not before: where only the passphrase was refused, it need not be typed again
         super().hideEvent(event)
 
     @override

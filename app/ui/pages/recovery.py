@@ -72,6 +72,7 @@ class RecoveryPage(QWidget):
         theme.set_role(self._code, "title")
         caption, fingerprint = plain("Recovery code"), plain(f"Root key fingerprint: {sheet.fingerprint}")
         theme.set_role(caption, "group")
+        caption.setIndent(0)
         theme.set_role(fingerprint, "soft")
         card = FormCard("Recovery sheet", NOTE, self)
         for widget in (caption, self._code, fingerprint):

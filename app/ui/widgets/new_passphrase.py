@@ -19,9 +19,9 @@ class NewPassphrase(QObject):
         super().__init__(parent)
         self._known = known
         self._edits = (PassphraseEdit(), PassphraseEdit())
-        new = "&New passphrase" if name != "setup" else "&Passphrase"
+        new = "Ne&w passphrase" if name != "setup" else "&Passphrase"
         self.first = Field(new, self._edits[0], LENGTH)
-        self.second = Field("Passphrase &again", self._edits[1])
+        self.second = Field("Passphrase a&gain", self._edits[1])
         for edit, part in zip(self._edits, ("passphrase", "again"), strict=True):
             edit.setObjectName(f"{name}.{part}")
             edit.caps_lock.connect(self._mind_caps_lock)
