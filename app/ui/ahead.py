@@ -11,3 +11,6 @@ def import_pages() -> None:
     import app.ui.pages.patient_form
     import app.ui.pages.preview
     import app.ui.sitting  # noqa: F401 that they are there is all
+    from app.services.strength import strength
+
+    strength("read ahead of typing")  # its lists of words are read by the first judgement

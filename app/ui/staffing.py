@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.ui.wiring import LatePapers
 
 PEOPLE, FORM, SHEET = "people", "access", "recovery"
+REKEY_NOW = "Removed. Re-key the database now, so that a copy of the old key file opens nothing new."
 
 
 class Staffing(QObject):
@@ -37,6 +38,7 @@ class Staffing(QObject):
         self._shell, self._papers, self._background, self._presenter = shell, papers, background, presenter
         self._session: Session | None = None
         self._sheet: RecoverySheet | None = None
+        self._words = ""  # to be said on the page People when it is read anew
         self._back = ""  # where a form goes when it is left: the page People, or home
 
     def use(self, session: Session | None, sheet: RecoverySheet | None = None) -> None:
@@ -102,6 +104,9 @@ class Staffing(QObject):
         page = cast("PeoplePage | None", self._shell.get(PEOPLE))
         if page is not None:
             page.show_people(shown)  # type: ignore[arg-type]  # what read() gave
+            if self._words:
+                page.tell(self._words)
+            self._words = ""
 
     @Slot(str, object)
     def _ask(self, act: str, person: Person | None) -> None:
@@ -120,8 +125,8 @@ class Staffing(QObject):
             "code": lambda g: people.replace_code(g.own),
             "rekey": lambda g: people.rekey(g.own),
         }
-        done: Callable[[Any], None] = self._code_made if act == "code" else self._changed
-        self._put(_asks(act, who), person, done, works[act])
+        done: dict[str, Callable[[Any], None]] = {"code": self._code_made, "remove": self._removed}
+        self._put(_asks(act, who), person, done.get(act, self._changed), works[act])
 
     def _put(
         self, ask: Ask, person: Person | None, done: Callable[[Any], None], work: Callable[[Given], object]
@@ -151,6 +156,11 @@ class Staffing(QObject):
 
     @Slot(object)
     def _changed(self, _: object) -> None:
+        self._cancel()
+
+    @Slot(object)
+    def _removed(self, _: object) -> None:
+        self._words = REKEY_NOW
         self._cancel()
 
     @Slot(object)

@@ -134,6 +134,34 @@ def test_a_nurse_is_added_signs_in_by_name_and_may_not_change_people(window: Win
     assert window.shell.front == "home"
 
 
+def test_who_is_removed_is_gone_from_the_list_and_re_keying_is_offered(window: Window) -> None:
+    keep_sheet(window)
+    window.at("home")
+    add_nurse(window)
+    table = window.find("people.table")
+    assert isinstance(table, QTableView)
+    table.selectRow([table.model().index(n, 0).data() for n in range(2)].index("M. Okafor"))
+    window.command(Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier)
+    window.at("access")
+    window.type(f"{PASSPHRASE}\r")
+    window.at("people")
+    window.until(lambda: "Re-key the database now" in window.words())
+    window.command(Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    window.at("access")
+    window.type(f"{PASSPHRASE}\r")
+    window.at("people")
+    window.until(lambda: "lock it, then open it again" in window.words())
+    lock(window)
+    window.type(f"{PASSPHRASE}\r")
+    window.at("home")
+    window.command(Qt.Key.Key_P, BOTH)
+    window.at("people")
+    found = window.find("people.table")
+    assert isinstance(found, QTableView)
+    window.until(lambda: found.model().rowCount() == 2)
+    assert "lock it, then open it again" not in window.words()
+
+
 def test_ones_own_passphrase_is_changed(window: Window) -> None:
     keep_sheet(window)
     window.at("home")

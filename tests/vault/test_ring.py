@@ -75,7 +75,8 @@ def test_one_persons_certificate_beside_anothers_key_makes_neither_trusted(room:
     assert chief is not None
     assert other is not None
     claimed = replace(other.current, signing_key=chief.current.signing_key)
-    room.bytes.history.append(dumped(file.with_entry(replace(other, certificates=(*other.certificates, claimed)))))
+    forger = replace(other, certificates=(claimed, *other.certificates))
+    room.bytes.history.append(dumped(replace(file, entries=(forger, chief))))
     assert not room.ring.owners()[chief.current.signing_key].is_certified
 
 
