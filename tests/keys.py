@@ -35,6 +35,9 @@ class Ring:
             raise Locked("That passphrase is not yours.")
         return self.keys[person_id]
 
+    def confirm(self, person_id: str, passphrase: str) -> None:
+        self.signing_key(person_id, passphrase)
+
     def owners(self) -> Mapping[str, KeyOwner]:
         return {key.public_key: KeyOwner(p, key.person.printed, True) for p, key in self.keys.items()}
 

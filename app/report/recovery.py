@@ -22,11 +22,11 @@ USE: Final = (
     'To use it: on the page that asks for the passphrase choose "Use the recovery code", choose an administrator and '
     "type the code (in either case, with or without the dashes), then a new passphrase. The code works once: the next "
     "sheet is shown at once, and this one opens nothing more. An administrator can replace it at any time, on the "
-    "page People."
+    "page People and access."
 )
 ROOT: Final = (
     "Fingerprint of the clinic's root key, which vouches for everybody who signs here. Compare it with the one on the "
-    "page People when it is in doubt that the clinic is the true one. It is no secret."
+    "page People and access when it is in doubt that the clinic is the true one. It is no secret."
 )
 GREY: Final = (0.94, 0.945, 0.94)
 INK: Final = "Cowslip"

@@ -246,6 +246,10 @@ class Keys(Protocol):
         """Slow on purpose: off the GUI thread and the database's. Locked: the passphrase is wrong, or waits."""
         ...
 
+    def confirm(self, person_id: str, passphrase: str) -> None:
+        """That somebody who was at work is back; as slow and strict, and possible on a full disk too."""
+        ...
+
     def owners(self) -> Mapping[str, KeyOwner]:
         """Every signing key that ever was, by public key in hex."""
         ...

@@ -4,6 +4,7 @@
 def import_pages() -> None:
     """All that take long to import."""
     import app.ui.attaching
+    import app.ui.idle
     import app.ui.models.history
     import app.ui.pages.backups
     import app.ui.pages.chart
@@ -13,3 +14,6 @@ def import_pages() -> None:
     import app.ui.pages.restore
     import app.ui.sitting
     import app.ui.teller  # noqa: F401 that they are there is all
+    from app.services.strength import strength
+
+    strength("read ahead of typing")  # its lists of words are read by the first judgement

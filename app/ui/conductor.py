@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
@@ -14,10 +13,13 @@ from app.ui.background import Background
 from app.ui.custodian import Custodian
 from app.ui.desks import Desks
 from app.ui.door import Door
+from app.ui.homing import Homing
 from app.ui.present import Presenter
 from app.ui.previewing import Previewing
 from app.ui.seats import Seats
 from app.ui.shell import Shell
+from app.ui.staffing import Staffing
+from app.ui.watch import Watch
 from app.ui.wiring import LatePapers, Timing, Wiring
 
 if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first shown
@@ -25,7 +27,6 @@ if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first 
     from app.services.catalogue import Catalogue
     from app.services.session import Session
     from app.ui.pages.chart import ChartPage
-    from app.ui.pages.home import HomePage
     from app.ui.pages.quick import QuickPage
 
 
@@ -49,7 +50,8 @@ class Conductor(QObject):
         self._seats.left.connect(self._leave_seat)
         self._custodian.coming.connect(self._seats.end)
         self._seats.ready.connect(self._page_ready)
-        self._preview = Previewing(shell, LatePapers(wiring.papers), self._background, presenter)
+        papers = LatePapers(wiring.papers)
+        self._preview = Previewing(shell, papers, self._background, presenter)
         self._preview.left.connect(self._seats.start)
         self._desks = Desks(shell, self._background, presenter)
         self._desks.coming.connect(self._seats.end)
@@ -57,11 +59,25 @@ class Conductor(QObject):
         self._desks.draft_opened.connect(self._resume)
         self._seats.completed.connect(self._desks.records.sign_one)
         self._seats.print_requested.connect(self._preview.show)
+        self._homing = Homing(shell, wiring.clock, self._background, presenter)
+        self._staffing = Staffing(shell, papers, self._background, presenter)
+        self._watch = Watch(shell, self._background, presenter)
+        self._connect()
         self._wanted_scale = ""
         presenter.shown.connect(shell.show_message)
         shell.commanded.connect(self._command)
         shell.first_painted.connect(self._first_painted)
         shell.closing.connect(self._close)
+
+    def _connect(self) -> None:
+        self._homing.patient_opened.connect(self._show_chart)
+        self._homing.new_patient_asked.connect(self._show_patient_form)
+        self._homing.quick_asked.connect(self._open_quick)
+        self._staffing.left.connect(self._show_home)
+        self._staffing.coming.connect(self._seats.end)
+        self._watch.lock_asked.connect(self._lock_now)
+        self._watch.uncovered.connect(self._seats.start)
+        self._staffing.minutes_changed.connect(self._watch.set_minutes)
 
     def begin(self, quick_score: str) -> None:
         """Show the first page; quick_score: the scale to open at once, empty for none."""
@@ -96,8 +112,7 @@ class Conductor(QObject):
             )
         if self._quick is not None:
             self._fill_quick(self._quick)
-        if self._home is not None:
-            self._fill_home(self._home)
+        self._homing.fill(self._session, catalogue)
         if self._wanted_scale:
             scale, self._wanted_scale = self._wanted_scale, ""
             self._open_quick(scale)
@@ -110,6 +125,9 @@ class Conductor(QObject):
     def _opened(self, session: Session) -> None:
         """Home comes next, unless somebody went to score meanwhile: opening took its time, and a score is work."""
         self._use(session)
+        self._staffing.use(session, self._door.sheet)
+        self._door.sheet = None
+        self._watch.begin(session)
         self._shell.show_clinic(session.clinic, session.person, demo=session.demo)
         self._shell.dismiss_message()
         if self._shell.front not in ("quick", "sitting"):
@@ -124,11 +142,15 @@ class Conductor(QObject):
 
             keys_sheet(self._shell).open()
             return
+        if self._watch.is_covered:
+            return
         act: Callable[[], object] = {
             "quit": self._shell.close,
             "home": self._show_home,
             "quick": self._show_quick,
             "patient.new": self._show_patient_form,
+            "people": self._staffing.show_people,
+            "passphrase": self._staffing.show_own,
             "backups": self._custodian.show,
             "lock": self._lock,
             **self._desks.acts,
@@ -154,22 +176,9 @@ class Conductor(QObject):
             self._door.show()
             self._shell.mark("")
             return
-        if self._home is None:
-            from app.ui.pages.home import HomePage
-
-            home = HomePage(self._session, self._background, self._presenter, self._wiring.clock)
-            home.patient_opened.connect(self._show_chart)
-            home.new_patient_asked.connect(self._show_patient_form)
-            home.quick_asked.connect(self._open_quick)
-            self._shell.put("home", home)
-            if self._catalogue is not None:
-                self._fill_home(home)
-        else:
-            self._shell.bring("home")
-        self._session.charts.leave()
-        if self._home is not None:
-            self._home.refresh()
-        self._shell.mark("home")
+        if self._staffing.show_sheet():
+            return
+        self._homing.show(self._session, self._catalogue)
 
     @Slot()
     def _show_patient_form(self) -> None:
@@ -201,6 +210,8 @@ class Conductor(QObject):
         session = self._session
         self._use(None)
         if session is not None:
+            self._staffing.use(None)
+            self._watch.end()
             self._custodian.shut(session, stays)
 
     def _use(self, session: Session | None) -> None:
@@ -208,6 +219,13 @@ class Conductor(QObject):
         self._session = session
         self._desks.use(session, self._catalogue)
         self._preview.use(session)
+
+    @Slot()
+    def _lock_now(self) -> None:
+        """As by Ctrl+L; what a lock would lose is asked about, behind a cover until its person is back."""
+        self._command("lock")
+        if self._session is not None and not self._seats.may_be_left:
+            self._watch.cover()
 
     # -- a chart
 
@@ -286,10 +304,6 @@ class Conductor(QObject):
     # -- pages
 
     @property
-    def _home(self) -> HomePage | None:
-        return cast("HomePage | None", self._shell.get("home"))
-
-    @property
     def _chart(self) -> ChartPage | None:
         return cast("ChartPage | None", self._shell.get("chart"))
 
@@ -300,15 +314,6 @@ class Conductor(QObject):
     def _fill_quick(self, page: QuickPage) -> None:
         if self._catalogue is not None:
             page.show_scales(self._catalogue.scales(), [r.error.message for r in self._catalogue.refused])
-
-    def _fill_home(self, home: HomePage) -> None:
-        if self._catalogue is not None:
-            home.show_scales([(s.id, s.short) for s in self._catalogue.scales()])
-            if self._session is not None:
-                from app.ui.models.history import latest_words
-
-                scale_of = partial(self._catalogue.of_record, snapshot=self._session.snapshot)
-                home.show_words(partial(latest_words, scale_of=scale_of))
 
     @Slot()
     def _close(self) -> None:

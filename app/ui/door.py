@@ -14,7 +14,12 @@ from app.ui.present import Presenter
 from app.ui.shell import Shell
 
 if TYPE_CHECKING:  # each page is imported when it is first shown
+    from collections.abc import Callable
+
+    from app.core.people import Person
+    from app.services.recovery import RecoverySheet
     from app.services.session import Clinics, Session
+    from app.ui.pages.access import AccessPage, Given
     from app.ui.pages.setup import SetupPage
     from app.ui.pages.unlock import UnlockPage
     from app.ui.pages.welcome import WelcomePage
@@ -33,6 +38,12 @@ class Door(QObject):
         super().__init__(shell)
         self._shell, self._clinics, self._folder = shell, clinics, folder
         self._background, self._presenter = background, presenter
+        self._people: tuple[Person, ...] = ()
+        self._last = ""  # who was here last, while the program runs: a ward's computer tells nobody after that
+        self._has_painted = False
+        self.sheet: RecoverySheet | None = None
+        """Of a recovery code that came with the last opening."""
+        shell.first_painted.connect(self._read_people)
 
     @Slot()
     def show(self) -> None:
@@ -59,7 +70,52 @@ class Door(QObject):
         page.restore_asked.connect(self.restore_asked)
         page.quick_asked.connect(self.quick_asked)
         page.demo_asked.connect(self._open_demo)
+        page.recover_asked.connect(self._show_recover)
         self._shell.put("door", page)
+        if self._has_painted:
+            self._read_people()
+
+    @Slot()
+    def _read_people(self) -> None:
+        """Who may open it, asked when the page is seen: the first paint does without."""
+        self._has_painted = True
+        if self._unlock_page is not None:
+            self._background.database(partial(self._clinics.people, self._folder), self._show_people, _not_now)
+
+    @Slot(object)
+    def _show_people(self, people: tuple[Person, ...]) -> None:
+        self._people = people
+        if self._unlock_page is not None:
+            self._unlock_page.show_people(people, self._last)
+
+    @property
+    def _unlock_page(self) -> UnlockPage | None:
+        page = self._shell.get("door")
+        return cast("UnlockPage", page) if page is not None and page.objectName() == "page.unlock" else None
+
+    @Slot()
+    def _show_recover(self) -> None:
+        from app.core.people import Role
+        from app.ui.pages.access import AccessPage, Ask
+
+        ask = Ask(
+            "Use the recovery code",
+            "It gives an administrator a new passphrase. The code works once: a new sheet is shown at once.",
+            "&Open the clinic",
+            who=tuple(p for p in self._people if p.role is Role.ADMINISTRATOR),
+            code=True,
+            new=True,
+            own=False,
+        )
+        page = AccessPage(ask)
+        page.asked.connect(self._recover)
+        page.cancelled.connect(self.show)
+        self._shell.put("door", page)
+
+    @Slot(object)
+    def _recover(self, given: Given) -> None:
+        work = partial(self._clinics.recover, self._folder, given.code, given.who, given.new)
+        self._background.database(partial(_with_sheet, work), self._open, self._refuse)
 
     @Slot()
     def _show_setup(self) -> None:
@@ -70,31 +126,47 @@ class Door(QObject):
         page.cancelled.connect(self.show)
         self._shell.put("door", page)
 
-    @Slot(str, str, str)
-    def _create(self, clinic: str, person: str, passphrase: str) -> None:
-        work = partial(self._clinics.create, self._folder, clinic, person, passphrase)
-        self._background.database(work, self._open, self._refuse)
+    @Slot(str, str, str, str)
+    def _create(self, clinic: str, person: str, credentials: str, passphrase: str) -> None:
+        work = partial(self._clinics.create, self._folder, clinic, person, passphrase, credentials)
+        self._background.database(partial(_with_sheet, work), self._open, self._refuse)
 
-    @Slot(str)
-    def _unlock(self, passphrase: str) -> None:
-        self._background.database(partial(self._clinics.open, self._folder, passphrase), self._open, self._refuse)
+    @Slot(str, str)
+    def _unlock(self, passphrase: str, who: str) -> None:
+        work = partial(self._clinics.open, self._folder, passphrase, who)
+        self._background.database(partial(_without_sheet, work), self._open, self._refuse)
 
     @Slot()
     def _open_demo(self) -> None:
-        self._background.database(self._clinics.demo, self._open, self._refuse)
+        self._background.database(partial(_without_sheet, self._clinics.demo), self._open, self._refuse)
 
     @Slot(object)
-    def _open(self, session: Session) -> None:
+    def _open(self, opened: tuple[Session, RecoverySheet | None]) -> None:
+        session, self.sheet = opened
+        self._last = session.place.person.id
         self.opened.emit(session)
         self._shell.drop("door")  # last: until then it tells by being in front that nobody went elsewhere
 
     @Slot(object)
     def _refuse(self, error: Exception) -> None:
         """What is wrong stands on the page itself, where the typing goes on; a surprise only gives the page back."""
-        page = cast("WelcomePage | UnlockPage | SetupPage | None", self._shell.get("door"))
+        page = cast("WelcomePage | UnlockPage | SetupPage | AccessPage | None", self._shell.get("door"))
         if isinstance(error, AppError) and page is not None:
             page.refuse(f"{error.message} {error.hint}".strip())
             return
         if page is not None:
             page.set_busy("")
         self._presenter(error)
+
+
+def _with_sheet(open_it: Callable[[], Session]) -> tuple[Session, RecoverySheet | None]:
+    session = open_it()
+    return session, session.people.new_sheet()
+
+
+def _without_sheet(open_it: Callable[[], Session]) -> tuple[Session, RecoverySheet | None]:
+    return open_it(), None
+
+
+def _not_now(_: Exception) -> None:
+    """What is wrong with the key file is said when somebody wants to open it."""

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Protocol
 from uuid import uuid4
 
 from app.core.audit import Act, Fact
-from app.core.errors import BadInput, Conflict, Locked, NotFound
+from app.core.errors import BadInput, Conflict, Locked, NotFound, StoreTrouble
 from app.core.people import Person
 from app.services.key_ports import KeyEvent, Member
 from app.services.ports import Clock, KeyOwner
@@ -89,6 +89,7 @@ class Ring:
         self._source = source
         self._clock = clock
         self._turn = RLock()
+        self._uncounted = (0, 0)  # wrong passphrases that could not be written down, and when the last one was
         self.work = work or Work()
 
     # -- reading
@@ -140,6 +141,25 @@ class Ring:
         entry, _, secrets = self.proven(person_id, passphrase)
         return PersonKey.of(entry.current.person, secrets.signing)
 
+    def confirm(self, person_id: str, passphrase: str) -> None:
+        """That it is they who are back. Where the key file can't be written (a full disk), tries are counted here."""
+        try:
+            self.proven(person_id, passphrase)
+        except StoreTrouble:
+            seconds = int(self._clock.now().utc.timestamp())
+            file = self.read()
+            failures, failed_at = self._uncounted
+            entry = replace(self._entry(file, person_id), failures=failures, failed_at=failed_at)
+            left = throttle.left(entry, seconds)
+            if left:
+                raise throttle.refusal(left) from None
+            raw = None if entry.secret is None else wrapping.unwrap(entry.secret, passphrase)
+            if raw is None:
+                self._uncounted = (failures + 1, seconds)
+                raise _wrong() from None
+            _check(entry, Secrets.unpacked(raw), file.root)
+            self._uncounted = (0, 0)
+
     def proven(self, who: str, passphrase: str) -> Proven:
         """The person's entry and what their passphrase opens, each checked against the other and the root key."""
         attempt = self._attempt(who)
@@ -148,9 +168,7 @@ class Ring:
             raise _stranger()
         raw = wrapping.unwrap(entry.secret, passphrase)
         if raw is None:
-            raise Locked(
-                "That passphrase does not open this clinic.", hint="Check Caps Lock and the keyboard's language."
-            )
+            raise _wrong()
         self.change(lambda file: _forgiven(file, attempt))
         try:
             secrets = Secrets.unpacked(raw)
@@ -265,6 +283,10 @@ def _check(entry: Entry, secrets: Secrets, root: str) -> None:
 def _forgiven(file: KeyFile, attempt: KeyEvent) -> KeyFile:
     entries = tuple(replace(e, failures=0, failed_at=0) if e.id == attempt.person_id else e for e in file.entries)
     return replace(file, entries=entries, waiting=tuple(e for e in file.waiting if e.id != attempt.id))
+
+
+def _wrong() -> Locked:
+    return Locked("That passphrase does not open this clinic.", hint="Check Caps Lock and the keyboard's language.")
 
 
 def _stranger() -> NotFound:

@@ -25,9 +25,11 @@ def set_up(window: Window) -> None:
     window.at("door")
     window.command(Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
     window.until(lambda: window.find("setup.clinic") is not None)
-    for words in ("St Brigid Detox, ward 2", "M. Okafor, RN", PASSPHRASE):
+    for words in ("St Brigid Detox, ward 2", "M. Okafor", "RN", PASSPHRASE, PASSPHRASE):
         window.type(words + "\r")
-    window.type(PASSPHRASE + "\r")
+    window.at("recovery")
+    window.type("\t\t ")  # past printing and saving, to the box
+    window.command(Qt.Key.Key_Return)
     window.at("home")
 
 

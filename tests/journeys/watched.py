@@ -196,8 +196,12 @@ def set_up(person: Watched) -> None:
     person.command(Qt.Key.Key_S, ALT)
     person.until(lambda: person.find("setup.clinic"))
     person.doing("setting up")
-    for words in ("St Brigid Detox", "M. Okafor, RN", NEW_PASSPHRASE, NEW_PASSPHRASE):
+    for words in ("St Brigid Detox", "M. Okafor", "RN", NEW_PASSPHRASE, NEW_PASSPHRASE):
         person.type(f"{words}\r")
+    person.at("recovery")
+    person.doing("putting the recovery sheet away")
+    person.type("\t\t ")
+    person.command(Qt.Key.Key_Return)
     person.at("home")
     person.doing("closing the new clinic")
     person.close()

@@ -55,6 +55,7 @@ from app.ui.widgets.patient_table import PatientTable
 from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
 from tests.core.shipped import shipped
 from tests.keys import CHIEF, NURSE
+from tests.ui import people_pages
 from tests.ui.pages_room import shown
 from tests.ui.test_backups import PREVIEW, backup
 
@@ -109,7 +110,8 @@ class Room:
             "closing": lambda: self.show(ClosingPage()),
         }
         self.told.clear()
-        page = makers[name]()
+        people = people_pages.makers(self.background, self.presenter)
+        page = self.show(people[name]()) if name in people else makers[name]()
         assert page.objectName() == f"page.{name or 'patient-form'}"
         for signal in own_signals(page):
             getattr(page, signal).connect(self.note)

@@ -5,16 +5,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.services.strength import SHORTEST
-from app.ui.pages.setup import FLOOR, LENGTH, LOST, SetupPage
+from app.core.people import Person, Role
+from app.ui.pages.setup import LOST, SetupPage
 from app.ui.pages.unlock import CAPS_LOCK, UnlockPage
 from app.ui.widgets.form import Field
+from app.ui.widgets.new_passphrase import LENGTH
 from tests.ui.pages_room import child, mnemonics, shown, tabbed, unnamed
 
 FOLDER = Path("clinics") / "ward"
+EASY = "Very easy to guess. Add a word or two that nobody expects."
 WORDS = "correct horse <b>battery</b>"
 
 
@@ -50,7 +52,7 @@ def test_enter_asks_once_with_the_passphrase_as_typed_and_the_page_holds_it_no_m
     QTest.keyClicks(edit, f" {WORDS} ")
     with qtbot.waitSignal(unlock.unlock_asked) as asked:
         QTest.keyClick(edit, Qt.Key.Key_Return)
-    assert asked.args == [f" {WORDS} "]
+    assert asked.args == [f" {WORDS} ", ""]
     assert edit.text() == ""
     edit.setEchoMode(QLineEdit.EchoMode.Normal)
     edit.undo()
@@ -110,18 +112,14 @@ def test_every_control_has_a_name_and_a_mnemonic_of_its_own(qtbot: QtBot, kind: 
     assert sorted(set(letters)) == sorted(letters)
 
 
-def test_the_floor_is_the_vaults(setup: SetupPage):
-    assert FLOOR == SHORTEST
-
-
 def test_enter_walks_the_fields_and_sets_the_clinic_up(setup: SetupPage, qtbot: QtBot):
-    typed(setup, clinic="St Brigid Detox", person="M. Okafor, RN", passphrase=WORDS, again=WORDS)
+    typed(setup, clinic="St Brigid Detox", person="M. Okafor", credentials="RN", passphrase=WORDS, again=WORDS)
     child(setup, QLineEdit, "setup.clinic").setFocus()
     with qtbot.waitSignal(setup.create_asked) as asked:
-        for name in ("clinic", "person", "passphrase", "again"):
+        for name in ("clinic", "person", "credentials", "passphrase", "again"):
             assert setup.focusWidget().objectName() == f"setup.{name}"
             QTest.keyClick(setup.focusWidget(), Qt.Key.Key_Return)
-    assert asked.args == ["St Brigid Detox", "M. Okafor, RN", WORDS]
+    assert asked.args == ["St Brigid Detox", "M. Okafor", "RN", WORDS]
     assert [child(setup, QLineEdit, f"setup.{n}").text() for n in ("passphrase", "again")] == ["", ""]
     setup.setFocus()
     with qtbot.assertNotEmitted(setup.create_asked), qtbot.assertNotEmitted(setup.cancelled):
@@ -134,15 +132,16 @@ def test_enter_walks_the_fields_and_sets_the_clinic_up(setup: SetupPage, qtbot: 
     ("texts", "caption", "words"),
     [
         ({"clinic": " "}, "Clinic name", "Type the clinic's name."),
-        ({"person": ""}, "Your name and credentials", "Type your name."),
+        ({"person": ""}, "Your name", "Type your name."),
         ({"passphrase": "x" * 11, "again": "x" * 11}, "Passphrase", "The passphrase has fewer than 12 characters."),
+        ({"passphrase": "a" * 12, "again": "a" * 12}, "Passphrase", EASY),
         ({"again": "another one, surely"}, "Passphrase again", "The two passphrases differ. Type the same one again."),
     ],
 )
 def test_what_cannot_be_used_is_said_beside_its_field_which_takes_the_focus(
     setup: SetupPage, qtbot: QtBot, texts: dict[str, str], caption: str, words: str
 ):
-    good = {"clinic": "St Brigid", "person": "M. Okafor", "passphrase": "x" * 12, "again": "x" * 12}
+    good = {"clinic": "St Brigid", "person": "M. Okafor", "passphrase": WORDS, "again": WORDS}
     typed(setup, **(good | texts))
     with qtbot.assertNotEmitted(setup.create_asked):
         QTest.keyClick(setup, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -178,5 +177,70 @@ def test_the_set_up_says_where_the_records_lie_and_what_losing_the_passphrase_me
 
 
 def test_tab_walks_the_set_up_in_order(setup: SetupPage):
-    fields = [f"setup.{n}" for n in ("clinic", "person", "passphrase", "again", "create", "cancel")]
+    fields = [f"setup.{n}" for n in ("clinic", "person", "credentials", "passphrase", "again", "create", "cancel")]
     assert tabbed(setup) == fields
+
+
+def test_the_strength_is_said_in_words_while_one_types(setup: SetupPage):
+    typed(setup, clinic="St Brigid", person="M. Okafor", passphrase="purple")
+    assert said(setup, "Passphrase") == "6 more characters, any of them."
+    typed(setup, passphrase="passwordpassword")
+    assert said(setup, "Passphrase") == EASY
+    typed(setup, passphrase=WORDS)
+    assert said(setup, "Passphrase") == "Very strong."
+
+
+PEOPLE = (
+    Person("1", "Nora Field", "RN", Role.ADMINISTRATOR),
+    Person("2", "M. Okafor", "RN", Role.CLINICIAN),
+    Person("3", "Norah Lee", "", Role.VIEWER),
+)
+
+
+def test_one_person_is_not_asked_who(unlock: UnlockPage, qtbot: QtBot):
+    unlock.show_people(PEOPLE[:1], "")
+    assert not child(unlock, QComboBox, "unlock.who").isVisible()
+    assert child(unlock, QLineEdit, "unlock.passphrase").hasFocus()
+
+
+@pytest.mark.parametrize(("part", "person"), [("okaf", "2"), ("NORA F", "1"), ("norah", "3"), ("Nora Field, RN", "1")])
+def test_a_part_of_the_name_finds_the_person(unlock: UnlockPage, qtbot: QtBot, part: str, person: str):
+    unlock.show_people(PEOPLE, "")
+    who, edit = child(unlock, QComboBox, "unlock.who"), child(unlock, QLineEdit, "unlock.passphrase")
+    line = who.lineEdit()
+    assert line is not None
+    qtbot.waitUntil(line.hasFocus)
+    QTest.keyClicks(line, part)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert edit.hasFocus()
+    QTest.keyClicks(edit, WORDS)
+    with qtbot.waitSignal(unlock.unlock_asked) as asked:
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert asked.args == [WORDS, person]
+
+
+def test_a_name_that_fits_two_or_nobody_opens_nothing(unlock: UnlockPage, qtbot: QtBot):
+    unlock.show_people(PEOPLE, "")
+    who, edit = child(unlock, QComboBox, "unlock.who"), child(unlock, QLineEdit, "unlock.passphrase")
+    for part in ("nor", "zed", ""):
+        who.setEditText(part)
+        QTest.keyClicks(edit, WORDS)
+        with qtbot.assertNotEmitted(unlock.unlock_asked):
+            QTest.keyClick(edit, Qt.Key.Key_Return)
+        assert said(unlock, "Who") == "Choose who you are from the list."
+        edit.clear()
+
+
+def test_who_was_here_last_is_taken_for_granted(unlock: UnlockPage, qtbot: QtBot):
+    edit = child(unlock, QLineEdit, "unlock.passphrase")
+    unlock.show_people(PEOPLE, "2")
+    assert edit.hasFocus()
+    QTest.keyClicks(edit, WORDS)
+    with qtbot.waitSignal(unlock.unlock_asked) as asked:
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert asked.args == [WORDS, "2"]
+
+
+def test_the_way_for_a_lost_passphrase_is_offered(unlock: UnlockPage, qtbot: QtBot):
+    with qtbot.waitSignal(unlock.recover_asked):
+        child(unlock, QPushButton, "unlock.recover").click()

@@ -75,7 +75,8 @@ def test_one_persons_certificate_beside_anothers_key_makes_neither_trusted(room:
     assert chief is not None
     assert other is not None
     claimed = replace(other.current, signing_key=chief.current.signing_key)
-    room.bytes.history.append(dumped(file.with_entry(replace(other, certificates=(*other.certificates, claimed)))))
+    forger = replace(other, certificates=(claimed, *other.certificates))
+    room.bytes.history.append(dumped(replace(file, entries=(forger, chief))))
     assert not room.ring.owners()[chief.current.signing_key].is_certified
 
 
@@ -161,3 +162,20 @@ def test_a_change_that_comes_between_is_kept(room: Room) -> None:
 
 def test_a_role_says_the_certificate(room: Room) -> None:
     assert room.ring.unlock(room.nurse().id, OTHERS).person.role is Role.CLINICIAN
+
+
+def test_who_is_back_is_known_on_a_full_disk_too_and_wrong_tries_still_wait(room: Room) -> None:
+    def full(_content: bytes, _expected: bytes) -> None:
+        raise StoreTrouble("The key file clinic.keys can't be written.")
+
+    room.bytes.replace = full  # type: ignore[method-assign]
+    room.ring.confirm(CHIEF.id, PASSPHRASE)
+    for _ in range(throttle.FREE):
+        with pytest.raises(Locked, match="does not open"):
+            room.ring.confirm(CHIEF.id, WRONG)
+    with pytest.raises(Locked, match="Try again in 1 second"):
+        room.ring.confirm(CHIEF.id, PASSPHRASE)
+    room.clock.minutes += 0.1
+    room.ring.confirm(CHIEF.id, PASSPHRASE)
+    with pytest.raises(StoreTrouble):
+        room.ring.unlock(CHIEF.id, PASSPHRASE)

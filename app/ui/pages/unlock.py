@@ -1,6 +1,10 @@
 """Opening the clinic of this computer: one passphrase, and the two ways that need none."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
@@ -10,19 +14,26 @@ from app.ui import theme
 from app.ui.override import override
 from app.ui.widgets.button import Button
 from app.ui.widgets.form import Field, FormCard, PassphraseEdit, plain
+from app.ui.widgets.who import WhoField
+
+if TYPE_CHECKING:
+    from app.core.people import Person
 
 CAPS_LOCK = "Caps Lock seems to be on."
 
 
 class UnlockPage(QWidget):
-    """unlock_asked: the passphrase, which the page no longer holds by then. quick_asked, demo_asked: without one.
+    """unlock_asked: the passphrase, which the page no longer holds by then, and whose (empty: the only one's).
+
+    recover_asked: the passphrase is lost. quick_asked, demo_asked: without one.
 
     restore_asked: from a backup.
 
     Asking makes the page busy until it goes or refuse() says why it stays.
     """
 
-    unlock_asked = Signal(str)
+    unlock_asked = Signal(str, str)
+    recover_asked = Signal()
     quick_asked = Signal()
     demo_asked = Signal()
     restore_asked = Signal()
@@ -30,10 +41,12 @@ class UnlockPage(QWidget):
     def __init__(self, clinic_folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page.unlock")
+        self._who = WhoField()
         self._edit = PassphraseEdit()
         self._edit.setObjectName("unlock.passphrase")
         self._field = Field("&Passphrase", self._edit)
         self._open = Button("unlock.open", "&Open the clinic", "Enter", "filled")
+        self._forgot = Button("unlock.recover", "&Forgot the passphrase? Use the recovery code")
         self._restore = Button("unlock.restore", "&Restore from a backup…")
         self._quick = Button("unlock.quick", "&Quick score")
         self._quick.setToolTip("No patient, nothing stored")
@@ -42,7 +55,9 @@ class UnlockPage(QWidget):
         self._build(clinic_folder)
         self._edit.returnPressed.connect(self._ask)
         self._edit.caps_lock.connect(self._mind_caps_lock)
+        self._who.chosen.connect(self._edit.setFocus)
         self._open.clicked.connect(self._ask)
+        self._forgot.clicked.connect(self.recover_asked)
         self._restore.clicked.connect(self.restore_asked)
         self._quick.clicked.connect(self.quick_asked)
         self._demo.clicked.connect(self._ask_demo)
@@ -50,10 +65,16 @@ class UnlockPage(QWidget):
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
         self._field.remind(words)
-        for widget in (self._edit, self._open, self._restore, self._quick, self._demo):
+        for widget in (self._who, self._edit, self._open, self._restore, self._forgot, self._quick, self._demo):
             widget.setEnabled(not words)
         if not words:
             self._edit.setFocus()  # what is disabled loses it
+
+    def show_people(self, people: Sequence[Person], last: str) -> None:
+        """Ask who it is, where there are several. last: the id of who was here last."""
+        self._who.offer(people, last)
+        if self._who.isVisibleTo(self) and not self._who.person and not self._edit.text():
+            self._who.edit.setFocus()
 
     def refuse(self, words: str) -> None:
         """Say why it did not open; the field is empty and has the focus."""
@@ -64,12 +85,14 @@ class UnlockPage(QWidget):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._edit.setFocus()
+        (self._edit if self._who.isHidden() or self._who.person else self._who.edit).setFocus()
 
     def _build(self, folder: Path) -> None:
         card = FormCard("Open your clinic", f"Clinic folder: {folder}", self)
+        card.add(self._who)
         card.add(self._field)
         card.add_buttons(self._open, self._restore)
+        card.add_buttons(self._forgot)
         without = plain("Without a passphrase")
         theme.set_role(without, "soft")
         card.add(without)
@@ -85,9 +108,13 @@ class UnlockPage(QWidget):
             self._field.refuse("Type the passphrase.")
             self._edit.setFocus()
             return
+        if not self._who.isHidden() and not self._who.person:
+            self._who.refuse("Choose who you are from the list.")
+            self._who.edit.setFocus()
+            return
         self._edit.wipe()
         self.set_busy("Opening the clinic…")
-        self.unlock_asked.emit(passphrase)
+        self.unlock_asked.emit(passphrase, self._who.person)
 
     @Slot()
     def _ask_demo(self) -> None:

@@ -1,0 +1,109 @@
+"""Locks the clinic when nobody is there, and covers what a lock would lose until its person is back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from app.core.errors import AppError
+from app.ui.idle import Idle, close_dialogs
+
+if TYPE_CHECKING:
+    from app.services.session import Session
+    from app.ui.background import Background
+    from app.ui.pages.cover import CoverPage
+    from app.ui.present import Presenter
+    from app.ui.shell import Shell
+
+COVER = "cover"
+MINUTE_MS = 60_000
+
+
+class Watch(QObject):
+    """lock_asked: as by Ctrl+L; whoever can't lock at once calls cover(). uncovered: the person is back."""
+
+    lock_asked = Signal()
+    uncovered = Signal()
+
+    def __init__(self, shell: Shell, background: Background, presenter: Presenter) -> None:
+        super().__init__(shell)
+        self._shell, self._background, self._presenter = shell, background, presenter
+        self._session: Session | None = None
+        self._back = ""
+        self.idle = Idle(self)
+        self.idle.warned.connect(self._warn)
+        self.idle.woken.connect(shell.dismiss_message)
+        self.idle.expired.connect(self._lock)
+        self.idle.lock_pressed.connect(self._lock)
+
+    def begin(self, session: Session) -> None:
+        """Somebody is at work: lock after the time that the site has set."""
+        self._session = session
+        self._background.database(session.settings.idle_minutes, self.set_minutes)
+
+    @Slot(object)
+    def set_minutes(self, minutes: int) -> None:
+        """Lock after so long from now on."""
+        if self._session is not None:
+            self.idle.start(minutes * MINUTE_MS)
+
+    def end(self) -> None:
+        """The clinic is closed."""
+        self._session = None
+        self.idle.stop()
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the cover hides what was in front; until it goes nothing else may come there."""
+        return self._shell.get(COVER) is not None
+
+    def cover(self) -> None:
+        """Hide what is in front; it stays as it is."""
+        if self._session is None or self.is_covered:
+            return
+        from app.ui.pages.cover import CoverPage
+
+        self._back = self._shell.front
+        page = CoverPage(self._session.person)
+        page.passphrase_typed.connect(self._try)
+        self._shell.put(COVER, page)
+        QApplication.clipboard().clear()
+
+    @Slot(int)
+    def _warn(self, seconds: int) -> None:
+        if not self.is_covered:
+            words = "1 second" if seconds == 1 else f"{seconds} seconds"
+            self._shell.show_message(f"The clinic locks in {words}.", "Any key or a move of the mouse keeps it open.")
+
+    @Slot()
+    def _lock(self) -> None:
+        if self._session is not None:
+            close_dialogs()
+            self.lock_asked.emit()
+
+    @Slot(str)
+    def _try(self, passphrase: str) -> None:
+        if self._session is not None:
+            work = partial(self._session.keys.confirm, self._session.place.person.id, passphrase)
+            self._background.compute(work, self._uncover, self._refuse)
+
+    @Slot(object)
+    def _uncover(self, _: object) -> None:
+        if self.is_covered:
+            if self._shell.get(self._back) is not None:
+                self._shell.bring(self._back)
+            self._shell.drop(COVER)
+            self.uncovered.emit()
+
+    @Slot(object)
+    def _refuse(self, error: Exception) -> None:
+        page: CoverPage | None = self._shell.get(COVER)  # type: ignore[assignment]  # nothing else has that name
+        if page is None:
+            return
+        known = isinstance(error, AppError)
+        page.refuse(f"{error.message} {error.hint}".strip() if isinstance(error, AppError) else "Try again.")
+        if not known:
+            self._presenter(error)

@@ -1,0 +1,145 @@
+"""The pages about people: every control is named, nothing secret outlives the sight of it, what is missing is said."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.core.people import Role
+from app.ui.background import Background
+from app.ui.models.members import MembersTable
+from app.ui.pages.access import AccessPage, Given
+from app.ui.pages.people import Shown
+from app.ui.pages.recovery import RecoveryPage
+from app.ui.present import Presenter
+from app.ui.widgets.form import Field
+from tests.ui import people_pages
+from tests.ui.pages_room import child, mnemonics, shown, unnamed
+
+WORDS = "correct horse battery"
+NEW = "seven quiet lighthouses"
+
+
+@pytest.mark.parametrize("name", ["access", "recovery", "people", "cover"])
+def test_every_control_has_a_name_and_a_letter_of_its_own(qtbot: QtBot, name: str) -> None:
+    presenter = Presenter()
+    page = people_pages.makers(Background(presenter), presenter)[name]()
+    shown(qtbot, page)
+    assert unnamed(page) == []
+    captions = [w.text() for w in page.findChildren(QLabel) if w.buddy() is not None]
+    letters = mnemonics(page) + [text[text.index("&") + 1].lower() for text in captions]
+    assert sorted(set(letters)) == sorted(letters)
+
+
+def typed(page: QWidget, **texts: str) -> None:
+    for name, text in texts.items():
+        edit = child(page, QLineEdit, f"access.{name}")
+        edit.clear()
+        QTest.keyClicks(edit, text)
+
+
+def said(page: QWidget, caption: str) -> str:
+    return next(f for f in page.findChildren(Field) if f.caption == caption).said
+
+
+def test_what_was_typed_goes_out_once_and_the_page_holds_no_secret_any_more(qtbot: QtBot) -> None:
+    page = AccessPage(people_pages.ADD)
+    shown(qtbot, page)
+    role = child(page, QComboBox, "access.role")
+    assert role.currentText().startswith("Clinician")
+    role.setCurrentIndex(0)
+    typed(page, name="M. Okafor", credentials="RN", passphrase=NEW, again=NEW, own=WORDS)
+    with qtbot.waitSignal(page.asked) as asked:
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert asked.args == [Given("", "", "M. Okafor", "RN", Role.VIEWER, NEW, WORDS)]
+    assert [child(page, QLineEdit, f"access.{n}").text() for n in ("passphrase", "again", "own")] == ["", "", ""]
+    page.refuse("That passphrase does not open this clinic.")
+    assert child(page, QLineEdit, "access.name").text() == "M. Okafor"
+    assert child(page, QLabel, "access.said").text() == "That passphrase does not open this clinic."
+
+
+@pytest.mark.parametrize(
+    ("texts", "caption", "words"),
+    [
+        ({"name": ""}, "Name", "Type the name."),
+        ({"own": ""}, "Your passphrase", "Type your passphrase."),
+        ({"passphrase": "short", "again": "short"}, "New passphrase", "The passphrase has fewer than 12 characters."),
+        ({"again": WORDS}, "Passphrase again", "The two passphrases differ. Type the same one again."),
+    ],
+)
+def test_what_is_missing_is_said_beside_its_field(
+    qtbot: QtBot, texts: dict[str, str], caption: str, words: str
+) -> None:
+    page = AccessPage(people_pages.ADD)
+    shown(qtbot, page)
+    typed(page, **({"name": "M. Okafor", "passphrase": NEW, "again": NEW, "own": WORDS} | texts))
+    with qtbot.assertNotEmitted(page.asked):
+        child(page, QPushButton, "access.go").click()
+    assert said(page, caption) == words
+
+
+def test_hidden_a_form_holds_no_secret(qtbot: QtBot) -> None:
+    page = AccessPage(people_pages.RECOVER)
+    shown(qtbot, page)
+    typed(page, passphrase=NEW, again=NEW, code=people_pages.SHEET.code)
+    page.hide()
+    assert [child(page, QLineEdit, f"access.{n}").text() for n in ("passphrase", "again", "code")] == ["", "", ""]
+
+
+def test_hidden_the_sheet_holds_no_code(qtbot: QtBot) -> None:
+    presenter = Presenter()
+    page = people_pages.makers(Background(presenter), presenter)["recovery"]()
+    assert isinstance(page, RecoveryPage)
+    shown(qtbot, page)
+    assert child(page, QLabel, "recovery.code").text() == people_pages.SHEET.code
+    page.hide()
+    assert people_pages.SHEET.code not in "".join(w.text() for w in page.findChildren(QLabel))
+
+
+def test_the_sheet_is_left_only_when_somebody_says_that_it_is_safe(qtbot: QtBot) -> None:
+    presenter = Presenter()
+    page = people_pages.makers(Background(presenter), presenter)["recovery"]()
+    shown(qtbot, page)
+    with qtbot.assertNotEmitted(page.kept):  # type: ignore[attr-defined]
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Space)
+    with qtbot.waitSignal(page.kept):  # type: ignore[attr-defined]
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_the_acts_are_about_the_chosen_person_and_none_is_about_one_who_was_removed(qtbot: QtBot) -> None:
+    page = people_pages.people()
+    shown(qtbot, page)
+    table = child(page, QTableView, "people.table")
+    table.selectRow(1)
+    with qtbot.waitSignal(page.asked) as asked:
+        child(page, QPushButton, "people.reset").click()
+    assert asked.args == ["reset", people_pages.NURSE]
+    table.selectRow(2)
+    for act in ("change", "reset", "remove"):
+        assert not child(page, QPushButton, f"people.{act}").isEnabled()
+    with qtbot.waitSignal(page.asked) as asked:
+        child(page, QPushButton, "people.add").click()
+    assert asked.args == ["add", None]
+
+
+def test_an_idle_time_that_is_none_of_the_choices_is_shown_all_the_same(qtbot: QtBot) -> None:
+    page = people_pages.people()
+    shown(qtbot, page)
+    held = people_pages.SHOWN
+    page.show_people(Shown(held.members, held.fingerprint, True, True, 7))
+    choice = child(page, QComboBox, "people.minutes")
+    assert choice.currentText() == "7 minutes"
+    assert "opened next" in child(page, QLabel, "people.said").text()
+    with qtbot.waitSignal(page.minutes_chosen) as chosen:
+        choice.setCurrentIndex(choice.findText("1 minute"))
+        choice.activated.emit(choice.currentIndex())
+    assert chosen.args == [1]
+
+
+def test_the_model_keeps_to_qts_rules(qtmodeltester: object) -> None:
+    model = MembersTable()
+    qtmodeltester.check(model)  # type: ignore[attr-defined]
+    model.show(people_pages.SHOWN.members)
+    qtmodeltester.check(model)  # type: ignore[attr-defined]
