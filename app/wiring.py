@@ -169,6 +169,7 @@ class FolderClinics:
         self, folder: Path, store: Store, lock: FolderLock, opened: Opened, clock: Clock, *, is_demo: bool = False
     ) -> Session:
         from app.services.assessing import Assessing
+        from app.services.auditing import Auditing
         from app.services.charts import Charts
         from app.services.custody import Custody
         from app.services.key_log import note_waiting
@@ -177,6 +178,7 @@ class FolderClinics:
         from app.services.settings import Settings
         from app.services.signing import Signing
         from app.services.trail import Trail
+        from app.services.verifying import Verifying
         from app.services.workplace import Workplace, begin
         from app.store.heads import FileHeads
         from app.store.shelf import FolderShelf
@@ -186,7 +188,8 @@ class FolderClinics:
 
         try:
             ring, staff = keyfile.ring(folder, clock, self._work), keyfile.staff(folder, clock, self._work)
-            trail = Trail(clock, FileHeads(folder), SessionSeal(opened.signing_key))
+            heads = FileHeads(folder)
+            trail = Trail(clock, heads, SessionSeal(opened.signing_key))
             place = Workplace(store.unit_of_work, clock, _new_id, opened.person, trail)
             begin(place)
             note_waiting(place, ring)
@@ -204,6 +207,8 @@ class FolderClinics:
             charts=Charts(place),
             assessing=Assessing(place),
             signing=Signing(place, ring),
+            auditing=Auditing(place),
+            verifying=Verifying(place, ring, heads),
             keys=ring,
             people=People(place, staff, clinic, opened.code),
             settings=Settings(place),

@@ -22,6 +22,7 @@ COMMANDS = (
     Command("keys", "Keys", "F1", "side"),
     Command("menu", "Menu", "F10, Alt+M", "side"),
     Command("backups", "Backups", "Ctrl+Shift+B", ""),
+    Command("audit", "Audit trail", "Ctrl+Shift+A", "", needs_clinic=True),
     Command("quit", "Quit", "Ctrl+Q", ""),
 )
 

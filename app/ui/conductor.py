@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 from app.core.errors import AppError
 from app.ui.background import Background
 from app.ui.custodian import Custodian
+from app.ui.desks import Desks
 from app.ui.door import Door
 from app.ui.present import Presenter
 from app.ui.previewing import Previewing
-from app.ui.records import Records
 from app.ui.seats import Seats
 from app.ui.shell import Shell
 from app.ui.wiring import LatePapers, Timing, Wiring
@@ -51,10 +51,11 @@ class Conductor(QObject):
         self._seats.ready.connect(self._page_ready)
         self._preview = Previewing(shell, LatePapers(wiring.papers), self._background, presenter)
         self._preview.left.connect(self._seats.start)
-        self._records = Records(shell, self._background, presenter)
-        self._seats.completed.connect(self._records.sign_one)
-        self._records.left.connect(self._leave_seat)
-        self._records.draft_opened.connect(self._resume)
+        self._desks = Desks(shell, self._background, presenter)
+        self._desks.coming.connect(self._seats.end)
+        self._desks.left.connect(self._leave_seat)
+        self._desks.draft_opened.connect(self._resume)
+        self._seats.completed.connect(self._desks.records.sign_one)
         self._seats.print_requested.connect(self._preview.show)
         self._wanted_scale = ""
         presenter.shown.connect(shell.show_message)
@@ -88,7 +89,7 @@ class Conductor(QObject):
     @Slot(object)
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._records.use(self._session, catalogue)
+        self._use(self._session)
         if catalogue.refused:
             self._shell.show_message(
                 f"Can't be used: {catalogue.refused_files}.", "cowslip check says why; the other scales work."
@@ -108,8 +109,7 @@ class Conductor(QObject):
     @Slot(object)
     def _opened(self, session: Session) -> None:
         """Home comes next, unless somebody went to score meanwhile: opening took its time, and a score is work."""
-        self._session = session
-        self._records.use(session, self._catalogue)
+        self._use(session)
         self._shell.show_clinic(session.clinic, session.person, demo=session.demo)
         self._shell.dismiss_message()
         if self._shell.front not in ("quick", "sitting"):
@@ -129,9 +129,9 @@ class Conductor(QObject):
             "home": self._show_home,
             "quick": self._show_quick,
             "patient.new": self._show_patient_form,
-            "sign": self._sign,
             "backups": self._custodian.show,
             "lock": self._lock,
+            **self._desks.acts,
         }[command]
         if self._seats.may_be_left:
             act()
@@ -184,11 +184,6 @@ class Conductor(QObject):
         self._shell.put("form", page)
         self._shell.mark("patient.new")
 
-    @Slot()
-    def _sign(self) -> None:
-        self._seats.end()
-        self._records.sign()
-
     @Slot(object)
     def _show_registered(self, patient: Patient) -> None:
         self._show_chart(patient.id)
@@ -203,10 +198,15 @@ class Conductor(QObject):
 
     @Slot(str)
     def _shut(self, stays: str) -> None:
-        session, self._session = self._session, None
+        session = self._session
+        self._use(None)
         if session is not None:
-            self._records.use(None, self._catalogue)
             self._custodian.shut(session, stays)
+
+    def _use(self, session: Session | None) -> None:
+        """Whose clinic it is from now on; None: nobody's."""
+        self._session = session
+        self._desks.use(session, self._catalogue)
 
     # -- a chart
 
@@ -222,7 +222,7 @@ class Conductor(QObject):
             chart.assessment_requested.connect(self._begin)
             chart.draft_opened.connect(self._resume)
             chart.print_requested.connect(self._preview.show)
-            chart.act_requested.connect(self._records.state)
+            chart.act_requested.connect(self._desks.records.state)
             chart.closed.connect(self._show_home)
             self._shell.put("chart", chart)
         else:

@@ -28,6 +28,8 @@ ROWS: dict[str, Right | str] = {
     "Assessing.resume": R.READ,
     "Assessing.set_performed": R.SCORE,
     "Assessing.stop": R.SCORE,
+    "Auditing.export": R.AUDIT,
+    "Auditing.read": R.AUDIT,
     "Custody.export": R.EXPORT,
     "Custody.held": NOTHING,
     "Custody.is_due": NOTHING,
