@@ -69,9 +69,9 @@ class BackupsPage(QWidget):
         """The list, the newest first."""
         self._table.show_rows(backups)
         self._look.setEnabled(bool(backups) and not self._cancel.isVisibleTo(self))
-        if not backups:
+        if not backups and not self._said.text():  # nothing that was said of an act is said over
             self._said.tell(NONE_YET)
-        elif self._said.text() == NONE_YET:
+        elif backups and self._said.text() == NONE_YET:
             self._said.tell("")
 
     def set_busy(self, words: str) -> None:
