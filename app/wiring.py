@@ -169,6 +169,7 @@ class FolderClinics:
         self, folder: Path, store: Store, lock: FolderLock, opened: Opened, clock: Clock, *, is_demo: bool = False
     ) -> Session:
         from app.services.assessing import Assessing
+        from app.services.auditing import Auditing
         from app.services.charts import Charts
         from app.services.custody import Custody
         from app.services.key_log import note_waiting
@@ -177,6 +178,7 @@ class FolderClinics:
         from app.services.settings import Settings
         from app.services.signing import Signing
         from app.services.trail import Trail
+        from app.services.verifying import Verifying
         from app.services.workplace import Workplace, begin
         from app.store.heads import FileHeads
         from app.store.shelf import FolderShelf
@@ -185,7 +187,8 @@ class FolderClinics:
         from app.vault.still import are_whole
 
         ring, staff = keyfile.ring(folder, clock, self._work), keyfile.staff(folder, clock, self._work)
-        trail = Trail(clock, FileHeads(folder), SessionSeal(opened.signing_key))
+        heads = FileHeads(folder)
+        trail = Trail(clock, heads, SessionSeal(opened.signing_key))
         place = Workplace(store.unit_of_work, clock, _new_id, opened.person, trail)
         try:
             begin(place)
@@ -203,6 +206,8 @@ class FolderClinics:
             charts=Charts(place),
             assessing=Assessing(place),
             signing=Signing(place, ring),
+            auditing=Auditing(place),
+            verifying=Verifying(place, ring, heads),
             keys=ring,
             people=People(place, staff, store.clinic, opened.code),
             settings=Settings(place),

@@ -8,17 +8,20 @@ from itertools import count
 from app import data
 from app.core.definition import parse_definition
 from app.core.errors import StoreTrouble
+from app.core.people import Person
 from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Sex, Status, Visit, VisitKind
 from app.core.scale import Scale
 from app.services.assessing import Assessing
+from app.services.auditing import Auditing
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart, Charts
 from app.services.people import People
 from app.services.session import Session
 from app.services.settings import Settings
 from app.services.signing import Signing
+from app.services.verifying import Verifying
 from app.store.memory import MemoryStore
-from tests.keys import NURSE, Ring, workplace
+from tests.keys import NURSE, KeptHeads, Ring, workplace
 from tests.vault.room import Room
 
 START = datetime(2026, 11, 22, 13, 30, tzinfo=UTC)
@@ -137,7 +140,7 @@ class Fragile(Assessing):
         return super().record(draft, scale, definition, item_id, answer)
 
 
-def session(store: MemoryStore, clock: SetClock) -> Session:
+def session(store: MemoryStore, clock: SetClock, person: Person = NURSE) -> Session:
     """Somebody at work on this store."""
     ids = (f"new-{n}" for n in count(1))
 
@@ -151,7 +154,7 @@ def session(store: MemoryStore, clock: SetClock) -> Session:
     def close() -> None:
         """Nothing to end."""
 
-    place, ring = workplace(store.unit_of_work, clock, new_id, NURSE), Ring()
+    place, ring = workplace(store.unit_of_work, clock, new_id, person), Ring()
     return Session(
         clinic="St Brigid Detox",
         place=place,
@@ -159,6 +162,8 @@ def session(store: MemoryStore, clock: SetClock) -> Session:
         charts=Charts(place),
         assessing=Assessing(place),
         signing=Signing(place, ring),
+        auditing=Auditing(place),
+        verifying=Verifying(place, ring, KeptHeads()),
         snapshot=snapshot,
         close=close,
         keys=ring,

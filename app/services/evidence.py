@@ -18,6 +18,18 @@ class AuditFilter(NamedTuple):
     until: datetime | None = None
 
 
+def fits(event: AuditEvent, sought: AuditFilter) -> bool:
+    """Whether an event is sought."""
+    return (
+        (not sought.act or event.act == sought.act)
+        and (not sought.person_id or event.person_id == sought.person_id)
+        and (not sought.patient_id or event.patient_id == sought.patient_id)
+        and (not sought.record_id or event.record_id == sought.record_id)
+        and (sought.since is None or event.at.utc >= sought.since)
+        and (sought.until is None or event.at.utc <= sought.until)
+    )
+
+
 class AuditRepository(Protocol):
     """The chains of events, one a workstation, and their checkpoints; nothing in them is ever changed."""
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from app.core.people import Person
 from app.services.assessing import Assessing
+from app.services.auditing import Auditing
 from app.services.backups import Backups
 from app.services.charts import Charts
 from app.services.custody import Custody
@@ -16,6 +17,7 @@ from app.services.ports import Keys
 from app.services.recovery import RecoverySheet
 from app.services.settings import Settings
 from app.services.signing import Signing
+from app.services.verifying import Verifying
 from app.services.workplace import Workplace
 
 
@@ -34,6 +36,8 @@ class Session:
     charts: Charts
     assessing: Assessing
     signing: Signing
+    auditing: Auditing
+    verifying: Verifying
     snapshot: Callable[[str], bytes]
     close: Callable[[], None]
     keys: Keys

@@ -1,7 +1,7 @@
 """Walks everything that is signed or chained and names whatever does not fit; it changes nothing."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -10,6 +10,7 @@ from typing import Any, Final
 from app.core.audit import NOTHING, Act, Checkpoint, link, session_bytes
 from app.core.people import Right
 from app.core.records import Moment, Statement
+from app.services.backups import Tell
 from app.services.evidence import StoredStatement
 from app.services.ports import Heads, Keys, UnitOfWork
 from app.services.trail import EVERY, WEIGHTY
@@ -57,7 +58,7 @@ class Verified:
 class _Walk:
     """What one walk has seen so far."""
 
-    progress: Callable[[int, int], bool]
+    tell: Tell
     total: int
     done: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -69,16 +70,11 @@ class _Walk:
 
     def step(self, number: int) -> None:
         self.done += number
-        if not self.progress(self.done, self.total):
-            raise Stopped
+        self.tell(min(self.done / max(self.total, 1), 1.0))
 
 
-class Stopped(Exception):
-    """The walk was called off."""
-
-
-def _go_on(_done: int, _total: int) -> bool:
-    return True
+def _untold(_share: float) -> None:
+    """Nobody watches."""
 
 
 class Verifying:
@@ -89,19 +85,19 @@ class Verifying:
         self._keys = keys
         self._heads = heads
 
-    def verify(self, progress: Callable[[int, int], bool] = _go_on) -> Verified:
-        """Walk all of it. progress: told how many of how many; False calls it off, with Stopped."""
+    def verify(self, tell: Tell = _untold) -> Verified:
+        """Walk all of it; tell hears how far it has come, and may call it off."""
         self._place.allow(Right.AUDIT)
         with self._place.unit_of_work() as work:
-            found = walked(work, self._keys, self._heads, progress)
+            found = walked(work, self._keys, self._heads, tell)
             self._place.note(work, Act.VERIFIED, findings=len(found.findings))
             work.commit()
         return found
 
 
-def walked(work: UnitOfWork, keys: Keys, heads: Heads, progress: Callable[[int, int], bool] = _go_on) -> Verified:
+def walked(work: UnitOfWork, keys: Keys, heads: Heads, tell: Tell = _untold) -> Verified:
     """What verify finds in an open unit of work, whoever asks; nothing is written."""
-    return _Walker(keys, heads).walk(work, progress)
+    return _Walker(keys, heads).walk(work, tell)
 
 
 class _Walker:
@@ -109,9 +105,9 @@ class _Walker:
         self._keys = keys
         self._heads = heads
 
-    def walk(self, work: UnitOfWork, progress: Callable[[int, int], bool]) -> Verified:
+    def walk(self, work: UnitOfWork, tell: Tell) -> Verified:
         events, statements = work.evidence.counts()
-        walk = _Walk(progress, events + statements)
+        walk = _Walk(tell, events + statements)
         chains = sorted({*work.evidence.chains(), *self._heads.kept()})
         for chain in chains:
             self._chain(work, walk, chain)

@@ -9,7 +9,7 @@ from typing import Self
 from app.core.audit import AuditEvent, Checkpoint
 from app.core.errors import Conflict, NotFound
 from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Statement, Status, Visit
-from app.services.evidence import AuditFilter, AuditRepository, Evidence, StoredStatement
+from app.services.evidence import AuditFilter, AuditRepository, Evidence, StoredStatement, fits
 from app.services.ports import (
     AssessmentRepository,
     DefinitionRepository,
@@ -297,7 +297,7 @@ class _Audit:
         return sorted({*self._tables.events, *(chain for chain, _ in self._tables.checkpoints)})
 
     def search(self, sought: AuditFilter, limit: int) -> list[AuditEvent]:
-        found = [e for chain in self._tables.events.values() for e in chain if _fits(e, sought)]
+        found = [e for chain in self._tables.events.values() for e in chain if fits(e, sought)]
         found.sort(key=lambda e: e.seq, reverse=True)
         found.sort(key=lambda e: e.chain)
         return sorted(found, key=lambda e: e.at, reverse=True)[:limit]
@@ -347,17 +347,6 @@ class _Evidence:
 
     def definitions(self) -> Iterator[tuple[str, bytes]]:
         yield from self._tables.definitions.items()
-
-
-def _fits(event: AuditEvent, sought: AuditFilter) -> bool:
-    return (
-        (not sought.act or event.act == sought.act)
-        and (not sought.person_id or event.person_id == sought.person_id)
-        and (not sought.patient_id or event.patient_id == sought.patient_id)
-        and (not sought.record_id or event.record_id == sought.record_id)
-        and (sought.since is None or event.at.utc >= sought.since)
-        and (sought.until is None or event.at.utc <= sought.until)
-    )
 
 
 def _bare(assessment: Assessment) -> Assessment:

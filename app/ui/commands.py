@@ -24,6 +24,7 @@ COMMANDS = (
     Command("people", "People and access", "Ctrl+Shift+P", "", needs_clinic=True),
     Command("passphrase", "Change my passphrase", "Ctrl+Shift+K", "", needs_clinic=True),
     Command("backups", "Backups", "Ctrl+Shift+B", ""),
+    Command("audit", "Audit trail", "Ctrl+Shift+A", "", needs_clinic=True),
     Command("quit", "Quit", "Ctrl+Q", ""),
 )
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication
 from app.core.errors import AppError
 from app.ui.background import Background
 from app.ui.custodian import Custodian
+from app.ui.desks import Desks
 from app.ui.door import Door
 from app.ui.homing import Homing
 from app.ui.present import Presenter
 from app.ui.previewing import Previewing
-from app.ui.records import Records
 from app.ui.seats import Seats
 from app.ui.shell import Shell
 from app.ui.staffing import Staffing
@@ -53,22 +53,22 @@ class Conductor(QObject):
         papers = LatePapers(wiring.papers)
         self._preview = Previewing(shell, papers, self._background, presenter)
         self._preview.left.connect(self._seats.start)
-        self._records = Records(shell, self._background, presenter)
-        self._seats.completed.connect(self._records.sign_one)
-        self._records.left.connect(self._leave_seat)
-        self._records.draft_opened.connect(self._resume)
+        self._desks = Desks(shell, self._background, presenter)
+        self._desks.coming.connect(self._seats.end)
+        self._desks.left.connect(self._leave_seat)
+        self._desks.draft_opened.connect(self._resume)
+        self._seats.completed.connect(self._desks.records.sign_one)
         self._seats.print_requested.connect(self._preview.show)
         self._homing = Homing(shell, wiring.clock, self._background, presenter)
         self._homing.patient_opened.connect(self._show_chart)
         self._homing.new_patient_asked.connect(self._show_patient_form)
         self._homing.quick_asked.connect(self._open_quick)
-        self._staffing = Staffing(shell, papers, self._background, presenter)
-        self._staffing.left.connect(self._show_home)
-        self._staffing.coming.connect(self._seats.end)
         self._watch = Watch(shell, self._background, presenter)
         self._watch.lock_asked.connect(self._lock_now)
         self._watch.uncovered.connect(self._seats.start)
-        self._staffing.minutes_changed.connect(self._watch.set_minutes)
+        self._staffing = Staffing(shell, papers, self._watch, self._background, presenter)
+        self._staffing.left.connect(self._show_home)
+        self._staffing.coming.connect(self._seats.end)
         self._wanted_scale = ""
         presenter.shown.connect(shell.show_message)
         shell.commanded.connect(self._command)
@@ -101,7 +101,7 @@ class Conductor(QObject):
     @Slot(object)
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._records.use(self._session, catalogue)
+        self._use(self._session)
         if catalogue.refused:
             self._shell.show_message(
                 f"Can't be used: {catalogue.refused_files}.", "cowslip check says why; the other scales work."
@@ -120,11 +120,7 @@ class Conductor(QObject):
     @Slot(object)
     def _opened(self, session: Session) -> None:
         """Home comes next, unless somebody went to score meanwhile: opening took its time, and a score is work."""
-        self._session = session
-        self._records.use(session, self._catalogue)
-        self._staffing.use(session, self._door.sheet)
-        self._door.sheet = None
-        self._watch.begin(session)
+        self._use(session)
         self._shell.show_clinic(session.clinic, session.person, demo=session.demo)
         self._shell.dismiss_message()
         if self._shell.front not in ("quick", "sitting"):
@@ -146,11 +142,11 @@ class Conductor(QObject):
             "home": self._show_home,
             "quick": self._show_quick,
             "patient.new": self._show_patient_form,
-            "sign": self._sign,
             "people": self._staffing.show_people,
             "passphrase": self._staffing.show_own,
             "backups": self._custodian.show,
             "lock": self._lock,
+            **self._desks.acts,
         }[command]
         if self._seats.may_be_left:
             act()
@@ -190,11 +186,6 @@ class Conductor(QObject):
         self._shell.put("form", page)
         self._shell.mark("patient.new")
 
-    @Slot()
-    def _sign(self) -> None:
-        self._seats.end()
-        self._records.sign()
-
     @Slot(object)
     def _show_registered(self, patient: Patient) -> None:
         self._show_chart(patient.id)
@@ -209,11 +200,9 @@ class Conductor(QObject):
 
     @Slot(str)
     def _shut(self, stays: str) -> None:
-        session, self._session = self._session, None
+        session = self._session
+        self._use(None)
         if session is not None:
-            self._records.use(None, self._catalogue)
-            self._staffing.use(None)
-            self._watch.end()
             self._custodian.shut(session, stays)
 
     @Slot()
@@ -222,6 +211,13 @@ class Conductor(QObject):
         self._command("lock")
         if self._session is not None and not self._seats.may_be_left:
             self._watch.cover()
+
+    def _use(self, session: Session | None) -> None:
+        """Whose clinic it is from now on; None: nobody's."""
+        self._session = session
+        self._desks.use(session, self._catalogue)
+        self._staffing.use(session, self._door.take_sheet())
+        self._watch.use(session)
 
     # -- a chart
 
@@ -237,7 +233,7 @@ class Conductor(QObject):
             chart.assessment_requested.connect(self._begin)
             chart.draft_opened.connect(self._resume)
             chart.print_requested.connect(self._preview.show)
-            chart.act_requested.connect(self._records.state)
+            chart.act_requested.connect(self._desks.records.state)
             chart.closed.connect(self._show_home)
             self._shell.put("chart", chart)
         else:

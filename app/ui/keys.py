@@ -33,6 +33,7 @@ PAGES = {
     "quick": "Quick score",
     "sign": "Sign records",
     "statement": "About a record",
+    "audit": "Audit trail",
     "backups": "Backups",
     "restore": "A backup",
     "closing": "Closing",
@@ -125,4 +126,7 @@ KEYS = (
     Key("restore", "Ctrl+Return, Ctrl+Enter", "Restore what was looked into", act="Restore this backup"),
     Key("restore", "Esc", "Cancel what goes on, or back to the list", act="Back to the list"),
     Key("closing", "Esc", "Close without the backup", act="Close without it"),
+    Key("audit", "Ctrl+Y", "Verify all that is signed or chained", act="Verify everything"),
+    Key("audit", "Ctrl+E", "Export what fits as CSV", act="Export as CSV…"),
+    Key("audit", "Esc", "Cancel what goes on, or back to home", act="Back to home"),
 )

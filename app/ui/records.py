@@ -24,11 +24,13 @@ SIGN, STATEMENT = "sign", "statement"
 
 
 class Records(QObject):
-    """Shows the pages for it. left: back to the chart of a patient, at a record; without a patient, home.
+    """Shows the pages for it. coming: one is about to be in front.
 
+    left: back to the chart of a patient, at a record; without a patient, home.
     draft_opened: an amendment has begun, to be answered: its id, and its visit's.
     """
 
+    coming = Signal()
     left = Signal(str, str)
     draft_opened = Signal(str, str)
 
@@ -54,6 +56,7 @@ class Records(QObject):
             return
         from app.ui.pages.sign import SignPage
 
+        self.coming.emit()
         self._back = (patient_id, wanted[0] if wanted else "")
         page = SignPage(self._session, self._catalogue, self._background, self._presenter)
         page.signed.connect(self._leave)

@@ -29,6 +29,8 @@ ROWS: dict[str, Right | str] = {
     "Assessing.resume": R.READ,
     "Assessing.set_performed": R.SCORE,
     "Assessing.stop": R.SCORE,
+    "Auditing.export": R.AUDIT,
+    "Auditing.read": R.AUDIT,
     "Charts.begin_visit": R.SCORE,
     "Charts.find": R.READ,
     "Charts.leave": NOTHING,

@@ -10,9 +10,10 @@ import pytest
 
 from app.core.audit import Checkpoint, link
 from app.core.errors import Forbidden
+from app.services.backups import Stopped
 from app.services.ports import KeyOwner
 from app.services.signing import Place
-from app.services.verifying import Stopped, Verified, Verifying, walked
+from app.services.verifying import Verified, Verifying, walked
 from app.services.workplace import end
 from app.store.engine import Store, create_store
 from app.store.memory import MemoryStore
@@ -325,17 +326,12 @@ def test_known_limit_the_whole_folder_set_back_is_not_seen() -> None:
 def test_verify_is_the_administrators_and_is_itself_in_the_trail(desk: Desk) -> None:
     room = SigningRoom(MemoryStore().unit_of_work)
     room.signed()
-    told: list[tuple[int, int]] = []
-
-    def progress(done: int, total: int) -> bool:
-        told.append((done, total))
-        return True
-
+    told: list[float] = []
     found = Verifying(
         workplace(room.unit, room.clock, room.ids, CHIEF, heads=room.heads, ring=room.ring), room.ring, room.heads
-    ).verify(progress)
+    ).verify(told.append)
     assert found.is_intact
-    assert told[-1][0] == told[-1][1] == found.events + found.statements
+    assert told[-1] == 1.0
     with room.unit() as work:
         assert work.audit.last("ward-pc").act == "verified"  # type: ignore[union-attr]
     for person in (NURSE, VISITOR):
@@ -344,5 +340,8 @@ def test_verify_is_the_administrators_and_is_itself_in_the_trail(desk: Desk) -> 
 
 
 def test_a_walk_that_is_called_off_says_so(desk: Desk) -> None:
+    def stop(_share: float) -> None:
+        raise Stopped("The walk")
+
     with pytest.raises(Stopped), desk.store.unit_of_work() as work:
-        walked(work, desk.room.ring, desk.room.heads, lambda done, total: False)
+        walked(work, desk.room.ring, desk.room.heads, stop)

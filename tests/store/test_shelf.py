@@ -13,7 +13,7 @@ import pytest
 
 from app.core.errors import StoreTrouble
 from app.services.backups import Backup, Kind, Stopped, is_due, outlived
-from app.store import engine, sealed, shelf
+from app.store import engine, schema, sealed, shelf
 from app.store.engine import Schema, Store, create_store, open_store
 from app.store.shelf import FolderShelf
 from tests.store.test_engine import KEY, filled
@@ -111,7 +111,7 @@ def test_a_backup_holds_all_that_a_clinic_is_under_the_same_key_for_its_owner_on
     assert contents is not None
     assert (contents.clinic, contents.schema, contents.patients, contents.assessments, contents.signed) == (
         "Marker Clinic",
-        engine.HEAD,
+        schema.HEAD,
         1,
         1,
         0,
@@ -276,7 +276,7 @@ def test_the_copy_that_an_upgrade_made_becomes_a_backup_with_its_key_file(tmp_pa
     old.close()
     (tmp_path / "clinic.keys").write_text(PEOPLE)
     open_store(tmp_path, KEY).close()
-    copy = tmp_path / f"clinic.before-{engine.HEAD}.db"
+    copy = tmp_path / f"clinic.before-{schema.HEAD}.db"
     assert copy.exists()
     foreign = tmp_path / "clinic.before-0001.db"
     foreign.write_bytes(b"of another key" * 1000)
@@ -292,7 +292,7 @@ def test_the_copy_that_an_upgrade_made_becomes_a_backup_with_its_key_file(tmp_pa
 
 def test_a_newer_backup_and_a_damaged_one_are_said_to_be_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     backup = FolderShelf().take(folder, KEY, NOON, untold)
-    monkeypatch.setattr(engine, "HEAD", "0001")
+    monkeypatch.setattr(schema, "HEAD", "0001")
     assert "newer Cowslip" in FolderShelf().look(backup, KEY)[1]
     path = backup.path / "clinic.db"
     whole = path.read_bytes()

@@ -1,7 +1,7 @@
 """From opening to signing: what is saved is said, what is not saved is said louder, an old draft asks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 
@@ -17,15 +17,13 @@ from app.core.records import Answer, Moment, Sex, Status, TimeEdit, VisitKind
 from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Charts
 from app.services.clock import moment
-from app.services.session import Session
-from app.services.signing import Signing
 from app.store.memory import MemoryStore
 from app.ui.background import Background
 from app.ui.present import Presenter
 from app.ui.sitting import DraftSitting, QuickSitting, Tools, column_words, reseated, seated
 from app.ui.widgets.wrapped import Wrapped
-from tests.chart_room import Fragile, SetClock
-from tests.keys import NURSE, Ring, workplace
+from tests.chart_room import Fragile, SetClock, session
+from tests.keys import NURSE, workplace
 from tests.ui.pages_room import child
 
 CATALOGUE = Catalogue(data.scales(), parse_definition)
@@ -45,22 +43,13 @@ class Room:
     def __post_init__(self) -> None:
         ids = (f"id{n}" for n in count())
         self.store = MemoryStore()
-        place, ring = workplace(self.store.unit_of_work, self.clock, lambda: next(ids), NURSE), Ring()
+        place = workplace(self.store.unit_of_work, self.clock, lambda: next(ids), NURSE)
         self.charts = Charts(place)
         self.assessing = Fragile(place)
         self.patient = self.charts.register("Rosen, Dana", None, Sex.FEMALE, "004-118")
         self.visit = self.charts.begin_visit(self.patient.id, VisitKind.INTAKE)
-        self.session = Session(
-            clinic="St Brigid Detox",
-            place=place,
-            demo=False,
-            charts=self.charts,
-            assessing=self.assessing,
-            signing=Signing(place, ring),
-            snapshot=self.snapshot,
-            close=self.close,
-            keys=ring,
-        )
+        known = session(self.store, self.clock)
+        self.session = replace(known, place=place, demo=False, charts=self.charts, assessing=self.assessing)
         presenter = Presenter()
         presenter.shown.connect(self.hear)
         self.background = Background(presenter)

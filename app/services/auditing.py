@@ -1,0 +1,139 @@
+"""Reading the audit trail: what was done, by whom, to whose chart, newest first; and taking it out as CSV."""
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from app.core.audit import Act, AuditEvent
+from app.core.errors import NotFound
+from app.core.people import Right
+from app.core.records import Moment
+from app.services.backups import Tell
+from app.services.evidence import AuditFilter, fits
+from app.services.files import replacing
+from app.services.ports import UnitOfWork
+from app.services.workplace import Workplace
+
+SHOWN = 500
+AT_ONCE = 1000
+COLUMNS = ("time", "offset", "act", "person", "patient", "record", "facts", "workstation", "number")
+QUIET = ("session", "signing_key", "signature", "sha256")
+"""Facts for `verify`, not for readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """An event in words. patient: name and record number as they are now; empty where it is about nobody."""
+
+    at: Moment
+    act: str
+    person: str
+    patient: str
+    facts: str
+    event: AuditEvent
+
+
+class Auditing:
+    """Use cases of the administrator. Call from the database thread."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+
+    def read(self, sought: AuditFilter, limit: int = SHOWN) -> list[AuditLine]:
+        """The newest that fit; that they were read goes into the trail."""
+        self._place.allow(Right.AUDIT)
+        with self._place.unit_of_work() as work:
+            self._place.note(work, Act.AUDIT_READ)
+            work.commit()
+        with self._place.unit_of_work() as work:
+            return list(_lines(work, work.audit.search(sought, limit)))
+
+    def export(self, sought: AuditFilter, out: Path, tell: Tell) -> int:
+        """All that fit as CSV, each chain in its own order; gives how many. BadInput: the file can't be written.
+
+        Memory does not grow with their number. Cells that a spreadsheet would take for formulas begin with '.
+        """
+        self._place.allow(Right.AUDIT)
+        count = 0
+        with self._place.unit_of_work() as work, replacing(out) as file:
+            text = TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+            writer = csv.writer(text)
+            writer.writerow(COLUMNS)
+            total, _ = work.evidence.counts()
+            for done, event in enumerate(_walk(work), 1):
+                if fits(event, sought):
+                    count += 1
+                    writer.writerow([plain_cell(cell) for cell in _cells(next(_lines(work, [event])))])
+                if done % AT_ONCE == 0:
+                    tell(min(done / max(total, 1), 1.0))
+            text.flush()
+            text.detach()
+        with self._place.unit_of_work() as work:
+            self._place.note(work, Act.EXPORTED, what="audit trail", rows=count)
+            work.commit()
+        return count
+
+
+def plain_cell(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _walk(work: UnitOfWork) -> Iterator[AuditEvent]:
+    for chain in work.audit.chains():
+        seq = 0
+        while events := work.audit.events(chain, seq, AT_ONCE):
+            yield from events
+            seq = events[-1].seq
+
+
+def _cells(line: AuditLine) -> Sequence[str]:
+    event = line.event
+    when = line.at.local.isoformat(timespec="seconds")[:19]
+    offset = line.at.offset_words.replace("\N{MINUS SIGN}", "-")
+    return (
+        when,
+        offset,
+        line.act,
+        line.person,
+        line.patient,
+        event.record_id,
+        line.facts,
+        event.chain,
+        str(event.seq),
+    )
+
+
+def _lines(work: UnitOfWork, events: Sequence[AuditEvent]) -> Iterator[AuditLine]:
+    for event in events:
+        said = _said(event)
+        person = said.get("person", {}).get("name", event.person_id)
+        facts = {k: v for k, v in said.get("facts", {}).items() if k not in QUIET and v not in (None, "")}
+        yield AuditLine(event.at, event.act, str(person), _patient(work, event.patient_id), _in_words(facts), event)
+
+
+def _said(event: AuditEvent) -> dict[str, Any]:
+    """What it says; of one that was taken away or changed outside, nothing. verify tells that apart."""
+    try:
+        said = json.loads(event.payload or b"{}")
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _in_words(facts: dict[str, Any]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in facts.items())
+
+
+def _patient(work: UnitOfWork, patient_id: str) -> str:
+    if not patient_id:
+        return ""
+    try:
+        patient = work.patients.get(patient_id)
+    except NotFound:
+        return patient_id
+    return f"{patient.name} ({patient.record_number})" if patient.record_number else patient.name

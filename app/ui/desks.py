@@ -1,0 +1,45 @@
+"""What a clinic is kept with beside its charts: records to be signed, the audit trail; each at a desk of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.ui.auditor import Auditor
+from app.ui.records import Records
+
+if TYPE_CHECKING:
+    from app.services.catalogue import Catalogue
+    from app.services.session import Session
+    from app.ui.background import Background
+    from app.ui.present import Presenter
+    from app.ui.shell import Shell
+
+
+class Desks(QObject):
+    """coming: one of its pages is about to be in front. left: back to a patient's record; empty ids: home.
+
+    draft_opened: an amendment is to be answered: its id, and its visit's.
+    """
+
+    coming = Signal()
+    left = Signal(str, str)
+    draft_opened = Signal(str, str)
+
+    def __init__(self, shell: Shell, background: Background, presenter: Presenter) -> None:
+        super().__init__(shell)
+        self.records = Records(shell, background, presenter)
+        self._auditor = Auditor(shell, background, presenter)
+        for desk in (self.records, self._auditor):
+            desk.coming.connect(self.coming)
+            desk.left.connect(self.left)
+        self.records.draft_opened.connect(self.draft_opened)
+        self.acts: dict[str, Callable[[], object]] = {"sign": self.records.sign, "audit": self._auditor.show}
+        """By the ids of commands."""
+
+    def use(self, session: Session | None, catalogue: Catalogue | None) -> None:
+        """Whose clinic it is from now on; None: nobody's."""
+        self.records.use(session, catalogue)
+        self._auditor.use(session)
