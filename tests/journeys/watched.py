@@ -241,7 +241,7 @@ def main(folder: Path, passphrase: str) -> None:
         deed(person)
     slowest = person.slowest
     for name, deed in (("new", set_up), ("none", explore)):
-        person = Watched(folder.parent / name)
+        person = Watched(folder.parent / name, passphrase)
         deed(person)
         slowest |= person.slowest
     sys.stdout.write(json.dumps({"slowest": slowest, "opened": opened, "imported": imported}))
