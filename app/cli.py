@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import __version__
-from app.core.errors import AppError, BadDefinition, BadInput, Locked, NotFound
+from app.core.errors import AppError, BadDefinition, BadInput, NotFound, Usage
 
 if TYPE_CHECKING:  # what a sub-command needs is imported when it runs: a wrong argument is answered at once
-    from app.core.people import Person
     from app.core.records import Moment
     from app.core.scale import Scale
     from app.services.catalogue import Catalogue, Parse
@@ -37,10 +36,6 @@ class Wiring:
     clinics: "Callable[[Clock], Clinics]"
     clock: "Callable[[], Clock]"
     set_up_server: "Callable[[str, str], str]"
-
-
-class Usage(AppError):
-    """The arguments don't fit together (exit status 2)."""
 
 
 def main(argv: Sequence[str], wiring: Wiring) -> int:
@@ -135,16 +130,26 @@ def _parser() -> argparse.ArgumentParser:
     server.add_argument("--clinic", default="Clinic", metavar="NAME", help="what a new clinic is called")
     server.set_defaults(run=_set_up_server)
     export = words.add_parser("export", help="write everything of a clinic as JSON Lines", allow_abbrev=False)
-    export.add_argument("--database", type=Path, required=True, metavar="FOLDER", help="the clinic's folder")
-    export.add_argument("--user", required=True, metavar="NAME", help="who opens it")
-    export.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line; else you are asked")
+    _add_clinic(export)
     export.add_argument("--out", type=Path, required=True, metavar="FILE", help="not encrypted; written whole")
     export.set_defaults(run=_export)
+
+    verify = words.add_parser("verify", help="walk all that is signed or chained in a clinic", allow_abbrev=False)
+    verify.add_argument("file", nargs="?", type=Path, metavar="FILE.pdf", help="or ask whether it was printed there")
+    _add_clinic(verify)
+    verify.set_defaults(run=_verify)
 
     demo = words.add_parser("demo", help="score invented patients into an encrypted clinic", allow_abbrev=False)
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the clinic and the PDF files go")
     demo.set_defaults(run=_demo)
     return parser
+
+
+def _add_clinic(command: argparse.ArgumentParser) -> None:
+    """Which clinic, and who opens it."""
+    command.add_argument("--database", type=Path, required=True, metavar="FOLDER", help="the clinic's folder")
+    command.add_argument("--user", required=True, metavar="NAME", help="who opens it")
+    command.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line; else you are asked")
 
 
 def _score(options: argparse.Namespace, wiring: Wiring) -> int:
@@ -308,48 +313,15 @@ def _set_up_server(options: argparse.Namespace, wiring: Wiring) -> int:
 
 
 def _export(options: argparse.Namespace, wiring: Wiring) -> int:
-    if options.out.resolve() in (options.passphrase_file and options.passphrase_file.resolve(), options.database):
-        raise Usage("--out names a file that is read.")
-    clinics = wiring.clinics(wiring.clock())
-    if not clinics.exists(options.database):
-        raise NotFound(f"{options.database}: there is no clinic in this folder.")
-    session = clinics.open(options.database, _passphrase(options), _who(clinics.people(options.database), options.user))
-    try:
-        if session.custody is None:
-            raise NotFound("This clinic keeps nothing.", hint="Export a clinic of your own.")
-        exported = session.custody.export(options.out, _not_told)
-    finally:
-        session.close()
-    for table, rows in exported.rows.items():
-        print(f"{table}: {rows:,}")
-    print(f"sha256 {exported.sha256}")
-    _tell(f"{options.out}: {sum(exported.rows.values()):,} rows, {exported.size:,} bytes. This file is not encrypted.")
-    return DONE
+    from app import cli_clinic
+
+    return cli_clinic.export(options, wiring.clinics(wiring.clock()))
 
 
-def _who(people: "Sequence[Person]", name: str) -> str:
-    """The id of the one person of that name, with or without credentials, or of that id."""
-    sought = name.casefold()
-    found = [p.id for p in people if sought in (p.name.casefold(), p.printed.casefold(), p.id.casefold())]
-    if len(found) != 1:
-        what = "Several people have" if found else "Nobody has"
-        raise Locked(f"{what} the name {name!r} in this clinic.", hint="Check --user; credentials tell apart.")
-    return found[0]
+def _verify(options: argparse.Namespace, wiring: Wiring) -> int:
+    from app import cli_clinic
 
-
-def _passphrase(options: argparse.Namespace) -> str:
-    """From a file or by asking, never from an argument: other programs can read those."""
-    if options.passphrase_file is None:
-        from getpass import getpass
-
-        return getpass("Passphrase: ")
-    from app.services.files import read_text
-
-    return read_text(options.passphrase_file).partition("\n")[0].rstrip("\r")
-
-
-def _not_told(_share: float) -> None:
-    """Nobody watches."""
+    return cli_clinic.verify(options, wiring.clinics(wiring.clock()))
 
 
 def _demo(options: argparse.Namespace, wiring: Wiring) -> int:

@@ -186,21 +186,22 @@ class FolderClinics:
         from app.vault.seal import SessionSeal
         from app.vault.still import are_whole
 
-        ring, staff = keyfile.ring(folder, clock, self._work), keyfile.staff(folder, clock, self._work)
-        heads = FileHeads(folder)
-        trail = Trail(clock, heads, SessionSeal(opened.signing_key))
-        place = Workplace(store.unit_of_work, clock, _new_id, opened.person, trail)
         try:
+            ring, staff = keyfile.ring(folder, clock, self._work), keyfile.staff(folder, clock, self._work)
+            heads = FileHeads(folder)
+            trail = Trail(clock, heads, SessionSeal(opened.signing_key))
+            place = Workplace(store.unit_of_work, clock, _new_id, opened.person, trail)
             begin(place)
             note_waiting(place, ring)
             _note_restored(folder, place)
+            custody = Custody(FolderShelf(are_whole), folder, opened.data_key, place, lambda: store.changes)
+            clinic = store.clinic
         except BaseException:  # a damaged database may show only now; whoever mends the folder must be able to open it
             store.close()
             lock.release()
             raise
-        custody = Custody(FolderShelf(are_whole), folder, opened.data_key, place, lambda: store.changes)
         return Session(
-            clinic=store.clinic,
+            clinic=clinic,
             place=place,
             demo=is_demo,
             charts=Charts(place),
@@ -209,7 +210,7 @@ class FolderClinics:
             auditing=Auditing(place),
             verifying=Verifying(place, ring, heads),
             keys=ring,
-            people=People(place, staff, store.clinic, opened.code),
+            people=People(place, staff, clinic, opened.code),
             settings=Settings(place),
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, folder if is_demo else None),

@@ -41,6 +41,10 @@ class BadAnswer(BadInput):
         self.item = item
 
 
+class Usage(AppError):
+    """Arguments of the command line that don't fit together (exit status 2)."""
+
+
 class Fault(NamedTuple):
     """One thing wrong with a definition file. line: of the key's nearest header, counted from 1."""
 

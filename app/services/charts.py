@@ -109,6 +109,16 @@ class Charts:
         with self._place.unit_of_work() as work:
             return _read(work, patient_id)
 
+    def take_out(self, act: Act, patient_id: str, record_id: str, sha256: str) -> None:
+        """A record is about to be printed, saved or copied: it goes into the audit trail first, or it does not go.
+
+        sha256: of the file or the text that leaves, in hex.
+        """
+        self._place.allow(Right.PRINT)
+        with self._place.unit_of_work() as work:
+            self._place.note(work, act, patient_id, record_id, sha256=sha256)
+            work.commit()
+
     def leave(self) -> None:
         """No chart is open any more: the next one is opened anew, also where it is the same."""
         self._opened = ""

@@ -30,9 +30,8 @@ class Custody:
         self._backed_up = changes()
         self._turn = Lock()
 
-    @property
-    def place(self) -> Path:
-        """Where the backups go."""
+    def place_now(self) -> Path:
+        """Where the backups go; read from the folder."""
         return self._shelf.place(self._folder)
 
     @property
@@ -76,8 +75,10 @@ class Custody:
     def export(self, out: Path, tell: Tell) -> Exported:
         """Everything, readable by other programs and not encrypted. BadInput: the file can't be written."""
         self._place.allow(Right.EXPORT)
-        exported = self._shelf.export(self._folder, self._key, out, self._place.clock.now(), tell)
-        self._note(Act.EXPORTED, what="everything", rows=sum(exported.rows.values()), sha256=exported.sha256)
+        with self._turn:  # closing waits for it: the event belongs to this session
+            exported = self._shelf.export(self._folder, self._key, out, self._place.clock.now(), tell)
+            rows = sum(exported.rows.values())
+            self._note(Act.EXPORTED, what="everything", rows=rows, sha256=exported.sha256)
         return exported
 
     def _take(self, tell: Tell) -> Backup:

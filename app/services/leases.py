@@ -1,8 +1,9 @@
 """One person at a time works on a draft: who has it open, where, and when somebody else may take it over."""
 
 from app.core.errors import InUse
+from app.core.people import Right
 from app.core.records import Lease
-from app.services.ports import NewId, NewUnitOfWork
+from app.services.workplace import Workplace
 
 SECONDS = 60
 """A lease lapses so long after it was taken or renewed: a window that died holds a draft no longer than that."""
@@ -17,20 +18,20 @@ class Leases:
     A lease is a courtesy between people; that no answer is lost or stored twice is the answer log's own affair.
     """
 
-    def __init__(self, unit_of_work: NewUnitOfWork, new_id: NewId, holder: str, place: str) -> None:
-        """holder: the person, as printed. place: the workstation, as people call it."""
-        self._unit_of_work = unit_of_work
-        self._window = new_id()
-        self._holder = holder
+    def __init__(self, place: Workplace, station: str) -> None:
+        """station: the workstation, as people call it; others are told it with the person's name."""
         self._place = place
+        self._station = station
+        self._window = place.new_id()
 
     def take(self, draft_id: str, seconds: int = SECONDS) -> Lease:
         """Take or renew the lease of a stored draft, also one that lapsed; call again every RENEW_AFTER seconds.
 
         InUse, with the lease, where another window has it; Conflict where the draft is not stored.
         """
-        with self._unit_of_work() as work:
-            lease = work.leases.take(draft_id, self._holder, self._place, self._window, seconds)
+        self._place.allow(Right.SCORE)
+        with self._place.unit_of_work() as work:
+            lease = work.leases.take(draft_id, self._place.person.printed, self._station, self._window, seconds)
             work.commit()
         if lease.window != self._window:
             raise InUse(lease)
@@ -38,6 +39,7 @@ class Leases:
 
     def release(self, draft_id: str) -> None:
         """Let the draft go, where this window has it."""
-        with self._unit_of_work() as work:
+        self._place.allow(Right.SCORE)
+        with self._place.unit_of_work() as work:
             work.leases.release(draft_id, self._window)
             work.commit()

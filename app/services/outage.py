@@ -67,6 +67,7 @@ class LocalFirst(Assessing):
 
     def give_up_refused(self) -> None:
         """The person has seen them, and entered again what is still true."""
+        self._place.allow(Right.SCORE)
         self._refused.clear()
         self._forget()
 
@@ -83,7 +84,8 @@ class LocalFirst(Assessing):
     def send(self) -> None:
         """Send what waits, in order. StoreTrouble (ServerAway above all): the rest goes on waiting, nothing is lost.
 
-        What the server refuses for good is moved to `refused`; the lines after it are sent.
+        What the server refuses for good is moved to `refused`; the lines after it are sent. No right is needed: the
+        lines were allowed when they were given, and whoever works here next must not hold them back.
         """
         if not self._waiting:
             return
@@ -103,21 +105,23 @@ class LocalFirst(Assessing):
 
     def resume(self, assessment_id: str) -> Assessment:
         """As always, with what waited here."""
+        self._place.allow(Right.READ)
         self.send()
         return super().resume(assessment_id)
 
     def open_draft(self, patient_id: str, scale_id: str) -> Assessment | None:
         """As always, with what waited here."""
+        self._place.allow(Right.READ)
         self.send()
         return super().open_draft(patient_id, scale_id)
 
     def _settle(self, draft: Assessment, settled: Assessment, act: Act) -> Assessment:
+        self._place.allow(Right.SCORE)
         self.send()
         return super()._settle(draft, settled, act)
 
     def _store(self, lines: Lines) -> None:
         """On return they are in the journal or on the server. Conflict: neither; the draft went on elsewhere."""
-        self._place.allow(Right.SCORE)
         try:
             self._local.append(to_bytes(lines))
         except StoreTrouble:

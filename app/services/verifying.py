@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from app.core.audit import NOTHING, Act, Checkpoint, link, session_bytes
+from app.core.audit import NOTHING, Act, AuditEvent, Checkpoint, link, session_bytes
 from app.core.people import Right
 from app.core.records import Moment, Statement
+from app.services.auditing import every_event
 from app.services.backups import Tell
 from app.services.evidence import StoredStatement
 from app.services.ports import Heads, Keys, UnitOfWork
@@ -93,6 +94,16 @@ class Verifying:
             self._place.note(work, Act.VERIFIED, findings=len(found.findings))
             work.commit()
         return found
+
+    def printed(self, pdf: bytes) -> AuditEvent | None:
+        """The event with which exactly this file was printed or saved here; None: none was."""
+        self._place.allow(Right.AUDIT)
+        digest = sha256(pdf).hexdigest()
+        with self._place.unit_of_work() as work:
+            for event in every_event(work):
+                if event.act in (Act.PRINTED, Act.SAVED) and digest.encode() in (event.payload or b""):
+                    return event
+        return None
 
 
 def walked(work: UnitOfWork, keys: Keys, heads: Heads, tell: Tell = _untold) -> Verified:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 from app.core.errors import AppError, StoreTrouble
+from app.store.folder import Home
 from app.store.opened import Store, driver, name_clinic
 from app.store.schema import Schema, refuse_newer, revision, upgrade
 from app.store.troubles import DATABASE_ERRORS, in_words
@@ -79,7 +80,7 @@ def _opened(path: Path, key: bytes, schema: Schema, new: str | None = None) -> S
         if new is not None:
             name_clinic(connection, new)
             connection.commit()
-        return Store(engine, connection, _fold_log)
+        return Store(engine, connection, _fold_log, Home(path).check)
     except DATABASE_ERRORS as error:
         engine.dispose()
         raise in_words(error) from None

@@ -83,6 +83,33 @@ def _unescaped(field: str) -> str:
     return field
 
 
+class Home:
+    """Where an open database lies: SQLite goes on writing, unseen, to a file that was deleted or replaced."""
+
+    def __init__(self, path: Path) -> None:
+        self._files = {p: _identity(p) for p in (path, path.with_name(f"{path.name}-wal"))}
+
+    def check(self) -> None:
+        """Before anything is acknowledged. StoreTrouble where the file or its log is no longer there."""
+        for path, was in self._files.items():
+            now = _identity(path)
+            if was is None:
+                self._files[path] = now  # the log comes with the first write
+            elif now != was:
+                raise StoreTrouble(
+                    "The clinic folder, or a file in it, has been moved or deleted. Nothing was stored.",
+                    hint="Keep Cowslip open and bring it back; if it was deleted, restore it from a backup.",
+                )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 class FolderLock:
     """Held while a clinic is open. The system lets go of it when the process ends, however it ends."""
 

@@ -16,13 +16,20 @@ class Store:
     """An open database: one connection, kept open, for the one database thread."""
 
     def __init__(
-        self, engine: Engine, connection: Connection, last: Callable[[Connection], None] | None = None
+        self,
+        engine: Engine,
+        connection: Connection,
+        last: Callable[[Connection], None] | None = None,
+        may_commit: Callable[[], None] | None = None,
     ) -> None:
-        """last: what is done before the connection closes; what was acknowledged must not depend on it."""
+        """last: what is done before the connection closes; what was acknowledged must not depend on it.
+
+        may_commit: asked before each commit; raises where what is committed would be lost.
+        """
         self._engine = engine
         self._connection = connection
         self._last = last
-        self._work = SqlUnitOfWork(connection)
+        self._work = SqlUnitOfWork(connection, may_commit)
 
     def unit_of_work(self) -> UnitOfWork:
         """The next transaction."""

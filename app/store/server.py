@@ -13,6 +13,9 @@ from app.store.server_address import Address
 from app.store.troubles import DATABASE_ERRORS, in_words
 
 OLDEST: Final = 150000
+WITHIN: Final = 8.0
+"""Seconds that a workstation waits for the server, whose own limit is a little shorter."""
+
 _UPGRADES: Final = 0x636F7773  # the advisory lock under which one program at a time brings the schema up to date
 
 # For this session, whatever the server's or the role's settings are: what is acknowledged is durable, here and on a
@@ -20,7 +23,7 @@ _UPGRADES: Final = 0x636F7773  # the advisory lock under which one program at a 
 # holds none.
 _SESSION = """
     SET synchronous_commit = 'on';
-    SET statement_timeout = '15s';
+    SET statement_timeout = '7s';
     SET lock_timeout = '5s';
     SET idle_in_transaction_session_timeout = '60s';
     SET TIME ZONE 'UTC';
@@ -38,7 +41,7 @@ def set_up_server(address: Address, clinic: str, schema: Schema | None = None) -
     StoreTrouble says what to do; where a step fails nothing is changed.
     """
     wanted = schema or Schema()
-    engine = _engine(address)
+    engine = _engine(address, None)
     try:
         connection = engine.connect()
         _check(connection)
@@ -89,11 +92,15 @@ def open_server(address: Address, schema: Schema | None = None) -> Store:
         raise
 
 
-def connect(address: Address) -> Any:
-    """A psycopg connection that is durable and patient as this app needs it; autocommit is off."""
-    import psycopg
+def connect(address: Address, within: float | None = WITHIN) -> Any:
+    """A psycopg connection that is durable and patient as this app needs it; autocommit is off.
 
-    made = psycopg.connect(**address.parameters)  # type: ignore[arg-type]  # all are texts, libpq reads them
+    within: the seconds that a statement may take before the server counts as gone; None: for ever.
+    """
+    from app.store.server_patience import PatientConnection
+
+    made = PatientConnection.connect(**address.parameters)  # type: ignore[arg-type]  # all are texts, libpq reads them
+    made.within = within
     try:
         made.execute(_SESSION)
         made.execute("SELECT set_config('cowslip.window', %s, false)", (address.window,))
@@ -104,11 +111,11 @@ def connect(address: Address) -> Any:
     return made
 
 
-def _engine(address: Address) -> Engine:
+def _engine(address: Address, within: float | None = WITHIN) -> Engine:
     """SQLAlchemy on psycopg. The one connection is made anew where it was lost, at the next unit of work."""
     engine = create_engine(
         "postgresql+psycopg://",
-        creator=lambda: connect(address),
+        creator=lambda: connect(address, within),
         poolclass=NullPool,
         isolation_level="READ COMMITTED",
         use_native_hstore=False,

@@ -10,9 +10,6 @@ PAIR_LENGTHS = (1, 2, 4)
 NUMBER_PAIR = (2, 4)
 """How much of a name and of a date or number make a pair: "ro" and "1980"."""
 
-KEY_LIMIT = 300
-"""Characters of a folded name or word that are kept: a name of 200 may unfold to thousands, too many for an index."""
-
 LAST = "\U0010ffff"
 """Sorts after whatever may follow a prefix."""
 
@@ -28,7 +25,7 @@ def fold(text: str) -> str:
 
 def sort_key(name: str) -> str:
     """What names are ordered by."""
-    return " ".join(fold(name).split())[:KEY_LIMIT]
+    return " ".join(fold(name).split())
 
 
 def terms(patient: Patient) -> frozenset[str]:
@@ -40,7 +37,7 @@ def terms(patient: Patient) -> frozenset[str]:
         found.add("".join(parts))
     if patient.birth_date is not None:
         found.add(patient.birth_date.strftime("%Y%m%d"))
-    return frozenset(word[:KEY_LIMIT] for word in found - {""})
+    return frozenset(found - {""})
 
 
 def words(text: str) -> list[str] | None:
@@ -48,7 +45,7 @@ def words(text: str) -> list[str] | None:
 
     None: there is something to search for, but no letter or digit in it, so nothing can match.
     """
-    found = {"".join(c for c in word if c.isalnum())[:KEY_LIMIT] for word in fold(text).split()} - {""}
+    found = {"".join(c for c in word if c.isalnum()) for word in fold(text).split()} - {""}
     if text.strip() and not found:
         return None
     telling = (w for w in found if not any(o != w and o.startswith(w) for o in found))

@@ -1,5 +1,6 @@
 """One transaction on the store's one connection; whatever the database says is turned into words here."""
 
+from collections.abc import Callable
 from threading import RLock
 from types import TracebackType
 from typing import Self
@@ -35,8 +36,10 @@ class SqlUnitOfWork:
     evidence: Evidence
     settings: SettingsRepository
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, may_commit: Callable[[], None] | None = None) -> None:
+        """may_commit: asked before each commit; raises where what is committed would be lost."""
         self._connection = connection
+        self._may_commit = may_commit
         self._turn = RLock()
         self._begun = False
         self.patients = SqlPatients(connection)
@@ -71,4 +74,6 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         """Make it durable."""
+        if self._may_commit is not None:
+            self._may_commit()
         self._connection.commit()

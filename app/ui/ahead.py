@@ -6,11 +6,14 @@ def import_pages() -> None:
     import app.ui.attaching
     import app.ui.idle
     import app.ui.models.history
+    import app.ui.pages.backups
     import app.ui.pages.chart
     import app.ui.pages.home
     import app.ui.pages.patient_form
     import app.ui.pages.preview
-    import app.ui.sitting  # noqa: F401 that they are there is all
+    import app.ui.pages.restore
+    import app.ui.sitting
+    import app.ui.teller  # noqa: F401 that they are there is all
     from app.services.strength import strength
 
     strength("read ahead of typing")  # its lists of words are read by the first judgement

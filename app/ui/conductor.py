@@ -60,20 +60,24 @@ class Conductor(QObject):
         self._seats.completed.connect(self._desks.records.sign_one)
         self._seats.print_requested.connect(self._preview.show)
         self._homing = Homing(shell, wiring.clock, self._background, presenter)
-        self._homing.patient_opened.connect(self._show_chart)
-        self._homing.new_patient_asked.connect(self._show_patient_form)
-        self._homing.quick_asked.connect(self._open_quick)
+        self._staffing = Staffing(shell, papers, self._background, presenter)
         self._watch = Watch(shell, self._background, presenter)
-        self._watch.lock_asked.connect(self._lock_now)
-        self._watch.uncovered.connect(self._seats.start)
-        self._staffing = Staffing(shell, papers, self._watch, self._background, presenter)
-        self._staffing.left.connect(self._show_home)
-        self._staffing.coming.connect(self._seats.end)
+        self._connect()
         self._wanted_scale = ""
         presenter.shown.connect(shell.show_message)
         shell.commanded.connect(self._command)
         shell.first_painted.connect(self._first_painted)
         shell.closing.connect(self._close)
+
+    def _connect(self) -> None:
+        self._homing.patient_opened.connect(self._show_chart)
+        self._homing.new_patient_asked.connect(self._show_patient_form)
+        self._homing.quick_asked.connect(self._open_quick)
+        self._staffing.left.connect(self._show_home)
+        self._staffing.coming.connect(self._seats.end)
+        self._watch.lock_asked.connect(self._lock_now)
+        self._watch.uncovered.connect(self._seats.start)
+        self._staffing.minutes_changed.connect(self._watch.set_minutes)
 
     def begin(self, quick_score: str) -> None:
         """Show the first page; quick_score: the scale to open at once, empty for none."""
@@ -121,6 +125,9 @@ class Conductor(QObject):
     def _opened(self, session: Session) -> None:
         """Home comes next, unless somebody went to score meanwhile: opening took its time, and a score is work."""
         self._use(session)
+        self._staffing.use(session, self._door.sheet)
+        self._door.sheet = None
+        self._watch.begin(session)
         self._shell.show_clinic(session.clinic, session.person, demo=session.demo)
         self._shell.dismiss_message()
         if self._shell.front not in ("quick", "sitting"):
@@ -203,7 +210,15 @@ class Conductor(QObject):
         session = self._session
         self._use(None)
         if session is not None:
+            self._staffing.use(None)
+            self._watch.end()
             self._custodian.shut(session, stays)
+
+    def _use(self, session: Session | None) -> None:
+        """Whose clinic it is from now on; None: nobody's."""
+        self._session = session
+        self._desks.use(session, self._catalogue)
+        self._preview.use(session)
 
     @Slot()
     def _lock_now(self) -> None:
@@ -211,13 +226,6 @@ class Conductor(QObject):
         self._command("lock")
         if self._session is not None and not self._seats.may_be_left:
             self._watch.cover()
-
-    def _use(self, session: Session | None) -> None:
-        """Whose clinic it is from now on; None: nobody's."""
-        self._session = session
-        self._desks.use(session, self._catalogue)
-        self._staffing.use(session, self._door.take_sheet())
-        self._watch.use(session)
 
     # -- a chart
 

@@ -29,6 +29,7 @@ FIRST_LOOK_MS = 20_000  # opening a chart comes first
 EVERY_MS = 600_000
 GRACE_MS = 1_500  # a window that closes within it needs no words
 PATIENCE_MS = 30_000
+CLOSING = "Backing up…"
 
 
 class Custodian(QObject):
@@ -51,6 +52,7 @@ class Custodian(QObject):
         self._background, self._presenter = background, presenter
         self._session: Session | None = None
         self._teller: Teller | None = None
+        self._closing: Teller | None = None
         self._doing = ""
         self._wants_to_close = False
         self._restorer = Restorer(shell, clinics, folder, background, presenter)
@@ -82,9 +84,9 @@ class Custodian(QObject):
 
         self._session = None
         self._timer.stop()
-        teller = self._teller = Teller("The backup", self)
-        teller.told.connect(self._show_share)
-        self._doing = "Backing up…"
+        self._stop()  # closing waits for nothing else
+        teller = self._closing = Teller("The backup", self)
+        teller.told.connect(self._show_closing)
         tell = None if self._restorer.is_at_work or session.custody is None else teller.tell
         self._background.database(partial(_closed, session, tell), self._is_closed, self._closed_without)
 
@@ -102,7 +104,7 @@ class Custodian(QObject):
         self._shell.drop_all()
         page = ClosingPage()
         page.skip_asked.connect(self._stop)
-        page.tell(self._doing)
+        page.tell(CLOSING)
         self._shell.put("closing", page)
         return False
 
@@ -118,8 +120,7 @@ class Custodian(QObject):
             return
         may = session.place.person.may if session is not None else None
         offers = Offers(bool(may and may(Right.BACKUP)), bool(may and may(Right.EXPORT)))
-        place = custody.place if custody is not None else self._folder / "backups"
-        page = BackupsPage(place, offers, is_open=session is not None)
+        page = BackupsPage(self._folder / "backups", offers, is_open=session is not None)
         for asked, act in (
             (page.take_asked, self._take),
             (page.cancel_asked, self._stop),
@@ -199,9 +200,8 @@ class Custodian(QObject):
 
     @Slot(object)
     def _moved(self, _: object) -> None:
-        custody = self._custody
-        if self._page is not None and custody is not None:
-            self._page.show_place(custody.place)
+        if self._page is not None:
+            self._list()
             self._page.say("New backups go there; the earlier ones stay where they are.")
 
     @Slot(object)
@@ -217,32 +217,39 @@ class Custodian(QObject):
 
     @Slot(int)
     def _show_share(self, percent: int) -> None:
-        words = f"{self._doing} {percent} %"
-        closing = cast("ClosingPage | None", self._shell.get("closing"))
-        if closing is not None:
-            closing.tell(words)
-        elif self._page is not None and self._teller is not None:
-            self._page.tell(words)
+        if self._page is not None and self._teller is not None:
+            self._page.tell(f"{self._doing} {percent} %")
 
     @Slot()
     def _stop(self) -> None:
-        if self._teller is not None:
-            self._teller.stop()
+        for teller in (self._teller, self._closing):
+            if teller is not None:
+                teller.stop()
 
     # -- closing
 
+    @Slot(int)
+    def _show_closing(self, percent: int) -> None:
+        page = cast("ClosingPage | None", self._shell.get("closing"))
+        if page is not None:
+            page.tell(f"{CLOSING} {percent} %")
+
     @Slot(object)
     def _is_closed(self, _: object) -> None:
-        self._over()
-        self._close_if_wanted()
+        self._is_let_go()
 
     @Slot(object)
     def _closed_without(self, error: Exception) -> None:
         from app.services.backups import Stopped
 
-        self._over()
         if not isinstance(error, Stopped):
             self._presenter(error)
+        self._is_let_go()
+
+    def _is_let_go(self) -> None:
+        teller, self._closing = self._closing, None
+        if teller is not None:
+            teller.deleteLater()
         self._close_if_wanted()
 
     def _close_if_wanted(self) -> None:
@@ -263,6 +270,8 @@ class Custodian(QObject):
             custody = self._custody
             held = custody.held if custody is not None else partial(self._clinics.backups().held, self._folder)
             self._background.compute(held, self._page.show_backups)
+            if custody is not None:
+                self._background.compute(custody.place_now, self._page.show_place)
 
     @Slot(str)
     def _list_elsewhere(self, place: str) -> None:

@@ -41,13 +41,9 @@ class Door(QObject):
         self._people: tuple[Person, ...] = ()
         self._last = ""  # who was here last, while the program runs: a ward's computer tells nobody after that
         self._has_painted = False
-        self._sheet: RecoverySheet | None = None
+        self.sheet: RecoverySheet | None = None
+        """Of a recovery code that came with the last opening."""
         shell.first_painted.connect(self._read_people)
-
-    def take_sheet(self) -> RecoverySheet | None:
-        """The sheet of a recovery code that came with the last opening, once."""
-        sheet, self._sheet = self._sheet, None
-        return sheet
 
     @Slot()
     def show(self) -> None:
@@ -146,7 +142,7 @@ class Door(QObject):
 
     @Slot(object)
     def _open(self, opened: tuple[Session, RecoverySheet | None]) -> None:
-        session, self._sheet = opened
+        session, self.sheet = opened
         self._last = session.place.person.id
         self.opened.emit(session)
         self._shell.drop("door")  # last: until then it tells by being in front that nobody went elsewhere

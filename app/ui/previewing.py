@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 if TYPE_CHECKING:
+    from app.core.audit import Act
     from app.services.documents import RecordDocument
+    from app.services.session import Session
     from app.ui.background import Background
     from app.ui.present import Presenter
     from app.ui.shell import Shell
@@ -23,6 +26,11 @@ class Previewing(QObject):
         super().__init__(shell)
         self._shell, self._papers, self._background, self._presenter = shell, papers, background, presenter
         self._back = ""
+        self._session: Session | None = None
+
+    def use(self, session: Session | None) -> None:
+        """Into whose trail what is printed or saved goes; None: nobody's."""
+        self._session = session
 
     @Slot(object)
     def show(self, document: RecordDocument) -> None:
@@ -30,7 +38,8 @@ class Previewing(QObject):
         self._back = self._shell.front
         from app.ui.pages.preview import PreviewPage
 
-        page = PreviewPage(self._papers, self._background, self._presenter)
+        out = None if self._session is None else partial(_taken_out, self._session)
+        page = PreviewPage(self._papers, self._background, self._presenter, take_out=out)
         page.closed.connect(self.leave)
         self._shell.put("preview", page)
         page.show_document(document)
@@ -44,3 +53,9 @@ class Previewing(QObject):
             page.setFocus()
         self._shell.drop("preview")
         self.left.emit()
+
+
+def _taken_out(session: Session, act: Act, document: RecordDocument, sha256: str) -> None:
+    """On the database thread."""
+    if document.patient is not None:
+        session.charts.take_out(act, document.patient.id, document.assessment.id, sha256)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from app.ui.pages.people import PeoplePage
     from app.ui.present import Presenter
     from app.ui.shell import Shell
-    from app.ui.watch import Watch
     from app.ui.wiring import LatePapers
 
 PEOPLE, FORM, SHEET = "people", "access", "recovery"
@@ -28,17 +27,14 @@ REKEY_NOW = "Removed. Re-key the database now, so that a copy of the old key fil
 
 
 class Staffing(QObject):
-    """coming: a page of it comes next. left: nothing more is to be done here."""
+    """coming: a page of it comes next. left: nothing more is to be done here. minutes_changed: the site's idle time."""
 
     coming = Signal()
     left = Signal()
+    minutes_changed = Signal(int)
 
-    def __init__(
-        self, shell: Shell, papers: LatePapers, watch: Watch, background: Background, presenter: Presenter
-    ) -> None:
-        """watch: told when the site's idle time is another."""
+    def __init__(self, shell: Shell, papers: LatePapers, background: Background, presenter: Presenter) -> None:
         super().__init__(shell)
-        self._watch = watch
         self._shell, self._papers, self._background, self._presenter = shell, papers, background, presenter
         self._session: Session | None = None
         self._sheet: RecoverySheet | None = None
@@ -205,7 +201,7 @@ class Staffing(QObject):
 
     @Slot(object)
     def _minutes_set(self, minutes: int) -> None:
-        self._watch.set_minutes(minutes)
+        self.minutes_changed.emit(minutes)
         page = cast("PeoplePage | None", self._shell.get(PEOPLE))
         if page is not None:
             page.tell("Saved.")

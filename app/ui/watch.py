@@ -39,18 +39,21 @@ class Watch(QObject):
         self.idle.expired.connect(self._lock)
         self.idle.lock_pressed.connect(self._lock)
 
-    def use(self, session: Session | None) -> None:
-        """Who is at work: lock after the time that the site has set; None: nobody, there is nothing to lock."""
+    def begin(self, session: Session) -> None:
+        """Somebody is at work: lock after the time that the site has set."""
         self._session = session
-        self.idle.stop()
-        if session is not None:
-            self._background.database(session.settings.idle_minutes, self.set_minutes)
+        self._background.database(session.settings.idle_minutes, self.set_minutes)
 
     @Slot(object)
     def set_minutes(self, minutes: int) -> None:
         """Lock after so long from now on."""
         if self._session is not None:
             self.idle.start(minutes * MINUTE_MS)
+
+    def end(self) -> None:
+        """The clinic is closed."""
+        self._session = None
+        self.idle.stop()
 
     @property
     def is_covered(self) -> bool:

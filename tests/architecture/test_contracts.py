@@ -14,6 +14,7 @@ ROOMS = ("ui", "store", "vault", "report", "services", "core")
 SOUND = {
     "app/main.py": "from app.ui import a\nfrom app.store import a as b\nfrom app import cli",
     "app/cli.py": "from app.services import a",
+    "app/cli_clinic.py": "from app.services import a",
     "app/wiring.py": "from app.store import a",
     "app/__main__.py": "from app import main",
     "app/data.py": "",

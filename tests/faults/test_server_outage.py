@@ -13,6 +13,7 @@ import pytest
 
 from app.core.errors import ServerAway
 from app.core.records import Assessment
+from app.store.opened import driver
 from tests.faults.station import Station, answers_of, filled
 from tests.faults.test_kill import ROOT, killed_after
 from tests.store import postgres
@@ -118,6 +119,30 @@ def test_killed_at_random_moments_nothing_acknowledged_is_lost_or_doubled(url: s
         told = answers_of(url, "d-1")
         assert told == [str(n) for n in range(1, len(told) + 1)]
         assert int(said[-1].split()[1]) <= len(told) <= int(said[-1].split()[1]) + 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGSTOP is of POSIX")
+def test_a_server_that_stands_still_counts_as_gone_and_the_answer_is_kept_here(
+    lone: Cluster, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its process is stopped: the line is open, and nothing comes."""
+    station = Station(url, tmp_path)
+    draft = station.answer(station.prepared("d-1"), 2)
+    connection = driver(station.store._connection)
+    monkeypatch.setattr(connection, "within", 1.0)
+    backend = connection.info.backend_pid
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        begun = time.monotonic()
+        draft = station.answer(draft)
+        assert time.monotonic() - begun < 5
+        assert station.assessing.waiting == 1
+    finally:
+        os.kill(backend, signal.SIGCONT)
+    assert station.sent()
+    draft = station.answer(draft)
+    station.close()
+    assert answers_of(url, "d-1") == numbers(draft)
 
 
 def test_a_standby_takes_over_within_ten_seconds_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:

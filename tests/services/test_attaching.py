@@ -16,6 +16,7 @@ from app.store.engine import Store, create_store, open_store
 from app.store.memory import MemoryStore
 from tests.keys import CHIEF, workplace
 from tests.store.examples import DEFINITION, SHA, SMALL, HandClock, at, ids, patient, visit
+from tests.store.postgres import Cluster
 
 KEY = bytes(range(32))
 FIRST = at(1, 330, "IST")
@@ -55,12 +56,16 @@ class Room:
             return work.assessments.log(assessment_id)
 
 
-@pytest.fixture(params=["memory", "sqlcipher"])
+@pytest.fixture(params=["memory", "sqlcipher", "postgres"])
 def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
     if request.param == "memory":
         yield Room(MemoryStore().unit_of_work)
         return
-    store = create_store(tmp_path, os.urandom(32), "Clinic")
+    if request.param == "postgres":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        store = cluster.opened(cluster.database())
+    else:
+        store = create_store(tmp_path, os.urandom(32), "Clinic")
     yield Room(store.unit_of_work)
     store.close()
 

@@ -20,14 +20,19 @@ from app.store.memory import MemoryStore
 from tests.keys import CHIEF, DOCTOR, NURSE, PASSPHRASE, VISITOR
 from tests.services.signing_room import REASON, SigningRoom
 from tests.store.examples import DEFINITION, SMALL, at
+from tests.store.postgres import Cluster
 
 
-@pytest.fixture(params=["memory", "sqlcipher"])
+@pytest.fixture(params=["memory", "sqlcipher", "postgres"])
 def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SigningRoom]:
     if request.param == "memory":
         yield SigningRoom(MemoryStore().unit_of_work)
         return
-    store = create_store(tmp_path, os.urandom(32), "Clinic")
+    if request.param == "postgres":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        store = cluster.opened(cluster.database())
+    else:
+        store = create_store(tmp_path, os.urandom(32), "Clinic")
     yield SigningRoom(store.unit_of_work)
     store.close()
 

@@ -35,7 +35,9 @@ def as_user(*command: str | Path) -> list[str]:
     words = [str(word) for word in command]
     if os.name == "nt" or os.geteuid() != 0:
         return words
-    return ["setpriv", f"--reuid={USER}", "--regid=nogroup", "--clear-groups", *words]
+    import pwd
+
+    return ["setpriv", f"--reuid={USER}", f"--regid={pwd.getpwnam(USER).pw_gid}", "--clear-groups", *words]
 
 
 def run(*command: str | Path) -> None:
@@ -134,7 +136,7 @@ def folder() -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="cowslip-pg-"))
     try:
         if os.name != "nt" and os.geteuid() == 0:
-            shutil.chown(made, USER, "nogroup")
+            shutil.chown(made, USER)
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)

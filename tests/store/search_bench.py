@@ -5,6 +5,7 @@ Names are drawn from lists with the same shares in both clinics, so a word match
 
 import os
 import random
+import sys
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from app.services.ports import UnitOfWork
 from app.store import mapping, tables, terms
 from app.store.engine import create_store
 from app.store.opened import Store
+from tests.store import postgres
 from tests.store.examples import at
 
 _FAMILY = (
@@ -96,6 +98,22 @@ def measure(few: int = 1_000, many: int = 100_000, rounds: int = 21) -> dict[str
         return taken
 
 
+def measure_server(few: int = 1_000, many: int = 100_000, rounds: int = 21) -> dict[str, tuple[float, float]]:
+    """The same on a PostgreSQL server of its own, its statistics taken as its autovacuum takes them."""
+    with postgres.running() as cluster:
+        stores = []
+        for number in (few, many):
+            database = cluster.database()
+            stores.append(cluster.opened(database))
+            fill(stores[-1], number)
+            with cluster.admin(database) as admin:
+                admin.execute("VACUUM ANALYZE")
+        taken = compared(stores, rounds)
+        for store in stores:
+            store.close()
+        return taken
+
+
 def compared(stores: list[Store], rounds: int = 21) -> dict[str, tuple[float, float]]:
     """Median milliseconds of each search in the one and the other, taken in turn."""
     taken: dict[str, tuple[float, float]] = {}
@@ -113,5 +131,6 @@ def _timed(unit: UnitOfWork, text: str) -> float:
 
 
 if __name__ == "__main__":
-    for title, (a, b) in measure().items():
+    taken = measure_server() if "server" in sys.argv else measure()
+    for title, (a, b) in taken.items():
         print(f"{title:34} {a:7.2f} ms {b:7.2f} ms  {b / a:5.2f}x")  # noqa: T201 - run by hand

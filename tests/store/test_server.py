@@ -249,7 +249,7 @@ def test_a_session_is_durable_and_patient_whatever_the_roles_settings_are(cluste
     ask = store._connection.exec_driver_sql
     assert ask("SHOW synchronous_commit").scalar() == "on"
     assert ask("SHOW lock_timeout").scalar() == "5s"
-    assert ask("SHOW statement_timeout").scalar() == "15s"
+    assert ask("SHOW statement_timeout").scalar() == "7s"
     assert ask("SHOW transaction_isolation").scalar() == "read committed"
     assert ask("SHOW application_name").scalar() == "cowslip"
     store._connection.rollback()

@@ -148,7 +148,7 @@ def test_the_first_use_of_a_scale_at_two_places_at_once_stores_it_once(
 def test_of_two_who_take_a_lease_at_one_moment_one_has_it(
     cluster: Cluster, database: str, stations: list[Store], pool: ThreadPoolExecutor
 ) -> None:
-    other = Leases(stations[1].unit_of_work, ids("x"), "Ola Park, MD", "Room 4")
+    other = Leases(workplace(stations[1].unit_of_work, HandClock(), ids("x")), "Room 4")
     with stations[0].unit_of_work() as work:
         work.leases.take("a-1", "Nora Field, RN", "Desk 1", "w-1", 60)
         coming = pool.submit(lambda: other.take("a-1") and None)

@@ -89,11 +89,11 @@ BEFORE: dict[tuple[str, str], tuple[str, list[str]]] = {
     ("assessment", "Del"): ("", [*MEASURED, "Up"]),
     ("assessment", "Ctrl+Return, Ctrl+Enter"): ("", MEASURED),
     ("assessment", "Ctrl+T"): ("", MEASURED),
+    ("people", "Enter"): ("people.table", []),
     ("sign", "Space"): ("sign.table", []),
     ("sign", "Enter"): ("sign.table", []),
     ("statement", "Ctrl+Return, Ctrl+Enter"): ("statement.text", ["A"]),
     ("restore", "Enter"): ("restore.passphrase", ["A"]),
-    ("people", "Enter"): ("people.table", []),
     ("preview", "Ctrl+PgUp"): ("", ["Ctrl+PgDown"]),
     ("preview", "Up, Down, PgUp, PgDown"): ("", ["PgDown"]),
 }

@@ -54,6 +54,7 @@ def test_torn_at_any_byte_it_gives_the_whole_lines_before_and_goes_on(path: Path
         assert kept == LINES[: len(kept)]
         log.append(b"after")
         log.close()
+        assert path.stat().st_size == log._end
         assert reopened(path) == [*kept, b"after"]
         assert not log.damaged
         lengths.add(len(kept))
@@ -118,6 +119,7 @@ def test_a_full_disk_leaves_the_acknowledged_lines_and_takes_the_next_when_there
     import signal
 
     log = SealedLog(path, KEY)
+    size = path.stat().st_size
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
@@ -127,6 +129,7 @@ def test_a_full_disk_leaves_the_acknowledged_lines_and_takes_the_next_when_there
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, handler)
+    assert path.stat().st_size == size
     log.append(b"room again")
     log.close()
     assert reopened(path) == [*LINES, b"room again"]

@@ -1,6 +1,8 @@
 """What will be printed, shown before it is: the PDF's own pages, to be saved or sent to a printer."""
 
+from collections.abc import Callable
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +10,7 @@ from PySide6.QtCore import QMarginsF, QRectF, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.core.audit import Act
 from app.core.errors import AppError
 from app.services.documents import RecordDocument
 from app.services.files import replacing
@@ -29,6 +32,10 @@ SCREEN_DPI = 96
 PRINT_DPI = 300
 
 
+TakeOut = Callable[[Act, RecordDocument, str], None]
+"""Writes down what leaves: how, of which document, and the SHA-256 of its PDF."""
+
+
 class PreviewPage(QWidget):
     """Shows a document. closed: go back. saved: a PDF now lies at the path that was chosen. printed: it was sent."""
 
@@ -38,10 +45,18 @@ class PreviewPage(QWidget):
     shown = Signal()
 
     def __init__(
-        self, papers: Papers, background: Background, presenter: Presenter, parent: QWidget | None = None
+        self,
+        papers: Papers,
+        background: Background,
+        presenter: Presenter,
+        parent: QWidget | None = None,
+        take_out: TakeOut | None = None,
     ) -> None:
+        """take_out: writes down, on the database thread, what leaves; where it fails, nothing does."""
         super().__init__(parent)
         self.setObjectName("page.preview")
+        self._take_out = take_out
+        self._path = Path()
         self._papers, self._background, self._presenter = papers, background, presenter
         self._document: RecordDocument | None = None
         self._pdf = b""
@@ -199,7 +214,21 @@ class PreviewPage(QWidget):
 
     @Slot(str)
     def _save_to(self, path: str) -> None:
-        self._background.compute(partial(_saved, Path(path), self._pdf), self._say_saved)
+        self._path = Path(path)
+        self._write_down(Act.SAVED, self._save_now)
+
+    def _write_down(self, act: Act, go: Callable[[object], None]) -> None:
+        """What leaves a chart goes into the audit trail first; a quick score is nobody's."""
+        document = self._document
+        if self._take_out is None or document is None or document.patient is None:
+            go(None)
+        else:
+            digest = sha256(self._pdf).hexdigest()
+            self._background.database(partial(self._take_out, act, document, digest), go)
+
+    @Slot(object)
+    def _save_now(self, _: object) -> None:
+        self._background.compute(partial(_saved, self._path, self._pdf), self._say_saved)
 
     @Slot(object)
     def _say_saved(self, path: Path) -> None:
@@ -227,7 +256,12 @@ class PreviewPage(QWidget):
     @Slot(int)
     def _print_on(self, result: int) -> None:
         """Draw the same pages on the printer, off the GUI thread."""
-        if result == QDialog.DialogCode.Accepted and self._printer is not None and self._pdf:
+        if result == QDialog.DialogCode.Accepted and self._pdf:
+            self._write_down(Act.PRINTED, self._print_now)
+
+    @Slot(object)
+    def _print_now(self, _: object) -> None:
+        if self._printer is not None:
             self._background.compute(partial(send, self._papers, self._pdf, self._printer), self._say_printed)
 
     @Slot(object)

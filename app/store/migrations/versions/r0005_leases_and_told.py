@@ -25,4 +25,5 @@ def upgrade() -> None:
     told("patients", "patient", "NEW.id")
     told("visits", "visit")
     told("assessments", "assessment")
-    told("answer_log", "assessment", "(SELECT patient_id FROM assessments WHERE id = NEW.assessment_id)")
+    for table in ("answer_log", "signatures"):
+        told(table, "assessment", "(SELECT patient_id FROM assessments WHERE id = NEW.assessment_id)")

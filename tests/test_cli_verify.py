@@ -1,0 +1,99 @@
+"""`cowslip verify`: says what it walked, names what does not fit, and looks a printed file up."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from app import main
+from app.cli import main as cli
+from app.core.audit import Act
+from app.core.records import Answer, VisitKind
+from tests.faults import clinic
+from tests.store.examples import DEFINITION, SMALL
+
+PDF = b"%PDF invented"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A clinic with one signed record, whose PDF was saved."""
+    where = tmp_path / "clinic"
+    clinic.made(where)
+    session = clinic.opened(where)
+    (patient,) = session.charts.find("rosen")
+    visit = session.charts.begin_visit(patient.id, VisitKind.INTAKE)
+    draft = session.assessing.prepare(SMALL, patient.id, visit.id, session.person)
+    draft = session.assessing.record(draft, SMALL, DEFINITION, "pulse", Answer("1", measured=96))
+    key = session.signing.unlock(clinic.PASSPHRASE)
+    (signed,) = session.signing.sign(key, [draft], lambda _: SMALL)
+    session.charts.take_out(Act.SAVED, patient.id, signed.id, sha256(PDF).hexdigest())
+    session.close()
+    (tmp_path / "words").write_text(clinic.PASSPHRASE + "\n", encoding="utf-8")
+    (tmp_path / "saved.pdf").write_bytes(PDF)
+    (tmp_path / "other.pdf").write_bytes(PDF + b" changed")
+    return where
+
+
+def run(folder: Path, *words: str) -> int:
+    file = str(folder.parent / "words")
+    options = ["--database", str(folder), "--user", "Nora Field, RN", "--passphrase-file", file]
+    return cli(["verify", *words, *options], main.wire())
+
+
+def test_an_intact_clinic_ends_with_0(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(folder) == 0
+    said = capsys.readouterr()
+    assert "1 signed statements walked" in said.out
+    assert "All is intact." in said.out
+    assert said.err == ""
+
+
+def behind_its_back(folder: Path, sql: str) -> None:
+    """Edit the database as somebody with the data key could."""
+    from app.vault import keyfile
+
+    key = keyfile.unlock(folder, clinic.PASSPHRASE).data_key
+    connection = dbapi2.connect(str(folder / "clinic.db"))
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute(sql)
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("sql", "named"),
+    [
+        ("UPDATE assessments SET performer = 'Somebody else'", "columns that differ"),
+        ('UPDATE answer_log SET answer = \'{"key":"2"}\'', "its answers or their log were changed"),
+        ("DELETE FROM signatures", "is gone"),
+        ("DELETE FROM audit_events WHERE seq = 3", "is missing before it"),
+    ],
+)
+def test_what_was_changed_is_named_and_ends_with_1(
+    folder: Path, sql: str, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    behind_its_back(folder, sql)
+    assert run(folder) == 1
+    said = capsys.readouterr()
+    assert named in said.err
+    assert "findings." in said.out
+    assert "Rosen" not in said.err + said.out
+
+
+def test_a_file_is_as_it_was_saved_or_unknown_here(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(folder, str(folder.parent / "saved.pdf")) == 0
+    assert "as saved as PDF" in capsys.readouterr().out
+    assert run(folder, str(folder.parent / "other.pdf")) == 1
+    assert "unknown here" in capsys.readouterr().err
+    assert run(folder, str(folder.parent / "none.pdf")) == 1
+    assert "none.pdf" in capsys.readouterr().err
+
+
+def test_a_wrong_passphrase_opens_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder.parent / "words").write_text("not the one\n", encoding="utf-8")
+    assert run(folder) == 1
+    assert "passphrase" in capsys.readouterr().err
