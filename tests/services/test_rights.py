@@ -111,16 +111,6 @@ class Porter:
         raise Asked(right)
 
 
-class Empty:
-    """Stands for whatever else a service is made with; nothing comes of it."""
-
-    def __call__(self) -> int:
-        return 0
-
-    def frames(self) -> list[bytes]:
-        return []
-
-
 def works_at_a_place(kind: type) -> bool:
     """Whether it is made with a workplace."""
     if not inspect.isfunction(kind.__init__):
@@ -162,7 +152,6 @@ def call(name: str, place: object) -> Callable[[], object]:
     """The use case at that place; its arguments are nothing that it could use, since it must not look at them first."""
     kind = CASES[name]
     wanted = inspect.signature(kind).parameters
-    made = kind(*(place if n == "place" else Empty() for n, p in wanted.items() if p.default is p.empty))
     made = kind(*(place if n == "place" else Anything() for n, p in wanted.items() if p.default is p.empty))
     method = getattr(made, name.split(".")[1])
     needed = [p for p in inspect.signature(method).parameters.values() if p.default is p.empty]
