@@ -1,0 +1,108 @@
+"""The administrator reads, filters and takes out the audit trail; reading is told too, and no cell is a formula."""
+
+import csv
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.core.audit import Act
+from app.core.errors import Forbidden
+from app.core.records import Sex
+from app.services.auditing import Auditing, plain_cell
+from app.services.backups import Stopped
+from app.services.charts import Charts
+from app.services.evidence import AuditFilter
+from app.store.memory import MemoryStore
+from tests.keys import CHIEF, NURSE, VISITOR, KeptHeads, counted, workplace
+from tests.store.examples import START, HandClock
+
+
+class Room:
+    """A nurse worked here; the chief looks."""
+
+    def __init__(self) -> None:
+        self.store, self.clock, self.heads = MemoryStore(), HandClock(), KeptHeads()
+        ids = counted()
+        nurse = workplace(self.store.unit_of_work, self.clock, ids, NURSE, heads=self.heads, signed_in=True)
+        charts = Charts(nurse)
+        self.patient = charts.register('=HYPERLINK("x")', None, Sex.UNKNOWN, "7")
+        self.clock.minutes = 60 * 24
+        charts.open(self.patient.id)
+        self.chief = workplace(self.store.unit_of_work, self.clock, ids, CHIEF, heads=self.heads, signed_in=True)
+        self.auditing = Auditing(self.chief)
+
+    def acts(self, sought: AuditFilter) -> list[str]:
+        return [line.act for line in self.auditing.read(sought)]
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+def test_it_is_read_newest_first_in_words_and_that_is_told_too(room: Room) -> None:
+    lines = room.auditing.read(AuditFilter())
+    assert [line.act for line in lines] == [
+        Act.AUDIT_READ,
+        Act.SIGN_IN,
+        Act.CHART_OPENED,
+        Act.PATIENT_REGISTERED,
+        Act.SIGN_IN,
+    ]
+    opened = lines[2]
+    assert (opened.person, opened.patient) == ("M. Okafor, RN", '=HYPERLINK("x") (7)')
+    assert "signature" not in lines[1].facts
+
+
+@pytest.mark.parametrize(
+    ("sought", "acts"),
+    [
+        (AuditFilter(Act.CHART_OPENED), [Act.CHART_OPENED]),
+        (AuditFilter(person_id=NURSE.id), [Act.CHART_OPENED, Act.PATIENT_REGISTERED, Act.SIGN_IN]),
+        (AuditFilter(until=START + timedelta(hours=1)), [Act.PATIENT_REGISTERED, Act.SIGN_IN]),
+        (AuditFilter(since=START + timedelta(hours=1), act=Act.SIGN_IN), [Act.SIGN_IN]),
+        (AuditFilter(patient_id="nobody"), []),
+        (AuditFilter(since=datetime(2100, 1, 1, tzinfo=UTC)), []),
+    ],
+)
+def test_it_is_filtered(room: Room, sought: AuditFilter, acts: list[Act]) -> None:
+    assert room.acts(sought) == acts
+
+
+def test_all_that_fits_is_taken_out_and_no_cell_is_a_formula(room: Room, tmp_path: Path) -> None:
+    out = tmp_path / "audit.csv"
+    assert room.auditing.export(AuditFilter(person_id=NURSE.id), out, lambda _: None) == 3
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["act"] for row in rows] == ["sign-in", "patient registered", "chart opened"]
+    assert rows[1]["patient"].startswith("'=HYPERLINK")
+    assert rows[2]["time"] == "2026-11-23T15:47:00"
+    assert rows[2]["offset"] == "'+01:00"
+    assert room.acts(AuditFilter(Act.EXPORTED)) == [Act.EXPORTED]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_what_a_spreadsheet_would_obey_is_text(cell: str) -> None:
+    assert plain_cell(cell) == f"'{cell}"
+    assert plain_cell("plain = text") == "plain = text"
+
+
+def test_what_is_called_off_leaves_no_file(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.auditing.AT_ONCE", 1)
+
+    def stop(_share: float) -> None:
+        raise Stopped("Exporting")
+
+    with pytest.raises(Stopped):
+        room.auditing.export(AuditFilter(), tmp_path / "audit.csv", stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("person", [NURSE, VISITOR])
+def test_nobody_else_reads_it(room: Room, person: object, tmp_path: Path) -> None:
+    other = Auditing(workplace(room.store.unit_of_work, room.clock, person=person))  # type: ignore[arg-type]
+    with pytest.raises(Forbidden):
+        other.read(AuditFilter())
+    with pytest.raises(Forbidden):
+        other.export(AuditFilter(), tmp_path / "x", lambda _: None)
