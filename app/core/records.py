@@ -83,13 +83,17 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """A person. name: as written, family name first where there is one ("Rosen, Dana"); any script."""
+    """A person. name: as written, family name first where there is one ("Rosen, Dana"); any script.
+
+    name_used: what they are called, where that is another; shown beside the name, and found too.
+    """
 
     id: str
     name: str
     birth_date: date | None
     sex: Sex
     record_number: str
+    name_used: str = ""
 
 
 @dataclass(frozen=True, slots=True)

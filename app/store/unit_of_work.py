@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from app.services.evidence import AuditRepository, Evidence
+from app.services.identity_ports import ContextRepository, IdentityRepository, WardRepository
 from app.services.ports import (
     AssessmentRepository,
     DefinitionRepository,
@@ -16,7 +17,9 @@ from app.services.ports import (
     VisitRepository,
 )
 from app.store.audit import SqlAudit
+from app.store.context import SqlContext
 from app.store.evidence import SqlEvidence
+from app.store.identity import SqlIdentities, SqlWards
 from app.store.leases import SqlLeases
 from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
 from app.store.settings import SqlSettings
@@ -34,6 +37,9 @@ class SqlUnitOfWork:
     audit: AuditRepository
     evidence: Evidence
     settings: SettingsRepository
+    identities: IdentityRepository
+    wards: WardRepository
+    context: ContextRepository
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -47,6 +53,9 @@ class SqlUnitOfWork:
         self.audit = SqlAudit(connection)
         self.evidence = SqlEvidence(connection)
         self.settings = SqlSettings(connection)
+        self.identities = SqlIdentities(connection)
+        self.wards = SqlWards(connection)
+        self.context = SqlContext(connection)
 
     def __enter__(self) -> Self:
         self._turn.acquire()
