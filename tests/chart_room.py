@@ -13,6 +13,8 @@ from app.core.scale import Scale
 from app.services.assessing import Assessing
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart, Charts
+from app.services.context import Contexts
+from app.services.patients import Patients
 from app.services.people import People
 from app.services.session import Session
 from app.services.settings import Settings
@@ -164,4 +166,6 @@ def session(store: MemoryStore, clock: SetClock) -> Session:
         keys=ring,
         people=People(place, Room().staff, "St Brigid Detox"),
         settings=Settings(place),
+        patients=Patients(place),
+        contexts=Contexts(place),
     )

@@ -34,6 +34,10 @@ class Chart:
     stays: tuple[Stay, ...] = ()
     context: tuple[Entry, ...] = ()
 
+    def patient_of(self, assessment: Assessment) -> Patient:
+        """Of whom a record is: the chart's own patient, or one whose chart was joined to it."""
+        return next((p for p in self.others if p.id == assessment.patient_id), self.patient)
+
     def came_from(self, patient_id: str) -> str:
         """From whose joined chart a record came, in words; empty for a record of the chart's own."""
         other = next((p for p in self.others if p.id == patient_id), None)
@@ -114,7 +118,7 @@ class Charts:
         try:
             with self._place.unit_of_work() as work:
                 chart = _read(work, patient_id)
-                self._place.note(work, Act.CHART_OPENED, patient_id)
+                self._place.note(work, Act.CHART_OPENED, chart.patient.id, asked=patient_id)
                 work.commit()
         except AppError as error:
             if chart is None:

@@ -45,11 +45,13 @@ class Contexts:
 
     def record(self, patient_id: str, content: Content) -> Entry:
         """A first version. BadInput names the field; Conflict: there is an entry of the same thing, to be edited."""
+        self._place.allow(Right.SCORE)
         new = self._place.new_id()
         return self._store(patient_id, new, 0, content, new)
 
     def edit(self, entry: Entry, content: Content) -> Entry:
         """The next version of an entry. Conflict where somebody else wrote it meanwhile."""
+        self._place.allow(Right.SCORE)
         return self._store(entry.patient_id, entry.thread, entry.version, content, self._place.new_id())
 
     def strike(self, entry: Entry, reason: str) -> Entry:
@@ -63,7 +65,6 @@ class Contexts:
         return self._add(struck)
 
     def _store(self, patient_id: str, thread: str, version: int, content: Content, new_id: str) -> Entry:
-        self._place.allow(Right.SCORE)
         now = self._place.clock.now()
         entry = Entry(new_id, patient_id, thread, version + 1, checked(content, now), now, self._place.person.printed)
         return self._add(entry)

@@ -115,6 +115,7 @@ class Patients:
 
     def discharge(self, visit: Visit, at: Moment) -> Visit:
         """End the visit."""
+        self._place.allow(Right.SCORE)
         return self.change_visit(visit, visit.kind, visit.started, at)
 
     def change_visit(self, visit: Visit, kind: VisitKind, started: Moment, ended: Moment | None) -> Visit:
