@@ -95,6 +95,11 @@ class Patient:
     record_number: str
     name_used: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The name with the one used beside it: "Rosen, Dana (called Robin)"."""
+        return f"{self.name} (called {self.name_used})" if self.name_used else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:

@@ -34,6 +34,11 @@ class Chart:
     stays: tuple[Stay, ...] = ()
     context: tuple[Entry, ...] = ()
 
+    @property
+    def whose(self) -> frozenset[str]:
+        """The ids of all whose records it shows."""
+        return frozenset({self.patient.id, *(p.id for p in self.others)})
+
     def patient_of(self, assessment: Assessment) -> Patient:
         """Of whom a record is: the chart's own patient, or one whose chart was joined to it."""
         return next((p for p in self.others if p.id == assessment.patient_id), self.patient)

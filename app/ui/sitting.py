@@ -318,7 +318,7 @@ def identity(patient: Patient) -> str:
     """Who it is, to be confirmed: name, birth date, record number."""
     born = f"born {patient.birth_date.isoformat()}" if patient.birth_date else "birth date not recorded"
     number = f", record {patient.record_number}" if patient.record_number else ", no record number"
-    return f"{patient.name}, {born}{number}"
+    return f"{patient.shown}, {born}{number}"
 
 
 def seated(
