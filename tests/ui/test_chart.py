@@ -395,14 +395,3 @@ def test_tab_reaches_everything_and_comes_round(room: Room):
         seen.append(room.page.focusWidget().objectName())
     assert {"trend.plot", "chart.visit", "chart.begin", "chart.open", "chart.print", "chart.new"} <= set(seen)
     assert "chart.table" in seen
-
-
-def test_a_chart_that_was_joined_leads_to_the_other_and_its_records_say_where_they_came_from(room: Room) -> None:
-    again = replace(PATIENT, id="p9", name="Rosen, D.", record_number="9", name_used="Robin")
-    stored(room.store, BOOKS, assessment(COWS, "a9", 0, cows_answers(COWS, 19)), patient=PATIENT)
-    stored(room.store, BOOKS, patient=again)
-    session(room.store, SetClock()).patients.merge(PATIENT.id, again.id, "registered twice")
-    room.open(PATIENT)
-    assert room.page.patient_id == again.id
-    assert room.child(Wrapped, "banner.name").text() == "Rosen, D. (called Robin)"
-    assert "from the chart of Rosen, Dana, record number 004-118" in room.cells("Visit")[0]
