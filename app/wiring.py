@@ -171,8 +171,10 @@ class FolderClinics:
         from app.services.assessing import Assessing
         from app.services.auditing import Auditing
         from app.services.charts import Charts
+        from app.services.context import Contexts
         from app.services.custody import Custody
         from app.services.key_log import note_waiting
+        from app.services.patients import Patients
         from app.services.people import People
         from app.services.session import Session
         from app.services.settings import Settings
@@ -212,6 +214,8 @@ class FolderClinics:
             keys=ring,
             people=People(place, staff, clinic, opened.code),
             settings=Settings(place),
+            patients=Patients(place),
+            contexts=Contexts(place),
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, folder if is_demo else None),
             custody=None if is_demo else custody,

@@ -15,6 +15,8 @@ from app.services.assessing import Assessing
 from app.services.auditing import Auditing
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart, Charts
+from app.services.context import Contexts
+from app.services.patients import Patients
 from app.services.people import People
 from app.services.session import Session
 from app.services.settings import Settings
@@ -169,4 +171,6 @@ def session(store: MemoryStore, clock: SetClock, person: Person = NURSE) -> Sess
         keys=ring,
         people=People(place, Room().staff, "St Brigid Detox"),
         settings=Settings(place),
+        patients=Patients(place),
+        contexts=Contexts(place),
     )

@@ -83,13 +83,22 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """A person. name: as written, family name first where there is one ("Rosen, Dana"); any script."""
+    """A person. name: as written, family name first where there is one ("Rosen, Dana"); any script.
+
+    name_used: what they are called, where that is another; shown beside the name, and found too.
+    """
 
     id: str
     name: str
     birth_date: date | None
     sex: Sex
     record_number: str
+    name_used: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name with the one used beside it: "Rosen, Dana (called Robin)"."""
+        return f"{self.name} (called {self.name_used})" if self.name_used else self.name
 
 
 @dataclass(frozen=True, slots=True)

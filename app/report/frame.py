@@ -142,7 +142,7 @@ def _identity(facts: Facts, width: float) -> list[Line]:
     if patient is None:
         lines = wrap((Span("No patient", bold(12)),), width)
         return lines + wrap((Span("This page belongs to no chart.", regular(9.5, SOFT)),), width)
-    name = one_line("Patient name", patient.name)
+    name = one_line("Patient name", patient.shown)
     number = one_line("Record number", patient.record_number, NUMBER)
     born = "birth date not recorded"
     if patient.birth_date is not None:

@@ -116,7 +116,18 @@ def _head(document: RecordDocument, width: float) -> Head:
     lines: list[Line] = wrap((Span(title, bold(13)),), inner)
     for spans in times(document.assessment, scale):
         lines += wrap(spans, inner)
+    lines += _since(document, inner)
     boxes = tuple(
         score_box(score, document.outcomes[score.id], document.band_sets.get(score.id, ())) for score in scale.scores
     )
     return Head(tuple(lines), boxes, width)
+
+
+def _since(document: RecordDocument, width: float) -> list[Line]:
+    """Hours since last use at 14:47, each substance with what is known of it."""
+    at = document.assessment.performed
+    if not document.since or at is None:
+        return []
+    said = "; ".join(f"{clean('Substance', since.name)}: {since.words}" for since in document.since)
+    heading = Span(f"Hours since last use at {at.local:%H:%M}: ", bold(BODY))
+    return wrap((heading, Span(said, regular(BODY))), width)

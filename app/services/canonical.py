@@ -123,6 +123,7 @@ def _patient(patient: Patient) -> dict[str, Any]:
         "birth_date": None if patient.birth_date is None else patient.birth_date.isoformat(),
         "sex": patient.sex.value,
         "record_number": patient.record_number,
+        "name_used": patient.name_used,
     }
 
 

@@ -5,9 +5,12 @@ from datetime import date
 from operator import itemgetter
 
 from app.core.audit import Act, Fact
+from app.core.context import Entry
 from app.core.errors import AppError, BadInput, StoreTrouble
+from app.core.identity import Stay
 from app.core.people import Right
 from app.core.records import Assessment, Moment, Patient, Sex, Visit, VisitKind
+from app.services.joining import chart_ids
 from app.services.ports import UnitOfWork
 from app.services.workplace import Workplace
 
@@ -18,11 +21,40 @@ RECORD_NUMBER_LIMIT = 64
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A patient with everything that was recorded, newest first."""
+    """A patient with everything that was recorded, newest first.
+
+    others: those whose charts were joined to this one; a record's patient_id says from which it came. context: every
+    version, oldest first.
+    """
 
     patient: Patient
     visits: tuple[Visit, ...]
     assessments: tuple[Assessment, ...]
+    others: tuple[Patient, ...] = ()
+    stays: tuple[Stay, ...] = ()
+    context: tuple[Entry, ...] = ()
+
+    @property
+    def whose(self) -> frozenset[str]:
+        """The ids of all whose records it shows."""
+        return frozenset({self.patient.id, *(p.id for p in self.others)})
+
+    def patient_of(self, assessment: Assessment) -> Patient:
+        """Of whom a record is: the chart's own patient, or one whose chart was joined to it."""
+        return next((p for p in self.others if p.id == assessment.patient_id), self.patient)
+
+    def came_from(self, patient_id: str) -> str:
+        """From whose joined chart a record came, in words; empty for a record of the chart's own."""
+        other = next((p for p in self.others if p.id == patient_id), None)
+        if other is None:
+            return ""
+        number = f", record number {other.record_number}" if other.record_number else ""
+        return f"from the chart of {other.name}{number}"
+
+    def stay_at(self, visit: Visit, at: Moment) -> Stay | None:
+        """Where the patient lay at a time of a visit, as it was said last; None where nobody said."""
+        said = [s for s in self.stays if s.visit_id == visit.id and s.since <= at]
+        return max(said, key=lambda s: (s.since, s.recorded), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +72,9 @@ class Charts:
         self._place = place
         self._opened = ""
 
-    def register(self, name: str, birth_date: date | None, sex: Sex, record_number: str) -> Patient:
+    def register(
+        self, name: str, birth_date: date | None, sex: Sex, record_number: str, name_used: str = ""
+    ) -> Patient:
         """A new patient. BadInput names the field that can't be used; Conflict: the record number is taken."""
         self._place.allow(Right.SCORE)
         now = self._place.clock.now()
@@ -50,6 +84,7 @@ class Charts:
             checked_birth(birth_date, now),
             sex,
             checked_number(record_number),
+            checked_used(name_used),
         )
         with self._place.unit_of_work() as work:
             work.patients.add(patient, now)
@@ -88,7 +123,7 @@ class Charts:
         try:
             with self._place.unit_of_work() as work:
                 chart = _read(work, patient_id)
-                self._place.note(work, Act.CHART_OPENED, patient_id)
+                self._place.note(work, Act.CHART_OPENED, chart.patient.id, asked=patient_id)
                 work.commit()
         except AppError as error:
             if chart is None:
@@ -142,15 +177,34 @@ def facts_of(patient: Patient) -> dict[str, Fact]:
         "birth_date": birth,
         "sex": patient.sex.value,
         "record_number": patient.record_number,
+        "name_used": patient.name_used,
     }
 
 
 def _read(work: UnitOfWork, patient_id: str) -> Chart:
+    """The chart that this one leads to, with the records of all that were joined to it."""
+    ids = chart_ids(work, work.patients.get(patient_id).id)
+    visits = [visit for one in ids for visit in work.visits.of_patient(one)]
+    assessments = [a for one in ids for a in work.assessments.of_patient(one)]
+    if len(ids) > 1:
+        visits.sort(key=lambda v: (v.started, v.id), reverse=True)
+        assessments.sort(key=_performed, reverse=True)
     return Chart(
-        work.patients.get(patient_id),
-        tuple(work.visits.of_patient(patient_id)),
-        tuple(work.assessments.of_patient(patient_id)),
+        work.patients.get(ids[0]),
+        tuple(visits),
+        tuple(assessments),
+        tuple(work.patients.get(one) for one in ids[1:]),
+        tuple(work.wards.of_visits([v.id for v in visits])),
+        tuple(entry for one in ids for entry in work.context.of_patient(one)),
     )
+
+
+def _performed(assessment: Assessment) -> tuple[bool, float, float, str]:
+    """By which the newest stand first, and those never performed before them."""
+    performed, recorded = (
+        0.0 if at is None else at.utc.timestamp() for at in (assessment.performed, assessment.recorded)
+    )
+    return assessment.performed is None, performed, recorded, assessment.id
 
 
 def checked_name(name: str) -> str:
@@ -182,4 +236,19 @@ def checked_number(number: str) -> str:
             f"Record number is longer than {RECORD_NUMBER_LIMIT} characters or can't be shown.",
             hint="Check it.",
         )
+    return tidy
+
+
+def checked_used(name: str) -> str:
+    """The name used with single spaces, or empty; BadInput where it is too long or can't be shown."""
+    return checked_text("Name used", name, NAME_LIMIT)
+
+
+def checked_text(field: str, text: str, limit: int) -> str:
+    """A short text with single spaces, or empty; BadInput, naming the field, where it can't be used."""
+    tidy = " ".join(text.split())
+    if len(tidy) > limit:
+        raise BadInput(f"{field} is longer than {limit} characters.", hint="Shorten it.")
+    if not tidy.translate(JOINERS).isprintable():
+        raise BadInput(f"{field} holds characters that can't be shown.", hint="Type it again.")
     return tidy

@@ -1,11 +1,23 @@
 """Invented patients, so that the app can be tried, shown and tested without anybody's data."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from app.core.context import (
+    Certainty,
+    Condition,
+    Content,
+    Exposure,
+    FactKind,
+    KratomForm,
+    LastUse,
+    Medicine,
+    Said,
+    SubstanceClass,
+)
 from app.core.errors import BadInput
 from app.core.records import Answer, Assessment, Moment, Sex, VisitKind
 from app.core.scale import Item, Scale
@@ -40,9 +52,13 @@ class DemoClock:
         """The time it was set to."""
         return self._now
 
+    def before(self, before_start: timedelta) -> Moment:
+        """That long before the time at which the clock was made."""
+        return Moment(self._start.utc - before_start, self._start.offset, self._start.zone)
+
     def set(self, before_start: timedelta) -> None:
         """Stand that long before the time at which the clock was made; zero: at that time."""
-        self._now = Moment(self._start.utc - before_start, self._start.offset, self._start.zone)
+        self._now = self.before(before_start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +76,24 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """Something invented that a patient brings. used: hours before now of the last use; None: as the content says."""
+
+    content: Content
+    used: float | None = None
+    certainty: Certainty = Certainty.EXACT
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """An invented patient and what was taken, oldest first. visit: where a new one begins."""
+    """An invented patient, what was taken, oldest first, and what they bring."""
 
     name: str
     born: date
     sex: Sex
     number: str
     taken: tuple[Taken, ...]
+    brings: tuple[Brought, ...] = ()
 
 
 INTAKE, FOLLOW_UP, INPATIENT = VisitKind.INTAKE, VisitKind.FOLLOW_UP, VisitKind.INPATIENT
@@ -85,6 +111,13 @@ PEOPLE = (
             Taken("asrs-v1.1", 49.5, (3, 2, 1, 4, 3, 2, 2, 3, 1, 2, 4, 0, 3, 2, 2, 1, 2, 1)),
             Taken("cows", 2, (76, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0), FOLLOW_UP),
         ),
+        (
+            Brought(Exposure(SubstanceClass.OPIOID, "fentanyl (invented)", route="smoked", frequency="daily"), 87),
+            Brought(Exposure(SubstanceClass.KRATOM, "kratom (invented)", KratomForm.LEAF, doses_a_day="4")),
+            Brought(Exposure(SubstanceClass.ALCOHOL, "beer (invented)"), 96, Certainty.ABOUT),
+            Brought(Condition(FactKind.SEIZURES, Said.NO)),
+            Brought(Condition(FactKind.PREGNANCY, Said.NOT_ASKED)),
+        ),
     ),
     Person(
         "Demo, Birch (invented)",
@@ -96,6 +129,10 @@ PEOPLE = (
             Taken("cows", 26, (118, 3, 3, 2, 2, 2, 3, 2, 2, 2, 3)),
             Taken("cows", 20, (96, "asleep", "asleep", 1, "asleep", 1, "asleep", "asleep", 0, "asleep", 0)),
             Taken("cows", 14, (98, 1, 1, 1, 2, 1, 2, 1, 1, 1, 3)),
+        ),
+        (
+            Brought(Exposure(SubstanceClass.OPIOID, "heroin (invented)", route="injected"), 44, Certainty.ABOUT),
+            Brought(Medicine("metoprolol 50 mg by mouth, in the morning (invented)")),
         ),
     ),
     Person(
@@ -122,6 +159,8 @@ def fill(session: Session, catalogue: Catalogue, clock: DemoClock, passphrase: s
     for who in PEOPLE:
         clock.set(_hours(who.taken[0].ago) + TAKES)
         patient = session.charts.register(who.name, who.born, who.sex, who.number)
+        for brought in who.brings:
+            session.contexts.record(patient.id, _content(brought, clock))
         visit_id = ""
         for taken in who.taken:
             clock.set(_hours(taken.ago) + TAKES)
@@ -133,6 +172,14 @@ def fill(session: Session, catalogue: Catalogue, clock: DemoClock, passphrase: s
                 done += session.signing.sign(key, [draft], scale_of)
     clock.set(timedelta())
     return done
+
+
+def _content(brought: Brought, clock: DemoClock) -> Content:
+    """With the time of the last use, counted from when the demo begins."""
+    content = brought.content
+    if brought.used is None or not isinstance(content, Exposure):
+        return content
+    return replace(content, last_use=LastUse(brought.certainty, clock.before(_hours(brought.used))))
 
 
 def _assessed(session: Session, catalogue: Catalogue, patient_id: str, visit_id: str, taken: Taken) -> Assessment:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.core.context import Since
 from app.core.records import Assessment, Moment, Patient, Visit
 from app.core.scale import BandSet, Outcome, Scale
 from app.services import canonical
@@ -14,6 +15,7 @@ class RecordDocument:
 
     outcomes: score id -> outcome. band_sets: score id -> the sets that apply (empty where partial or none).
     versions: how many of this record there are. before: those that are printed behind it, the newest first.
+    since: how long before it was performed each substance was used that stands beside the scale.
     previous: the assessment before this one of the same scale, for the line of changes; None where there is none.
     """
 
@@ -31,6 +33,7 @@ class RecordDocument:
     previous: Assessment | None = None
     previous_outcomes: Mapping[str, Outcome] | None = None
     versions: int = 1
+    since: tuple[Since, ...] = ()
     before: "tuple[RecordDocument, ...]" = ()
 
     @property

@@ -8,6 +8,7 @@ from app.core.audit import Checkpoint
 from app.core.people import Person
 from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Visit
 from app.services.evidence import AuditRepository, Evidence
+from app.services.identity_ports import ContextRepository, IdentityRepository, WardRepository
 
 NewId = Callable[[], str]
 
@@ -164,6 +165,9 @@ class UnitOfWork(Protocol):
     audit: AuditRepository
     evidence: Evidence
     settings: SettingsRepository
+    identities: IdentityRepository
+    wards: WardRepository
+    context: ContextRepository
 
     def __enter__(self) -> Self: ...
 

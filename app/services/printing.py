@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from app.core.context import Since, hours_since
 from app.core.records import Assessment, Moment, Patient, Sex
 from app.core.scale import BandSet, Outcome, Scale
 from app.core.scoring import bands, score
@@ -37,14 +38,15 @@ def record_document(
     scale = scale_of(assessment.definition_sha256)
     before = _before(chart.assessments, assessment)
     outcomes = score(scale, assessment.keys)
+    patient = chart.patient_of(assessment)
     return RecordDocument(
         clinic=imprint.clinic,
-        patient=chart.patient,
+        patient=patient,
         visit=next((v for v in chart.visits if v.id == assessment.visit_id), None),
         assessment=assessment,
         scale=scale,
         outcomes=outcomes,
-        band_sets=sets_used(scale, outcomes, chart.patient.sex),
+        band_sets=sets_used(scale, outcomes, patient.sex),
         printed=imprint.printed,
         printed_by=imprint.printed_by,
         app_version=imprint.app_version,
@@ -52,11 +54,19 @@ def record_document(
         previous=before,
         previous_outcomes=None if before is None else score(scale_of(before.definition_sha256), before.keys),
         versions=_versions(chart.assessments, assessment),
+        since=since_last_use(chart, assessment, scale),
         before=tuple(
             record_document(chart, earlier_one, scale_of, imprint)
             for earlier_one in (_amended(chart.assessments, assessment) if every_version else ())
         ),
     )
+
+
+def since_last_use(chart: Chart, assessment: Assessment, scale: Scale) -> tuple[Since, ...]:
+    """How long before it was performed each substance was used that stands beside the scale."""
+    if assessment.performed is None:
+        return ()
+    return hours_since(chart.context, scale.substances, assessment.performed)
 
 
 def _amended(all_of_them: Iterable[Assessment], assessment: Assessment) -> list[Assessment]:

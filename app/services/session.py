@@ -10,8 +10,10 @@ from app.services.assessing import Assessing
 from app.services.auditing import Auditing
 from app.services.backups import Backups
 from app.services.charts import Charts
+from app.services.context import Contexts
 from app.services.custody import Custody
 from app.services.documents import RecordDocument
+from app.services.patients import Patients
 from app.services.people import People
 from app.services.ports import Keys
 from app.services.recovery import RecoverySheet
@@ -43,6 +45,8 @@ class Session:
     keys: Keys
     people: People
     settings: Settings
+    patients: Patients
+    contexts: Contexts
     custody: Custody | None = None
 
     @property

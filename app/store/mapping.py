@@ -69,13 +69,16 @@ def patient_row(patient: Patient, created: Moment) -> dict[str, Any]:
         "sex": patient.sex.value,
         "record_number": patient.record_number or None,
         "sort_key": sort_key(patient.name),
+        "name_used": patient.name_used,
         **time_columns("created", created),
     }
 
 
-def patient_of(id_: str, name: str, birth_date: date | None, sex: str, record_number: str | None) -> Patient:
+def patient_of(
+    id_: str, name: str, birth_date: date | None, sex: str, record_number: str | None, name_used: str
+) -> Patient:
     """A stored patient, from its columns: there are fifty to make for each letter typed."""
-    return Patient(id_, name, birth_date, _SEXES[sex], record_number or "")
+    return Patient(id_, name, birth_date, _SEXES[sex], record_number or "", name_used)
 
 
 def visit_row(visit: Visit) -> dict[str, Any]:

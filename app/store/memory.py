@@ -7,9 +7,12 @@ from types import TracebackType
 from typing import Self
 
 from app.core.audit import AuditEvent, Checkpoint
+from app.core.context import Entry
 from app.core.errors import Conflict, NotFound
+from app.core.identity import Link, Stay
 from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Statement, Status, Visit
 from app.services.evidence import AuditFilter, AuditRepository, Evidence, StoredStatement, fits
+from app.services.identity_ports import ContextRepository, IdentityRepository, WardRepository
 from app.services.ports import (
     AssessmentRepository,
     DefinitionRepository,
@@ -21,6 +24,7 @@ from app.services.ports import (
 )
 from app.store import mapping
 from app.store.mapping import once, standing, with_log
+from app.store.memory_identity import MemoryContext, MemoryIdentities, MemoryWards
 from app.store.terms import sort_key, terms, words
 
 
@@ -38,6 +42,9 @@ class _Tables:
     events: dict[str, tuple[AuditEvent, ...]] = field(default_factory=dict)
     checkpoints: dict[tuple[str, int], Checkpoint] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    stays: dict[str, Stay] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
 
     def copied(self) -> "_Tables":
         return _Tables(
@@ -53,6 +60,9 @@ class _Tables:
             dict(self.events),
             dict(self.checkpoints),
             dict(self.settings),
+            dict(self.links),
+            dict(self.stays),
+            dict(self.entries),
         )
 
 
@@ -84,6 +94,9 @@ class _MemoryWork:
     audit: AuditRepository
     evidence: Evidence
     settings: SettingsRepository
+    identities: IdentityRepository
+    wards: WardRepository
+    context: ContextRepository
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -99,6 +112,9 @@ class _MemoryWork:
         self.audit = _Audit(tables)
         self.evidence = _Evidence(tables)
         self.settings = _Settings(tables)
+        self.identities = MemoryIdentities(tables.patients, tables.links)
+        self.wards = MemoryWards(tables.visits, tables.stays)
+        self.context = MemoryContext(tables.entries, tables.patients)
 
     def __enter__(self) -> Self:
         self._use(self._store.committed())

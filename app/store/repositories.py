@@ -36,7 +36,14 @@ from app.store.terms import LAST, best_list, listed_under, terms, words
 MAY_CHANGE: Final = (Status.DRAFT, Status.COMPLETE)
 """Not signed yet."""
 
-_PATIENT = (patients.c.id, patients.c.name, patients.c.birth_date, patients.c.sex, patients.c.record_number)
+_PATIENT = (
+    patients.c.id,
+    patients.c.name,
+    patients.c.birth_date,
+    patients.c.sex,
+    patients.c.record_number,
+    patients.c.name_used,
+)
 _LOG_COLUMNS = tuple(c.name for c in answer_log.columns)
 _at = {c: bindparam(f"new_{c}", type_=answer_log.c[c].type) for c in _LOG_COLUMNS}
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -55,7 +56,9 @@ patients = Table(
     Column("record_number", String(64), unique=True),  # NULL where there is none, so that many may have none
     Column("sort_key", Text, nullable=False),
     *_time("created"),
+    Column("name_used", Text, nullable=False, server_default=""),
     Index(None, "sort_key", "no"),
+    Index(None, "birth_date"),
 )
 
 # The words a patient is found by, and the lists of patients under each prefix of them, in order of name: a search
@@ -197,4 +200,53 @@ audit_checkpoints = Table(
     Column("hash", String(64), nullable=False),
     Column("session", String(64), nullable=False),
     Column("signature", LargeBinary, nullable=False),
+)
+
+# Charts that were joined and parted. Append-only, by triggers: the newest row of a gone chart counts.
+patient_links = Table(
+    "patient_links",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("patient_id", String(36), ForeignKey("patients.id"), nullable=False),  # whose chart stays
+    Column("gone_id", String(36), ForeignKey("patients.id"), nullable=False),
+    Column("is_joined", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    *_time("at"),
+    Column("entered_by", Text, nullable=False),
+    Index(None, "patient_id", "no"),
+    Index(None, "gone_id", "no"),
+)
+
+# The wards and beds of a visit, each until the next. Append-only, by triggers.
+visit_stays = Table(
+    "visit_stays",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("visit_id", String(36), ForeignKey("visits.id"), nullable=False),
+    Column("ward", Text, nullable=False),
+    Column("bed", Text, nullable=False),
+    *_time("since"),
+    *_time("recorded"),
+    Column("entered_by", Text, nullable=False),
+    Index(None, "visit_id", "no"),
+)
+
+# Exposures, medicines, conditions: every version of each. Append-only, by triggers.
+context_entries = Table(
+    "context_entries",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("patient_id", String(36), ForeignKey("patients.id"), nullable=False),
+    Column("thread", String(36), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("content", Text, nullable=False),  # JSON of the kind's own fields
+    Column("struck", Text, nullable=False),
+    *_time("recorded"),
+    Column("entered_by", Text, nullable=False),
+    UniqueConstraint("thread", "version"),
+    Index(None, "patient_id", "no"),
 )

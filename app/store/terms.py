@@ -1,8 +1,8 @@
 """How names, birth dates and record numbers are made findable: folded words, and the prefixes they are listed under."""
 
-import unicodedata
 from itertools import combinations
 
+from app.core.names import fold
 from app.core.records import Patient
 
 PREFIX_LENGTHS = (1, 2, 3, 4, 6, 8)
@@ -13,15 +13,6 @@ NUMBER_PAIR = (2, 4)
 LAST = "\U0010ffff"
 """Sorts after whatever may follow a prefix."""
 
-# Letters that NFKD leaves whole though people leave their strokes out when they type.
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
-
-
-def fold(text: str) -> str:
-    """Text without case, accents and strokes: "Łukasz Žižka" and "lukasz zizka" are one."""
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c)).translate(_PLAIN)
-
 
 def sort_key(name: str) -> str:
     """What names are ordered by."""
@@ -31,7 +22,7 @@ def sort_key(name: str) -> str:
 def terms(patient: Patient) -> frozenset[str]:
     """The words a patient is found by: each whole ("annemarie"), and its parts ("anne", "marie")."""
     found: set[str] = set()
-    for word in (*fold(patient.name).split(), *fold(patient.record_number).split()):
+    for word in fold(f"{patient.name} {patient.name_used} {patient.record_number}").split():
         parts = "".join(c if c.isalnum() else " " for c in word).split()
         found.update(parts)
         found.add("".join(parts))

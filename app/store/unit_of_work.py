@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from app.services.evidence import AuditRepository, Evidence
+from app.services.identity_ports import ContextRepository, IdentityRepository, WardRepository
 from app.services.ports import (
     AssessmentRepository,
     DefinitionRepository,
@@ -17,7 +18,9 @@ from app.services.ports import (
     VisitRepository,
 )
 from app.store.audit import SqlAudit
+from app.store.context import SqlContext
 from app.store.evidence import SqlEvidence
+from app.store.identity import SqlIdentities, SqlWards
 from app.store.leases import SqlLeases
 from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
 from app.store.settings import SqlSettings
@@ -35,6 +38,9 @@ class SqlUnitOfWork:
     audit: AuditRepository
     evidence: Evidence
     settings: SettingsRepository
+    identities: IdentityRepository
+    wards: WardRepository
+    context: ContextRepository
 
     def __init__(self, connection: Connection, may_commit: Callable[[], None] | None = None) -> None:
         """may_commit: asked before each commit; raises where what is committed would be lost."""
@@ -50,6 +56,9 @@ class SqlUnitOfWork:
         self.audit = SqlAudit(connection)
         self.evidence = SqlEvidence(connection)
         self.settings = SqlSettings(connection)
+        self.identities = SqlIdentities(connection)
+        self.wards = SqlWards(connection)
+        self.context = SqlContext(connection)
 
     def __enter__(self) -> Self:
         self._turn.acquire()

@@ -76,7 +76,7 @@ class Attaching(QObject):
 
     @Slot()
     def _register(self) -> None:
-        form = PatientFormPage(self._session, self._background, self._presenter)
+        form = PatientFormPage(self._session, self._background, self._presenter, typed=self._page.searched_name)
         form.registered.connect(self._registered)
         form.cancelled.connect(self._back)
         self._shell.put(FORM, form)

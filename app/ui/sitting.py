@@ -7,6 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app import __version__
+from app.core.context import hours_since
 from app.core.entry import Entry
 from app.core.errors import AppError
 from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status, Visit, VisitKind
@@ -137,7 +138,7 @@ class DraftSitting(QObject):
         self._session = session
         self._tools = tools
         self._patient = chart.patient
-        self._draft = draft
+        self._draft, self._chart, self._scale = draft, chart, definition.scale
         self._is_leaving = self._has_unsaved = False
         self._keeper = DraftKeeper(Journal(session.assessing, definition, draft), tools.background, self)
         scale = definition.scale
@@ -146,7 +147,7 @@ class DraftSitting(QObject):
         columns = [(column_words(a.performed, now), a.answers) for a in before]
         sheet = Sheet(
             scale,
-            _heading(draft),
+            self._heading(draft),
             entry or Entry.resumed(scale, draft.answers, draft.last_item),
             confirm="" if draft.answers else f"Is this {identity(chart.patient)}?",
             earlier=earlier_values(scale, columns) if columns else None,
@@ -210,7 +211,14 @@ class DraftSitting(QObject):
             self.left.emit()
             return
         self.page.tell_saved(f"saved {self._tools.clock.now().local:%H:%M:%S}")
-        self.page.tell_performed(_heading(draft))
+        self.page.tell_performed(self._heading(draft))
+
+    def _heading(self, draft: Assessment) -> str:
+        """When it was performed, and how long before that each substance beside the scale was used."""
+        at = draft.performed or self._tools.clock.now()
+        since = hours_since(self._chart.context, self._scale.substances, at)
+        said = "; ".join(f"{s.name}: {s.words}" for s in since)
+        return f"{_heading(draft)}   Since last use: {said}" if said else _heading(draft)
 
     @Slot(object)
     def _tell_unsaved(self, error: Exception) -> None:
@@ -310,7 +318,7 @@ def identity(patient: Patient) -> str:
     """Who it is, to be confirmed: name, birth date, record number."""
     born = f"born {patient.birth_date.isoformat()}" if patient.birth_date else "birth date not recorded"
     number = f", record {patient.record_number}" if patient.record_number else ", no record number"
-    return f"{patient.name}, {born}{number}"
+    return f"{patient.shown}, {born}{number}"
 
 
 def seated(

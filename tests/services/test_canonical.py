@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core.context import Since, SubstanceClass
 from app.core.records import Answer, Assessment, Moment, Patient, Sex, Status, VisitKind
 from app.core.scale import Partial, Scored
 from app.services.canonical import record_bytes, short_hash
@@ -52,6 +53,7 @@ def test_the_bytes_are_those_of_a_json_written_by_hand():
             "birth_date": "1988-04-12",
             "sex": "female",
             "record_number": "004-118",
+            "name_used": "",
         },
         "visit": "v1",
         "scale": {"id": "cows", "version": COWS.version, "definition_sha256": COWS.sha256},
@@ -162,6 +164,7 @@ def test_who_prints_when_where_and_with_what_is_no_fact():
         "previous_outcomes": None,
         "versions": 2,
         "before": (samples.partial(),),
+        "since": (Since(SubstanceClass.OPIOID, "fentanyl", "2.0 h"),),
     }
     for name, value in other.items():
         assert getattr(record, name) != value
@@ -234,6 +237,7 @@ PATIENT = {
     "birth_date": st.none() | st.dates(date(1900, 1, 1), date(2026, 1, 1)),
     "sex": st.sampled_from(Sex),
     "record_number": TEXTS,
+    "name_used": TEXTS,
 }
 MOMENT = {"utc": MOMENTS.map(lambda m: m.utc), "offset": st.integers(-840, 840), "zone": TEXTS}
 ANSWER = {

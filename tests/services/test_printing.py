@@ -6,11 +6,12 @@ from functools import partial
 
 import pytest
 
+from app.core.context import Certainty, Entry, Exposure, LastUse, SubstanceClass
 from app.core.errors import NotFound
 from app.core.records import Sex, Status
 from app.core.scale import BandSet, Partial, Scale, Scored
 from app.services.catalogue import Catalogue
-from app.services.printing import Imprint, lone_document, record_document
+from app.services.printing import Imprint, lone_document, record_document, since_last_use
 from tests.chart_room import PATIENT, afternoon, assessment, at, catalogue, chart, cows_answers
 
 IMPRINT = Imprint("St Brigid Detox", "M. Okafor, RN", at(400), "0.1.0", demo=True)
@@ -90,3 +91,24 @@ def test_cuts_by_sex_follow_the_recorded_sex_and_all_apply_while_it_is_unknown(c
     for sex, names in ((Sex.FEMALE, ["female"]), (Sex.UNKNOWN, ["female", "male"]), (Sex.OTHER, ["female", "male"])):
         document = lone_document(taken, scale, IMPRINT, replace(PATIENT, sex=sex))
         assert [s.name for s in document.band_sets["total"]] == names
+
+
+def test_a_record_says_how_long_before_it_each_substance_beside_the_scale_was_used() -> None:
+    used = LastUse(Certainty.EXACT, at(-18 * 60))
+    beside = Exposure(SubstanceClass.OPIOID, "fentanyl", last_use=used)
+    apart = Exposure(SubstanceClass.ALCOHOL, "beer", last_use=used)
+    entries = tuple(Entry(f"e{n}", "p1", f"e{n}", 1, c, at(0), "Nora") for n, c in enumerate((beside, apart)))
+    cows = catalogue().get("cows").scale
+    made = chart(assessment(cows, "a1", 30, cows_answers(cows, 19)))
+    said = since_last_use(replace(made, context=entries), made.assessments[0], cows)
+    assert [(s.name, s.words) for s in said] == [("fentanyl", "18.5 h")]
+    assert since_last_use(made, made.assessments[0], cows) == ()
+
+
+def test_a_record_of_a_joined_chart_names_the_patient_it_was_made_of() -> None:
+    cows = catalogue().get("cows").scale
+    made = replace(assessment(cows, "a1", 30, cows_answers(cows, 19)), patient_id="p9")
+    other = replace(PATIENT, id="p9", name="Rosen, D.", record_number="9")
+    joined = replace(chart(made), others=(other,))
+    imprint = Imprint("St Brigid", "Nora", at(60), "1.0")
+    assert record_document(joined, made, lambda _: cows, imprint).patient == other

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
+from app.core.context import Entry, Medicine
 from app.core.errors import Conflict, StoreTrouble
-from app.core.records import Answer, LogEntry, Status, TimeEdit
+from app.core.records import Answer, LogEntry, Patient, Sex, Status, TimeEdit
 from app.store import engine, folder, schema, tables
 from app.store.engine import create_store, open_store
 from app.store.opened import Store
@@ -265,9 +266,30 @@ def test_after_an_answer_an_earlier_edit_allows_nothing_more(store: Store) -> No
             )
 
 
-def test_0005_keeps_every_draft_and_from_then_on_one_window_has_it_open(tmp_path: Path) -> None:
+def test_0004_keeps_every_patient_without_a_name_used_and_from_then_on_context_is_append_only(tmp_path: Path) -> None:
     (tmp_path / "clinic.db").touch()
     old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0003"), "Old Clinic")
+    old._connection.exec_driver_sql(FIRST_ROWS[0])
+    old._connection.commit()
+    old.close()
+    new = open_store(tmp_path, KEY)
+    with new.unit_of_work() as work:
+        assert work.patients.get("p-1") == Patient("p-1", "Rosen, Dana", None, Sex.FEMALE, "")
+        work.identities.change(replace(work.patients.get("p-1"), name_used="Robin"), work.patients.get("p-1"))
+        work.context.add(Entry("e-1", "p-1", "e-1", 1, Medicine("metoprolol 50 mg"), at(), "Nora Field, RN"))
+        work.commit()
+    for change in ("UPDATE context_entries SET struck = 'x'", "DELETE FROM context_entries"):
+        with pytest.raises(Conflict), new.unit_of_work():
+            new._connection.exec_driver_sql(change)
+    with new.unit_of_work() as work:
+        assert [p.name_used for p in work.patients.find("robin", 5)] == ["Robin"]
+        assert len(work.context.of_patient("p-1")) == 1
+    new.close()
+
+
+def test_0005_keeps_every_draft_and_from_then_on_one_window_has_it_open(tmp_path: Path) -> None:
+    (tmp_path / "clinic.db").touch()
+    old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0004"), "Old Clinic")
     filled(old)
     with old.unit_of_work() as work:
         before = work.assessments.get("a-1")

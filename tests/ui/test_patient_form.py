@@ -71,7 +71,7 @@ def test_enter_goes_from_field_to_field_and_registers_only_in_the_last(room: Roo
     asked: list[Patient] = []
     room.page.registered.connect(asked.append)
     room.type(name="Rosen, Dana")
-    for name in ("form.name", "form.birth", "form.sex"):
+    for name in ("form.name", "form.used", "form.birth", "form.sex"):
         assert room.page.focusWidget().objectName() == name
         QTest.keyClick(room.page.focusWidget(), Qt.Key.Key_Return)
     assert room.background.drain(5000)
@@ -85,6 +85,7 @@ def test_a_patient_is_registered_by_keyboard_alone(room: Room):
     assert room.line("name").hasFocus()
     QTest.keyClicks(room.line("name"), " Rosen,  Dana ")
     QTest.keyClick(room.line("name"), Qt.Key.Key_Tab)
+    QTest.keyClick(room.line("used"), Qt.Key.Key_Tab)
     QTest.keyClicks(room.line("birth"), "1988-04-12")
     QTest.keyClick(room.line("birth"), Qt.Key.Key_Tab)
     box = child(room.page, QComboBox, "form.sex")
@@ -158,8 +159,8 @@ def test_a_namesake_of_the_same_birth_date_is_told_and_added_only_when_pressed_o
     with room.qtbot.assertNotEmitted(room.page.registered):
         room.press()
         room.qtbot.waitUntil(lambda: room.said("name") == (
-            "Rosen, Dana, born 1988-04-12, record number 004-118, is registered already. "
-            "If this is somebody else: Ctrl+Return again."
+            "Rosen, Dana, born 1988-04-12, record number 004-118, is registered already, "
+            "with the same name and birth date. Ctrl+U uses this one. If this is somebody else: Ctrl+Return again."
         ))  # fmt: skip
     assert room.line("name").hasFocus()
     with room.store.unit_of_work() as work:
@@ -167,7 +168,7 @@ def test_a_namesake_of_the_same_birth_date_is_told_and_added_only_when_pressed_o
     assert room.register().record_number == "005"
 
 
-@pytest.mark.parametrize("other", [{"name": "Rosen, Dan"}, {"birth": "1988-04-13"}, {"birth": ""}])
+@pytest.mark.parametrize("other", [{"name": "Lindqvist, Ola"}, {"birth": "1988-04-13"}, {"birth": ""}])
 def test_another_name_or_birth_date_is_no_namesake(room: Room, other: dict[str, str]):
     stored(room.store, catalogue(), patient=PATIENT)
     room.type(**({"name": "Rosen, Dana", "birth": "1988-04-12", "number": "005"} | other))
@@ -227,9 +228,39 @@ def test_every_control_has_a_name_a_mnemonic_of_its_own_and_its_turn(room: Room)
     captions = [w.text() for w in room.page.findChildren(QLabel) if w.buddy() is not None]
     letters = mnemonics(room.page) + [text[text.index("&") + 1].lower() for text in captions]
     assert sorted(set(letters)) == sorted(letters)
-    assert tabbed(room.page) == [f"form.{n}" for n in ("name", "birth", "sex", "number", "register", "cancel")]
+    assert tabbed(room.page) == [f"form.{n}" for n in ("name", "used", "birth", "sex", "number", "register", "cancel")]
 
 
 def test_digits_of_other_scripts_are_no_iso_date():
     with pytest.raises(BadInput):
         typed_date("١٩٨٨-٠٤-١٢")
+
+
+def test_who_is_registered_already_is_used_by_one_key(room: Room):
+    stored(room.store, catalogue(), patient=PATIENT)
+    room.type(name="Rosenn, Dana", birth="1988-04-12")
+    room.press()
+    use = child(room.page, QPushButton, "form.use")
+    room.qtbot.waitUntil(use.isVisible)
+    assert "same birth date and a similar name" in room.said("name")
+    with room.qtbot.waitSignal(room.page.registered) as done:
+        QTest.keyClick(room.page, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    assert done.args == [PATIENT]
+    with room.store.unit_of_work() as work:
+        assert work.patients.count() == 1
+
+
+def test_what_is_typed_is_not_dropped_by_one_escape(room: Room):
+    room.type(name="Rosen, Dana")
+    with room.qtbot.assertNotEmitted(room.page.cancelled):
+        QTest.keyClick(room.line("name"), Qt.Key.Key_Escape)
+    assert "Esc again leaves" in room.said("name")
+    with room.qtbot.waitSignal(room.page.cancelled):
+        QTest.keyClick(room.line("name"), Qt.Key.Key_Escape)
+
+
+def test_the_name_used_is_stored_and_found(room: Room):
+    room.type(name="Rosen, Dana", used="Robin")
+    assert room.register().name_used == "Robin"
+    with room.store.unit_of_work() as work:
+        assert [p.name for p in work.patients.find("robin", 5)] == ["Rosen, Dana"]

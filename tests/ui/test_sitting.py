@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import data
+from app.core.context import Exposure, SubstanceClass
 from app.core.definition import parse_definition
 from app.core.records import Answer, Moment, Sex, Status, TimeEdit, VisitKind
 from app.services.catalogue import Catalogue, Definition
@@ -335,3 +336,13 @@ def test_the_question_of_an_old_draft_counts_as_the_foot_does(room: Room) -> Non
     sitting = room.sit_again(sitting.draft.id)
     assert "2 of 11 answered, 1 not assessed. Continue, or start a new one?" in room.words(sitting)
     assert "No total. 2 of 11 answered" in room.words(sitting)
+
+
+def test_the_heading_says_since_last_use_of_what_stands_beside_the_scale(room: Room) -> None:
+    for kind, name in ((SubstanceClass.OPIOID, "fentanyl"), (SubstanceClass.ALCOHOL, "beer")):
+        room.session.contexts.record(room.patient.id, Exposure(kind, name))
+    page = room.sit().page
+    when = page.findChild(Wrapped, "assessment.when")
+    assert when is not None
+    assert "Since last use: fentanyl: not recorded" in when.text()
+    assert "beer" not in when.text()

@@ -80,7 +80,7 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
     One record that can't be read spoils its own row only. scale_of may ask the store: call from its thread.
     """
     offsets = {a.performed.offset for a in chart.assessments if a.performed is not None}
-    visits = {v.id: f"{v.kind.value.capitalize()} {v.started.local:%Y-%m-%d}" for v in chart.visits}
+    visits = {v.id: _visit_cell(chart, v) for v in chart.visits}
     context = {"sex": chart.patient.sex.value}
     rows = tuple(_row(a, scale_of, visits, context, len(offsets) > 1) for a in chart.assessments)
     trends = [t for scale in _newest_scales(rows) for t in _trends(scale, rows, context)]
@@ -90,6 +90,12 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
         tuple(t for t in trends if len(t.readings) > 1),
         tuple(t.title for t in trends if len(t.readings) == 1),
     )
+
+
+def _visit_cell(chart: Chart, visit: Visit) -> str:
+    """Intake 2026-11-22; of a chart that was joined to this one, it says from which."""
+    words = f"{visit.kind.value.capitalize()} {visit.started.local:%Y-%m-%d}"
+    return ", ".join(filter(None, (words, chart.came_from(visit.patient_id))))
 
 
 def latest_words(patient: Patient, last: Assessment, scale_of: ScaleOf) -> str:

@@ -34,7 +34,7 @@ class Column(NamedTuple):
 
 
 def _name(row: PatientRow) -> str:
-    return row.patient.name
+    return row.patient.shown
 
 
 def _born(row: PatientRow) -> str:

@@ -63,6 +63,12 @@ class AttachPage(QWidget):
         """Ask whether it is this patient."""
         self._background.database(partial(self._session.charts.open, patient_id), self._ask)
 
+    @property
+    def searched_name(self) -> str:
+        """What was searched for where it can be a name: a date or number is none."""
+        words = " ".join(self._search.text().split())
+        return "" if any(c.isdigit() for c in words) else words
+
     def set_busy(self, busy: bool) -> None:
         """Take no more keys while it is stored; afterwards the question stands there as before."""
         self._stack.setEnabled(not busy)

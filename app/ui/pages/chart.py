@@ -189,12 +189,14 @@ class ChartPage(QWidget):
     @Slot(object)
     def _show_history(self, history: History) -> None:
         chart = history.chart
-        if chart.patient.id != self._patient_id:
+        if self._patient_id not in chart.whose:
             return  # another patient was asked for meanwhile
+        self._patient_id = chart.patient.id  # a chart that was joined to this one led here
         before = self._row.assessment.id if self._row is not None else ""
         chosen, self._select = self._select or before, ""
         self._history = history
-        self._bar.show_visits(chart.visits, self._visit_id)
+        own = [v for v in chart.visits if v.patient_id == chart.patient.id]
+        self._bar.show_visits(own, self._visit_id)
         self._bar.show_choices(self._catalogue.scales(), history.rows)
         self._bar.begin.setEnabled(True)
         self._show_banner()
@@ -322,7 +324,8 @@ class ChartPage(QWidget):
 
     @Slot(object)
     def _hand_out(self, document: RecordDocument) -> None:
-        if document.patient is not None and document.patient.id == self._patient_id:
+        history = self._history
+        if document.patient is not None and history is not None and document.patient.id in history.chart.whose:
             self.print_requested.emit(document)
 
 

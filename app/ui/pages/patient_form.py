@@ -1,8 +1,7 @@
-"""Registering a patient: four fields, each told beside it when it can't be used, and nothing typed is lost."""
+"""Registering a patient: five fields, each told beside it when it can't be used, and nothing typed is lost."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -11,8 +10,10 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.core.errors import AppError, BadInput
+from app.core.identity import Duplicate, Likeness
 from app.core.records import Patient, Sex
-from app.services.charts import checked_name, checked_number
+from app.services.charts import checked_name, checked_number, checked_used
+from app.services.patients import Identity
 from app.services.session import Session
 from app.ui.background import Background
 from app.ui.listen import listen
@@ -23,25 +24,37 @@ from app.ui.widgets.choice import Choice
 from app.ui.widgets.form import Field, FormCard, pressed, refused
 
 SEXES = (("Not recorded", Sex.UNKNOWN), ("Female", Sex.FEMALE), ("Male", Sex.MALE), ("Other", Sex.OTHER))
-NAMESAKES_SOUGHT = 50
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class PatientFormPage(QWidget):
-    """registered: the new Patient. cancelled: go back; what was typed is gone with the page."""
+    """registered: the new Patient, or the one registered already who is used. cancelled: go back, nothing is kept.
+
+    Escape asks once where something was typed; typed: what the name begins with, as it was searched for.
+    """
 
     registered = Signal(object)
     cancelled = Signal()
 
     def __init__(
-        self, session: Session, background: Background, presenter: Presenter, parent: QWidget | None = None
+        self,
+        session: Session,
+        background: Background,
+        presenter: Presenter,
+        parent: QWidget | None = None,
+        *,
+        typed: str = "",
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page.patient-form")
         self._session, self._background, self._presenter = session, background, presenter
         self._had_focus: QWidget | None = None
-        self._told: tuple[str, date | None] | None = None  # for whom a namesake may have been told
+        self._told: Identity | None = None  # for whom a likely duplicate may have been told
+        self._duplicate: Patient | None = None
+        self._has_warned = False
         self._name = _line("name")
+        self._name.setText(typed)
+        self._used = _line("used")
         self._birth = _line("birth")
         self._birth.setPlaceholderText("YYYY-MM-DD")
         self._sex = Choice()
@@ -51,11 +64,14 @@ class PatientFormPage(QWidget):
         self._number = _line("number")
         self._fields = (
             Field("N&ame", self._name, "Family name first, such as Rosen, Dana."),
+            Field("Name use&d", self._used, "What they are called, where that is another name."),
             Field("&Birth date", self._birth, "As 1988-04-12; empty where it is not known."),
             Field("&Sex", self._sex, "As recorded; some scales publish cut-points by it."),
             Field("Record n&umber", self._number, "The clinic's own number, if there is one."),
         )
         self._register = Button("form.register", "&Register", "Ctrl+Return", "filled")
+        self._use = Button("form.use", "Use &this one", "Ctrl+U")
+        self._use.hide()
         self._cancel = Button("form.cancel", "&Cancel", "Esc")
         self._build()
         self._connect()
@@ -78,45 +94,85 @@ class PatientFormPage(QWidget):
         card = FormCard("New patient", "Registered already? Esc, then search.", self)
         for field in self._fields:
             card.add(field)
-        card.add_buttons(self._register, self._cancel)
+        card.add_buttons(self._register, self._use, self._cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(card)
 
     def _connect(self) -> None:
-        for line, follow in ((self._name, self._birth.setFocus), (self._birth, self._sex.setFocus)):
+        for line, follow in (
+            (self._name, self._used.setFocus),
+            (self._used, self._birth.setFocus),
+            (self._birth, self._sex.setFocus),
+        ):
             line.returnPressed.connect(follow)
         self._number.returnPressed.connect(self._ask)
         self._sex.installEventFilter(self)
         self._register.clicked.connect(self._ask)
-        self._cancel.clicked.connect(self.cancelled)
-        for keys, act in (("Ctrl+Return", self._ask), ("Ctrl+Enter", self._ask), ("Esc", self.cancelled)):
+        self._use.clicked.connect(self._use_this_one)
+        self._cancel.clicked.connect(self._leave)
+        for line in (self._name, self._used, self._birth, self._number):
+            line.textEdited.connect(self._went_on)
+        for keys, act in (
+            ("Ctrl+Return", self._ask),
+            ("Ctrl+Enter", self._ask),
+            ("Ctrl+U", self._use_this_one),
+            ("Esc", self._leave),
+        ):
             listen(self, keys, act)
+
+    @Slot()
+    def _went_on(self) -> None:
+        """Who was told is about what stood there before."""
+        self._has_warned = False
+        self._duplicate = None
+        self._use.hide()
+
+    @Slot()
+    def _use_this_one(self) -> None:
+        if self._duplicate is not None and self._register.isEnabled():
+            self.registered.emit(self._duplicate)
+        elif self._duplicate is None:
+            self._fields[0].remind("Nobody alike was found yet: register, then it is told.")
+
+    @Slot()
+    def _leave(self) -> None:
+        """Once more where something was typed: it would be gone."""
+        typed = any(line.text().strip() for line in (self._name, self._used, self._birth, self._number))
+        if typed and not self._has_warned and self._register.isEnabled():
+            self._has_warned = True
+            self._fields[0].refuse("Nobody is registered yet, and what is typed would be gone. Esc again leaves.")
+        else:
+            self.cancelled.emit()
 
     @Slot()
     def _ask(self) -> None:
         """Check every field, so that all faults are told at once; then register."""
         if not self._register.isEnabled():
             return  # one is on its way
-        name, birth, _, number = self._fields
+        name, used, birth, _, number = self._fields
         faults = (
             (name, _fault_of(checked_name, self._name.text())),
+            (used, _fault_of(checked_used, self._used.text())),
             (birth, _fault_of(typed_date, self._birth.text())),
             (number, _fault_of(checked_number, self._number.text())),
         )
         if refused(faults):
             return
         self._allow(False)
-        who = (checked_name(self._name.text()), typed_date(self._birth.text()))
+        sex = Sex(self._sex.currentData())
+        born = typed_date(self._birth.text())
+        who = Identity(checked_name(self._name.text()), born, sex, self._number.text(), self._used.text())
         sure, self._told = who == self._told, who
-        more = (Sex(self._sex.currentData()), self._number.text())
-        self._background.database(partial(_registered, self._session, *who, *more, sure), self._done, self._fail)
+        self._background.database(partial(_registered, self._session, who, sure), self._done, self._fail)
 
     @Slot(object)
-    def _done(self, result: "Patient | Namesake") -> None:
+    def _done(self, result: Patient | Duplicate) -> None:
         self._allow(True)
-        if isinstance(result, Namesake):
-            self._fields[0].refuse(namesake_words(result.patient))
+        if isinstance(result, Duplicate):
+            self._duplicate = result.patient
+            self._use.show()
+            self._fields[0].refuse(duplicate_words(result))
             self._name.setFocus()  # a second Enter by habit must not make a second patient
         else:
             self.registered.emit(result)
@@ -144,27 +200,24 @@ class PatientFormPage(QWidget):
             self._had_focus.setFocus()
 
 
-@dataclass(frozen=True, slots=True)
-class Namesake:
-    """Somebody of the same name and birth date is registered; nobody was added."""
-
-    patient: Patient
-
-
-def namesake_words(patient: Patient) -> str:
-    """Who is registered already, and how to go on."""
+def duplicate_words(found: Duplicate) -> str:
+    """Who is registered already, why it may be the same person, and how to go on."""
+    patient = found.patient
+    used = f" ({patient.name_used})" if patient.name_used else ""
     born = "without a birth date" if patient.birth_date is None else f"born {patient.birth_date.isoformat()}"
     number = f"record number {patient.record_number}" if patient.record_number else "without a record number"
-    return f"{patient.name}, {born}, {number}, is registered already. If this is somebody else: Ctrl+Return again."
+    return (
+        f"{patient.name}{used}, {born}, {number}, is registered already, with the {found.why}. "
+        "Ctrl+U uses this one. If this is somebody else: Ctrl+Return again."
+    )
 
 
-def _registered(
-    session: Session, name: str, birth: date | None, sex: Sex, number: str, sure: bool
-) -> "Patient | Namesake":
-    """Add the patient; where there is a namesake, only when that was told before."""
-    found = () if sure else session.charts.find(name, NAMESAKES_SOUGHT)
-    same = next((p for p in found if p.name.casefold() == name.casefold() and p.birth_date == birth), None)
-    return session.charts.register(name, birth, sex, number) if same is None else Namesake(same)
+def _registered(session: Session, who: Identity, sure: bool) -> Patient | Duplicate:
+    """Add the patient; where somebody is alike, only when that was told before."""
+    found = [] if sure else session.patients.duplicates(who)
+    if found and found[0].why is not Likeness.NUMBER:  # a number that is taken is said beside its field
+        return found[0]
+    return session.charts.register(who.name, who.birth_date, who.sex, who.record_number, who.name_used)
 
 
 def typed_date(typed: str) -> date | None:

@@ -47,7 +47,7 @@ class PatientBanner(QFrame):
 
     def show_patient(self, patient: Patient, visit: Visit | None, today: date) -> None:
         """Show this patient; today: for the age."""
-        self._name.show_text(patient.name)
+        self._name.show_text(patient.shown)
         self._more.show_text(APART.join(details(patient, visit, today)))
         self.setAccessibleDescription(f"{self._name.text()}, {self._more.text()}")
 
