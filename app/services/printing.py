@@ -9,6 +9,7 @@ from app.core.scale import BandSet, Outcome, Scale
 from app.core.scoring import bands, score
 from app.services.assessing import earlier
 from app.services.charts import Chart
+from app.services.context import signed_exposures
 from app.services.documents import RecordDocument
 
 ScaleOf = Callable[[str], Scale]
@@ -55,6 +56,7 @@ def record_document(
         previous_outcomes=None if before is None else score(scale_of(before.definition_sha256), before.keys),
         versions=_versions(chart.assessments, assessment),
         since=since_last_use(chart, assessment, scale),
+        context=chart.context,
         before=tuple(
             record_document(chart, earlier_one, scale_of, imprint)
             for earlier_one in (_amended(chart.assessments, assessment) if every_version else ())
@@ -63,10 +65,14 @@ def record_document(
 
 
 def since_last_use(chart: Chart, assessment: Assessment, scale: Scale) -> tuple[Since, ...]:
-    """How long before it was performed each substance was used that stands beside the scale."""
+    """How long before it was performed each substance was used that stands beside the scale.
+
+    Of a signed record by what was signed with it, whatever was recorded since.
+    """
     if assessment.performed is None:
         return ()
-    return hours_since(chart.context, scale.substances, assessment.performed)
+    context = chart.context if assessment.record is None else signed_exposures(assessment.record.content)
+    return hours_since(context, scale.substances, assessment.performed)
 
 
 def _amended(all_of_them: Iterable[Assessment], assessment: Assessment) -> list[Assessment]:
