@@ -19,10 +19,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.core.context import Entry as ContextEntry
-from app.core.context import Exposure, Medicine, SubstanceClass
 from app.core.entry import Entry
-from app.core.errors import BadInput, Locked
+from app.core.errors import Locked
 from app.core.people import Person
 from app.core.records import Answer, Assessment, LogEntry, Status
 from app.core.scale import Scale
@@ -41,9 +39,6 @@ from app.ui.pages.audit import AuditPage
 from app.ui.pages.backups import BackupsPage, Offers
 from app.ui.pages.chart import ChartPage
 from app.ui.pages.closing import ClosingPage
-from app.ui.pages.context import ContextPage
-from app.ui.pages.context_sheets import strike_sheet
-from app.ui.pages.form import FormPage
 from app.ui.pages.home import HomePage
 from app.ui.pages.patient_form import PatientFormPage
 from app.ui.pages.preview import PreviewPage
@@ -60,7 +55,7 @@ from app.ui.widgets.patient_table import PatientTable
 from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
 from tests.core.shipped import shipped
 from tests.keys import CHIEF, NURSE
-from tests.ui import people_pages
+from tests.ui import patient_pages, people_pages
 from tests.ui.pages_room import shown
 from tests.ui.test_backups import PREVIEW, backup
 
@@ -103,8 +98,6 @@ class Room:
             "home": self.home,
             "patient-form": self.form,
             "chart": self.chart,
-            "context": self.context,
-            "form": self.question,
             "assessment": self.assessment,
             "preview": self.preview,
             "quick": self.quick,
@@ -118,6 +111,7 @@ class Room:
         }
         self.told.clear()
         people = people_pages.makers(self.background, self.presenter)
+        people |= patient_pages.makers(self.clinic, self.background, self.presenter)
         page = self.show(people[name]()) if name in people else makers[name]()
         assert page.objectName() == f"page.{name or 'patient-form'}"
         for signal in own_signals(page):
@@ -152,24 +146,6 @@ class Room:
         with self.qtbot.waitSignal(page.shown):
             page.show_patient(PATIENT.id)
         return page
-
-    def context(self) -> QWidget:
-        work = self.clinic()
-        for name in ("heroin", "codeine"):
-            work.contexts.record(PATIENT.id, Exposure(SubstanceClass.OPIOID, name))
-        page = ContextPage(SetClock())
-        self.show(page)
-        page.show_chart(work.charts.open(PATIENT.id), None)
-        return page
-
-    def question(self) -> QWidget:
-        entry = ContextEntry("e1", PATIENT.id, "e1", 1, Medicine("paracetamol"), at(0), "M. Okafor, RN")
-
-        def refuse(_answers: object) -> Callable[[], object]:
-            raise BadInput("Reason is empty.")
-
-        page = FormPage(strike_sheet(entry, PATIENT.shown), refuse, self.background, self.presenter)
-        return self.show(page)
 
     def assessment(self, scale: Scale = COWS) -> AssessmentPage:
         page = AssessmentPage(Sheet(scale, "Begun 14:47", Entry(scale), attach="&Attach…"), Nobody(), self.now)

@@ -126,7 +126,7 @@ def _exposure(substance: SubstanceClass, was: Exposure | None) -> tuple[Question
         Question(
             "certainty", "&How it is known", "When it was used last.", last.certainty.value if last else "", known
         ),
-        Question("last_use", "&Last use", "As 2026-11-22 14:47; empty where it is not known.", at),
+        Question("last_use", "&Last use", "As 2026-11-22 14:47.", at),
     ]
     if is_kratom:
         asked.insert(5, Question("doses_a_day", "D&oses a day", "", was.doses_a_day if was else ""))

@@ -18,6 +18,7 @@ from app.ui.widgets.form import Field, FormCard, Said, plain, pressed
 from app.ui.widgets.leaving import LeavingPage
 
 MOST = 400
+MOST_BELOW = 5  # of more questions two stand side by side, so that a form fits its page
 CHOOSE = "Choose…"
 
 
@@ -118,8 +119,11 @@ class FormPage(LeavingPage):
             card.add(plain(sheet.warning))
         if self._extra is not None:
             card.add(self._extra)
-        for field in self._fields.values():
-            card.add(field)
+        fields = list(self._fields.values())
+        beside = 2 if len(fields) > MOST_BELOW else 1
+        first = len(fields) % beside
+        for place in range(first - beside if first else 0, len(fields), beside):
+            card.add_row(*fields[max(place, 0) : place + beside])
         card.add(self._said)
         card.add(self.leaving)
         card.add_buttons(self._do, self._cancel)

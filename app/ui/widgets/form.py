@@ -162,6 +162,15 @@ class FormCard(QScrollArea):
         self._column.addWidget(widget)
         (widget.editor if isinstance(widget, Field) else widget).installEventFilter(self)
 
+    def add_row(self, *fields: Field) -> None:
+        """Fields side by side, each as wide as the next."""
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        for field in fields:
+            row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+            field.editor.installEventFilter(self)
+        self._column.addLayout(row)
+
     def add_buttons(self, *buttons: QPushButton) -> None:
         """A row of buttons, the likely one first."""
         row = QHBoxLayout()

@@ -3,7 +3,6 @@
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.core.records import Patient
@@ -12,7 +11,6 @@ from app.services.session import Session
 from app.ui import theme
 from app.ui.background import Background
 from app.ui.finder import Finder
-from app.ui.override import override
 from app.ui.present import Presenter
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form import Field, plain
@@ -54,17 +52,13 @@ class Twins(QWidget):
         self._search.returnPressed.connect(self._found.setFocus)
         self._finder.found.connect(self._show_found)
         self._found.currentIndexChanged.connect(self._choose)
+        self.setFocusProxy(self._search)
         self._show_other(None)
 
     @property
     def other(self) -> Patient | None:
         """Whose chart it is to be; None as long as nobody is chosen and shown."""
         return None if self._other is None else self._other.patient
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._search.setFocus()
 
     @Slot(object)
     def _show_found(self, patients: list[Patient]) -> None:
