@@ -190,7 +190,7 @@ class FolderClinics:
 
         try:
             ring, staff = keyfile.ring(folder, clock, self._work), keyfile.staff(folder, clock, self._work)
-            heads = FileHeads(folder)
+            heads = FileHeads(folder, keeps_all=True)
             trail = Trail(clock, heads, SessionSeal(opened.signing_key))
             place = Workplace(store.unit_of_work, clock, _new_id, opened.person, trail)
             begin(place)

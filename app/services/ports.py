@@ -208,6 +208,11 @@ class Heads(Protocol):
         """This workstation's chain."""
         ...
 
+    @property
+    def keeps_all(self) -> bool:
+        """Whether every chain of the database has its head here: where one computer has the clinic, not on a server."""
+        ...
+
     def keep(self, checkpoint: Checkpoint) -> None:
         """Durable on return."""
         ...

@@ -74,6 +74,14 @@ class _Walk:
         self.tell(min(self.done / max(self.total, 1), 1.0))
 
 
+@dataclass(slots=True)
+class _Session:
+    """Who is signed in at a place of a chain, and their session's key; empty where nobody vouches for it."""
+
+    key: str = ""
+    person: str = ""
+
+
 def _untold(_share: float) -> None:
     """Nobody watches."""
 
@@ -137,7 +145,7 @@ class _Walker:
     def _chain(self, work: UnitOfWork, walk: _Walk, chain: str) -> None:
         evidence = work.evidence
         checkpoints = {row["seq"]: row for row in evidence.checkpoints(chain)}
-        sessions: dict[str, int] = {}
+        now = _Session()
         hashes: dict[int, str] = {}
         seq, previous = 0, NOTHING
         kept = self._heads.kept().get(chain)
@@ -152,9 +160,9 @@ class _Walker:
                     walk.find(where, "does not follow from the event before it")
                 said = self._payload(walk, where, row)
                 previous = str(row["hash"])
-                self._note_facts(walk, sessions, said, seq)
+                self._note_facts(walk, where, now, said, seq)
                 if seq in checkpoints:
-                    self._checkpoint(walk, where, checkpoints.pop(seq), chain, sessions, previous)
+                    self._checkpoint(walk, where, checkpoints.pop(seq), chain, now.key, previous)
                 elif row["act"] in WEIGHTY or seq % EVERY == 0:
                     walk.find(where, "its checkpoint is missing")
                 if kept is not None and kept.seq == seq:
@@ -167,7 +175,8 @@ class _Walker:
     def _payload(self, walk: _Walk, where: str, row: Row) -> Mapping[str, Any]:
         """What the event says, compared with its hash and with the columns that index it."""
         payload = row["payload"]
-        if payload is None:  # a retention rule may take it away; its hash stays
+        if payload is None:
+            walk.find(where, "what it says was taken away")
             return {}
         content = bytes(payload) if isinstance(payload, bytes | bytearray | memoryview) else str(payload).encode()
         if sha256(content).hexdigest() != row["payload_sha256"]:
@@ -188,13 +197,18 @@ class _Walker:
         _compare(walk, where, row, expected)
         return said
 
-    def _note_facts(self, walk: _Walk, sessions: dict[str, int], said: Mapping[str, Any], seq: int) -> None:
+    def _note_facts(self, walk: _Walk, where: str, now: "_Session", said: Mapping[str, Any], seq: int) -> None:
         facts: Mapping[str, Any] = said.get("facts", {})
         act = said.get("act")
-        if act == Act.SIGN_IN and self._vouches(facts, said["person"]["id"]):
-            sessions[facts["session"]] = seq
+        if act == Act.SIGN_IN:
+            vouched = self._vouches(facts, said["person"]["id"])
+            now.key, now.person = (str(facts["session"]), said["person"]["id"]) if vouched else ("", "")
+        if said and said["person"]["id"] != now.person:
+            walk.find(where, "is of another person than the one who had signed in")
         if act in SIGNED_ACTS:
             walk.signed_in_chain.add((said["record"], str(facts.get("sha256"))))
+        if act == Act.TRAIL_WOUNDED:
+            walk.find(f"Event {seq}", f"a sign-in found the trail wounded: {facts.get('wound')}")
         if act == Act.TAKEN_OVER:
             walk.takeovers.append(str(facts.get("sha256")))
 
@@ -209,13 +223,11 @@ class _Walker:
             return False
         return self._keys.verifies(signing_key, session_bytes(session), signature)
 
-    def _checkpoint(
-        self, walk: _Walk, where: str, row: Row, chain: str, sessions: Mapping[str, int], head: str
-    ) -> None:
+    def _checkpoint(self, walk: _Walk, where: str, row: Row, chain: str, now: str, head: str) -> None:
         session, signature = str(row["session"]), row["signature"]
         stored = Checkpoint(chain, int(str(row["seq"])), str(row["hash"]), session, b"")
-        if session not in sessions:
-            walk.find(where, "its checkpoint is of a session that nobody's certified key vouches for")
+        if not now or session != now:
+            walk.find(where, "its checkpoint is not of the session in force, which a certified key vouches for")
         elif stored.hash != head:
             walk.find(where, "is another than its checkpoint says")
         elif not isinstance(signature, bytes) or not self._keys.verifies(session, stored.signed_bytes, signature):
@@ -224,7 +236,7 @@ class _Walker:
     def _head(self, walk: _Walk, chain: str, kept: Checkpoint | None, hashes: Mapping[int, str]) -> None:
         where = f"Chain {chain[:8]}"
         if kept is None:
-            if chain == self._heads.chain():
+            if self._heads.keeps_all or chain == self._heads.chain():
                 walk.find(where, "its head is not kept outside the database")
         elif not self._keys.verifies(kept.session, kept.signed_bytes, kept.signature):
             walk.find(where, "the head kept outside the database has a wrong signature")

@@ -303,6 +303,14 @@ class _Audit:
             raise Conflict("The audit trail of this workstation went on elsewhere. Nothing was stored.")
         self._tables.events[event.chain] = (*chain, event)
 
+    def head(self, chain: str) -> tuple[int, str] | None:
+        last = self.last(chain)
+        return None if last is None else (last.seq, last.hash)
+
+    def hash_at(self, chain: str, seq: int) -> str | None:
+        events = self._tables.events.get(chain, ())
+        return events[seq - 1].hash if 0 < seq <= len(events) else None
+
     def last(self, chain: str) -> AuditEvent | None:
         return next(reversed(self._tables.events.get(chain, ())), None)
 
