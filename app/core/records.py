@@ -166,6 +166,8 @@ class Meaning(StrEnum):
     PERFORMED = "performed by"
     REVIEWED = "reviewed by"
     TRANSCRIBED = "transcribed from paper by"
+    AMENDED = "amended by"
+    MOVED = "moved by"
 
 
 class Statement(StrEnum):
@@ -246,8 +248,11 @@ class Assessment:
 
     @property
     def counts(self) -> bool:
-        """Whether it stands in trends and beside later answers: done, and neither amended away nor in error."""
-        return self.status in (Status.COMPLETE, Status.FINAL)
+        """Whether it stands in trends and beside later answers: done, and neither amended away nor in error.
+
+        An amendment counts once it is signed: until then the version before does.
+        """
+        return self.status is Status.FINAL or (self.status is Status.COMPLETE and not self.amends)
 
     @property
     def record(self) -> Signature | None:

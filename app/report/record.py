@@ -81,10 +81,10 @@ def _marks(document: RecordDocument, assessment: Assessment) -> tuple[str, ...]:
         marks.append("No patient")
     if assessment.status in STATUS_MARKS:
         marks.append(STATUS_MARKS[assessment.status])
-    if document.versions > 1:
-        marks.append(f"Amended, version {assessment.version} of {document.versions}")
-    elif assessment.amends:
+    if assessment.amends and assessment.record is None:
         marks.append(f"Version {assessment.version}, an amendment that is not signed yet")
+    elif document.versions > 1:
+        marks.append(f"Amended, version {assessment.version} of {document.versions}")
     if assessment.moved_from:
         marks.append("Moved here from another patient's chart")
     if any(s.moved_to for s in assessment.signatures):

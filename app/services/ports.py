@@ -107,7 +107,10 @@ class AssessmentRepository(Protocol):
         ...
 
     def recent(self, limit: int) -> list[Assessment]:
-        """The clinic's latest by recorded time, at most one a patient."""
+        """The clinic's latest by recorded time, at most one a patient; none that is stopped, amended away or in error.
+
+        An amendment is one once it is signed.
+        """
         ...
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.core.context import Since, hours_since
-from app.core.records import Assessment, Moment, Patient, Sex
+from app.core.records import Assessment, Moment, Patient, Sex, Status
 from app.core.scale import BandSet, Outcome, Scale
 from app.core.scoring import bands, score
 from app.services.assessing import earlier
@@ -82,8 +82,10 @@ def _amended(all_of_them: Iterable[Assessment], assessment: Assessment) -> list[
 
 def _versions(all_of_them: Iterable[Assessment], assessment: Assessment) -> int:
     """How many signed versions of the record there are; what amends it and is not signed yet is none."""
+    all_of_them = list(all_of_them)
     followers = {a.amends: a for a in all_of_them if a.amends and a.record is not None}
-    newest = assessment
+    by_id = {a.id: a for a in all_of_them}
+    newest = assessment if assessment.record is not None else by_id.get(assessment.amends, assessment)
     while newest.id in followers and followers[newest.id].version > newest.version:
         newest = followers[newest.id]
     return newest.version
@@ -121,7 +123,10 @@ def _before(all_of_them: Iterable[Assessment], assessment: Assessment) -> Assess
     done = [
         a
         for a in earlier(all_of_them, assessment.scale_id)
-        if a.id != assessment.id and a.performed is not None and a.performed < assessment.performed
+        if a.status is Status.FINAL
+        and a.id != assessment.id
+        and a.performed is not None
+        and a.performed < assessment.performed
     ]
     if not done or major(done[-1].scale_version) != major(assessment.scale_version):
         return None

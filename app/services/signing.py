@@ -81,8 +81,8 @@ class Signing:
         """
         self._place.allow(Right.SIGN)
         performer = " ".join(performer.split())
-        if meaning is Meaning.REVIEWED:
-            raise BadInput("A review is signed on a record that is final.", hint="Sign it first, or let it be signed.")
+        if meaning in (Meaning.AMENDED, Meaning.MOVED):
+            raise BadInput("What is amended or moved is told by the record itself.", hint="Choose another meaning.")
         if (meaning is Meaning.TRANSCRIBED) == (not performer):
             raise BadInput("Who rated it on paper?", hint="Type the name that stands there, with credentials.")
         with self._transaction(key) as work:
@@ -159,9 +159,7 @@ class Signing:
                 reason=why,
             )
             self._store(work, copy, stored)
-            how = Meaning.PERFORMED if stored.record is None else stored.record.meaning or Meaning.PERFORMED
-            performer = stored.performer if how is Meaning.TRANSCRIBED else ""
-            signed = self._sign(work, key, work.assessments.get(copy.id), scale_of, how, performer)
+            signed = self._sign(work, key, work.assessments.get(copy.id), scale_of, Meaning.MOVED, "")
             self._say(work, key, stored, Statement.VOID, Act.MOVED, text=why, moved_to=copy.id)
         return signed
 
@@ -173,7 +171,7 @@ class Signing:
         with self._place.unit_of_work() as work:
             yield work
             work.commit()
-            self._place.trail.settle(work)
+            self._place.trail.settle(work)  # never fails: what is stored is stored
 
     def _store(self, work: UnitOfWork, copy: Assessment, of: Assessment) -> None:
         """A draft with the answers of another, each as it was entered."""
@@ -202,9 +200,23 @@ class Signing:
     ) -> Assessment:
         stored = work.assessments.get(shown.id)
         if (stored.log_length, stored.status, stored.performed) != (shown.log_length, shown.status, shown.performed):
-            raise Conflict("This assessment was changed elsewhere.", hint="Open it again to see the latest answers.")
+            raise Conflict(f"{_named(stored)} was changed elsewhere.", hint="Open it again to see the latest answers.")
+        if stored.amends and work.assessments.get(stored.amends).status is not Status.FINAL:
+            raise Conflict(
+                f"{_named(stored)} amends a record that was amended or voided elsewhere meanwhile.",
+                hint="Untick it, and open its chart to see how.",
+            )
         if not stored.answers:
             raise BadInput("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
+        is_own = stored.performer == key.person.printed
+        if meaning is Meaning.PERFORMED and not is_own:
+            if not stored.amends:
+                raise BadInput(
+                    f"{_named(stored)} was performed by {stored.performer}.", hint="Sign it as reviewed, or untick it."
+                )
+            meaning = Meaning.AMENDED
+        if meaning is Meaning.REVIEWED and is_own:
+            raise BadInput(f"{_named(stored)} is your own.", hint="Sign it as performed by you.")
         final = replace(
             stored,
             status=Status.FINAL,
@@ -287,6 +299,13 @@ def _standing(work: UnitOfWork, shown: Assessment) -> Assessment:
     if stored.status is not Status.FINAL:
         raise Conflict(f"This record is {stored.status} by now.", hint="Open the chart again to see how.")
     return stored
+
+
+def _named(assessment: Assessment) -> str:
+    """Which of a list it is, without saying whose."""
+    when = assessment.performed
+    at = f" of {when.local:%Y-%m-%d %H:%M}" if when is not None else ""
+    return f"The {assessment.scale_id}{at}"
 
 
 def _copy(of: Assessment, id_: str, recorded: Moment) -> Assessment:

@@ -270,7 +270,10 @@ class _Walker:
                 elif not self._keys.verifies(public_key, content, signature):
                     walk.find(where, "its signature does not fit its content")
                 else:
-                    _compare_statement(walk, where, stored, json.loads(content), digest, owner.person_id)
+                    try:
+                        _compare_statement(walk, where, stored, json.loads(content), digest, owner.person_id)
+                    except (ValueError, KeyError, TypeError, AttributeError):
+                        walk.find(where, "is signed, and is no statement that Cowslip wrote")
             walk.step(len(rows))
         for record_id, digest in sorted(missing):
             walk.find(f"Record {record_id}", f"what was signed as {digest[:12]} is gone")

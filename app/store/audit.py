@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.audit import AuditEvent, Checkpoint
 from app.core.errors import Conflict
+from app.core.records import EPOCH, Moment
 from app.services.evidence import AuditFilter
 from app.store import mapping
 from app.store.tables import audit_checkpoints, audit_events
@@ -31,7 +32,14 @@ class SqlAudit:
         e = audit_events.c
         query = select(e.seq, e.hash).where(e.chain == chain).order_by(e.seq.desc()).limit(20)
         rows = self._connection.execute(query).all()
-        return next(((row.seq, str(row.hash)) for row in rows if isinstance(row.seq, int)), None)
+        found = next(((row.seq, str(row.hash)) for row in rows if isinstance(row.seq, int)), None)
+        c = audit_checkpoints.c
+        signed = self._connection.execute(
+            select(c.seq).where(c.chain == chain).order_by(c.seq.desc()).limit(1)
+        ).scalar()
+        if found is None or not isinstance(signed, int) or signed <= found[0]:
+            return found
+        return signed, found[1]  # events are missing: the next one must not take their numbers
 
     def hash_at(self, chain: str, seq: int) -> str | None:
         """The hash of one event."""
@@ -90,16 +98,21 @@ class SqlAudit:
 
 
 def _event(row: mapping.Row) -> AuditEvent:
+    """As far as it can be read: verify tells what was damaged, and reading must not end at it."""
+    try:
+        at = mapping.moment(row["at_us"], row["at_offset"], row["at_zone"])
+    except mapping.UNREADABLE:
+        at = Moment(EPOCH, 0, "damaged")
     payload = row["payload"]
     return AuditEvent(
         row["chain"],
         row["seq"],
-        mapping.moment(row["at_us"], row["at_offset"], row["at_zone"]),
-        row["act"],
+        at,
+        str(row["act"]),
         row["person_id"],
         row["patient_id"],
         row["record_id"],
-        None if payload is None else bytes(payload),
+        payload if payload is None or isinstance(payload, bytes) else bytes(str(payload), "utf-8"),
         row["payload_sha256"],
         row["previous"],
         row["hash"],

@@ -251,6 +251,8 @@ class _Assessments:
 
     def recent(self, limit: int) -> list[Assessment]:
         found = [self.get(a.id) for a in self._tables.assessments.values() if a.recorded is not None]
+        gone = (Status.STOPPED, Status.AMENDED, Status.ENTERED_IN_ERROR)
+        found = [a for a in found if a.status not in gone and (not a.amends or a.status is Status.FINAL)]
         latest: dict[str, Assessment] = {}
         for a in sorted(found, key=lambda a: (_when(a.recorded), a.id), reverse=True):
             latest.setdefault(a.patient_id, a)

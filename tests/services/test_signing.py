@@ -133,9 +133,35 @@ def test_what_is_transcribed_names_who_rated_on_paper_and_who_typed(room: Signin
     assert (said["performer"], said["meaning"]) == ("J. Ito, RN", "transcribed from paper by")
 
 
-def test_a_review_is_no_way_to_sign_a_record_first(room: SigningRoom) -> None:
-    with pytest.raises(BadInput, match="review"):
-        room.sign(room.complete(), meaning=Meaning.REVIEWED)
+def test_nobody_signs_as_performed_what_another_performed_nor_as_reviewed_their_own(room: SigningRoom) -> None:
+    shown = room.complete()
+    with pytest.raises(BadInput, match=r"was performed by M\. Okafor, RN"):
+        room.sign(shown, person=DOCTOR)
+    with pytest.raises(BadInput, match="your own"):
+        room.sign(shown, meaning=Meaning.REVIEWED)
+    for told in (Meaning.AMENDED, Meaning.MOVED):
+        with pytest.raises(BadInput):
+            room.sign(shown, meaning=told)
+    (final,) = room.sign(shown, person=DOCTOR, meaning=Meaning.REVIEWED)
+    assert (final.performer, final.signer, final.signatures[0].meaning) == (
+        NURSE.printed,
+        DOCTOR.printed,
+        Meaning.REVIEWED,
+    )
+
+
+def test_an_amendment_counts_only_once_it_is_signed_and_an_orphan_is_named(room: SigningRoom) -> None:
+    first = room.signed()
+    waiting = room.assessing.complete(room.amended(first, NURSE))
+    other = room.complete(2)
+    assert earlier(room.charts.open("p-1").assessments, "small") == [first]
+    room.signing["nurse"].void(room.key(), first, "Wrong bed.")
+    assert earlier(room.charts.open("p-1").assessments, "small") == []
+    with pytest.raises(Conflict, match="The small of 2026-11-22 15:58 amends a record that was amended or voided"):
+        room.sign(other, waiting)
+    assert room.read(other.id).status is Status.COMPLETE
+    with room.unit() as work:
+        assert [a.patient_id for a in work.assessments.recent(5)] == ["p-2"]
 
 
 # ------------------------------------------------------------------------------------------------ amending
@@ -148,6 +174,7 @@ def test_an_amendment_is_a_new_version_and_the_first_stays_readable_with_its_sig
     assert room.read(first.id).status is Status.FINAL  # until the next one is signed
     assert room.assessing.open_draft("p-1", "small") is None  # an amendment is not resumed as a new assessment
     (second,) = room.sign(draft, person=DOCTOR)
+    assert second.signatures[0].meaning is Meaning.AMENDED  # she did not perform it
     was = room.read(first.id)
     assert (was.status, was.answers, was.signatures) == (Status.AMENDED, first.answers, first.signatures)
     assert room.verified(was)
@@ -262,10 +289,10 @@ def test_a_record_of_the_wrong_patient_is_void_here_and_a_signed_copy_there_and_
     assert room.verified(copy)
 
 
-def test_a_transcript_that_is_moved_stays_a_transcript(room: SigningRoom) -> None:
+def test_a_transcript_that_is_moved_keeps_who_rated_and_is_signed_as_moved(room: SigningRoom) -> None:
     (first,) = room.sign(room.complete(), meaning=Meaning.TRANSCRIBED, performer="J. Ito, RN")
     copy = room.signing["nurse"].move(room.key(), first, Place("p-2", "v-2"), "Wrong chart.", lambda _: SMALL)
-    assert (copy.performer, copy.signatures[0].meaning) == ("J. Ito, RN", Meaning.TRANSCRIBED)
+    assert (copy.performer, copy.signatures[0].meaning) == ("J. Ito, RN", Meaning.MOVED)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,11 @@ from app.ui.widgets.form import Field, PassphraseEdit, Said, plain, pressed
 from app.ui.widgets.rows import choose_by_rows
 
 NOTHING = "Nothing waits for a signature.\nWhat is completed and not signed stands here."
-MEANINGS = ((Meaning.PERFORMED, "Performed by me"), (Meaning.TRANSCRIBED, "Transcribed from paper by me"))
+MEANINGS = (
+    (Meaning.PERFORMED, "Performed by me"),
+    (Meaning.REVIEWED, "Reviewed by me"),
+    (Meaning.TRANSCRIBED, "Transcribed from paper by me"),
+)
 CAPS_LOCK = "Caps Lock seems to be on."
 
 
