@@ -23,6 +23,8 @@ class Wiring(NamedTuple):
     papers: Callable[[], Papers]
     clock: Clock
     folder: Path
+    server: Callable[[str, Clock], Clinics]
+    """The clinic on the server at an address; BadInput where that is none."""
 
 
 class Timing(NamedTuple):
