@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from app.core.errors import Conflict, StoreTrouble
@@ -45,22 +45,29 @@ class ServerClinics:
         work: Work | None = None,
         states: Path | None = None,
     ) -> None:
-        """BadInput: the address can't be used. work, states: None for people; tests give their own."""
-        from app.store.local_state import servers_folder
-        from app.store.server_address import read_address
-        from app.store.server_keys import ServerKeys
-
-        self._address: Address = read_address(url)
-        self._keys: ServerKeys = ServerKeys(self._address)
+        """The address is read when it is first used, and refused then. work, states: None for people; tests differ."""
+        self._url = url
         self._catalogue = catalogue
         self._clock = clock
         self._work = work
-        self._states = states or servers_folder()
+        self._states = states
+
+    @cached_property
+    def _address(self) -> Address:
+        from app.store.server_address import read_address
+
+        return read_address(self._url)
+
+    @cached_property
+    def _keys(self) -> ServerKeys:
+        from app.store.server_keys import ServerKeys
+
+        return ServerKeys(self._address)
 
     @property
     def server(self) -> str:
-        """Where it is, for people."""
-        return f"{self._address.parameters.get('dbname', 'the clinic')} on {self._address.place}"
+        """Where it is, for people: the address without user and settings."""
+        return self._url.partition("://")[2].partition("?")[0].rpartition("@")[2] or "a server"
 
     def exists(self, _folder: Path) -> bool:
         """The server is asked when somebody opens it: the window must not wait for it."""
@@ -153,13 +160,14 @@ class ServerClinics:
 
     def _entered(self, opened: Opened) -> Session:
         from app.store.folder import FolderLock, prepare
+        from app.store.local_state import servers_folder
         from app.store.server import open_server
         from app.vault.sealed_log import SealedLog, journal_key
 
         store = open_server(self._address)
         held: list[Callable[[], None]] = [store.close]
         try:
-            state = self._states / self._ring().read().root[:32]
+            state = (self._states or servers_folder()) / self._ring().read().root[:32]
             prepare(state)
             lock = FolderLock(state)
             held.append(lock.release)

@@ -38,7 +38,7 @@ class Conductor(QObject):
         self._shell, self._wiring, self._presenter, self._timing = shell, wiring, presenter, timing
         self._background = Background(presenter, self)
         clinics = wiring.clinics(wiring.clock)
-        self._door = Door(shell, clinics, wiring.folder, self._background, presenter)
+        self._door = Door(shell, clinics, wiring, self._background, presenter)
         self._custodian = Custodian(self._door, shell, clinics, wiring.folder, self._background, presenter)
         self._custodian.left.connect(self._show_home)
         self._custodian.shut_asked.connect(self._shut)
