@@ -12,7 +12,7 @@ from app.services.changes import ANYTHING, Change
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.widgets.button import Button
-from app.ui.widgets.wrapped import Wrapped
+from app.ui.widgets.wrapped import BREAK, Wrapped
 
 if TYPE_CHECKING:
     from app.services.catalogue import Catalogue
@@ -43,7 +43,7 @@ class Sharing(QObject):
 
     _told = Signal(object)
 
-    def __init__(self, shell: Shell, background: Background, presenter: Presenter, again_ms: int = AGAIN_MS) -> None:
+    def __init__(self, shell: Shell, background: Background, presenter: Presenter, again_ms: int | None = None) -> None:
         super().__init__(shell)
         self._shell, self._background, self._presenter = shell, background, presenter
         self._session: Session | None = None
@@ -52,7 +52,7 @@ class Sharing(QObject):
         self._is_looking = False
         self._strip: WaitingStrip | None = None
         self._told.connect(self._gather, Qt.ConnectionType.QueuedConnection)
-        self._again = QTimer(self, interval=again_ms)
+        self._again = QTimer(self, interval=again_ms or AGAIN_MS)
         self._again.timeout.connect(self._look)
         self._soon = QTimer(self, interval=GATHER_MS, singleShot=True)
         self._soon.timeout.connect(self._refresh)
@@ -157,8 +157,8 @@ class WaitingStrip(QWidget):
 
     def show_local(self, local: Local) -> None:
         """Nothing of it: the strip goes. Told aloud where it is new, not with each answer that waits."""
-        refused = "\n".join(local.refused)
-        words = "\n".join(filter(None, (local.waiting, refused)))
+        refused = BREAK.join(local.refused)
+        words = BREAK.join(filter(None, (local.waiting, refused)))
         self._words.show_text(words)
         self._seen.setVisible(bool(refused))
         self.setVisible(bool(words))
@@ -183,7 +183,6 @@ def _sent(session: Session, catalogue: Catalogue | None) -> Local:
         assessing.send()
     refused: tuple[str, ...] = ()
     if assessing.refused and catalogue is not None:
-        refused = refused_words(
-            session.place, assessing.refused, partial(catalogue.of_record, snapshot=session.snapshot)
-        )
+        scale_of = partial(catalogue.of_record, snapshot=session.snapshot)
+        refused = refused_words(session.place, assessing.refused, scale_of)
     return Local(assessing.words(), refused)

@@ -183,7 +183,8 @@ def test_the_migrations_lead_to_the_declared_tables(store: Store) -> None:
     without_rowid = store._connection.exec_driver_sql(
         "SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%' ORDER BY name"
     )
-    assert without_rowid.scalars().all() == ["answer_log", "draft_leases", "patient_lists", "patient_terms"]
+    keyed = ["answer_log", "draft_leases", "keyring", "patient_lists", "patient_terms"]
+    assert without_rowid.scalars().all() == keyed
     store._connection.rollback()
 
 
@@ -278,6 +279,20 @@ def test_0005_keeps_every_draft_and_from_then_on_one_window_has_it_open(tmp_path
         assert work.leases.of("a-1") is None
         assert work.leases.take("a-1", "Nora Field, RN", "Desk 1", "w", 60).window == "w"
         assert work.leases.take("a-1", "Ola Park, MD", "Room 4", "x", 60).window == "w"
+    new.close()
+
+
+def test_0006_keeps_what_is_there_and_adds_an_empty_key_ring(tmp_path: Path) -> None:
+    (tmp_path / "clinic.db").touch()
+    old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0005"), "Old Clinic")
+    filled(old)
+    with old.unit_of_work() as work:
+        before = work.assessments.get("a-1")
+    old.close()
+    new = open_store(tmp_path, KEY)
+    with new.unit_of_work() as work:
+        assert work.assessments.get("a-1") == before
+        assert new._connection.exec_driver_sql("SELECT count(*) FROM keyring").scalar() == 0
     new.close()
 
 
