@@ -44,7 +44,7 @@ WIRING = cli.Wiring(
     papers=Papers,
     clinics=wire().clinics,
     clock=StillClock,
-    set_up_server=wire().set_up_server,
+    server=wire().server,
 )
 
 
@@ -350,7 +350,7 @@ def test_a_surprise_says_where_and_never_what(
     def broken() -> Catalogue:
         raise RuntimeError("Rosen, Dana")
 
-    wiring = cli.Wiring(broken, WIRING.parse, WIRING.papers, WIRING.clinics, WIRING.clock, WIRING.set_up_server)
+    wiring = cli.Wiring(broken, WIRING.parse, WIRING.papers, WIRING.clinics, WIRING.clock, WIRING.server)
     assert cli.main(["scales"], wiring) == 1
     error = capsys.readouterr().err
     assert "RuntimeError" in error

@@ -1,7 +1,7 @@
 """Walks everything that is signed or chained and names whatever does not fit; it changes nothing."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -12,7 +12,7 @@ from app.core.people import Right
 from app.core.records import Moment, Statement
 from app.services.auditing import every_event
 from app.services.backups import Tell
-from app.services.evidence import StoredStatement
+from app.services.evidence import Evidence, StoredStatement
 from app.services.ports import Heads, Keys, UnitOfWork
 from app.services.trail import EVERY, WEIGHTY
 from app.services.workplace import Workplace, digest_of
@@ -149,25 +149,23 @@ class _Walker:
         hashes: dict[int, str] = {}
         seq, previous = 0, NOTHING
         kept = self._heads.kept().get(chain)
-        while rows := evidence.events(chain, seq, AT_ONCE):
-            for row in rows:
-                where = f"Chain {chain[:8]}, event {row['seq']}"
-                if row["seq"] != seq + 1:
-                    walk.find(where, f"event {seq + 1} is missing before it")
-                seq = int(str(row["seq"]))
-                expected = link(chain, seq, previous, str(row["payload_sha256"]))
-                if row["previous"] != previous or row["hash"] != expected:
-                    walk.find(where, "does not follow from the event before it")
-                said = self._payload(walk, where, row)
-                previous = str(row["hash"])
-                self._note_facts(walk, where, now, said, seq)
-                if seq in checkpoints:
-                    self._checkpoint(walk, where, checkpoints.pop(seq), chain, now.key, previous)
-                elif row["act"] in WEIGHTY or seq % EVERY == 0:
-                    walk.find(where, "its checkpoint is missing")
-                if kept is not None and kept.seq == seq:
-                    hashes[seq] = previous
-            walk.step(len(rows))
+        for row in _in_turn(walk, evidence, chain):
+            where = f"Chain {chain[:8]}, event {row['seq']}"
+            if row["seq"] != seq + 1:
+                walk.find(where, f"event {seq + 1} is missing before it")
+            seq = int(str(row["seq"]))
+            expected = link(chain, seq, previous, str(row["payload_sha256"]))
+            if row["previous"] != previous or row["hash"] != expected:
+                walk.find(where, "does not follow from the event before it")
+            said = self._payload(walk, where, row)
+            previous = str(row["hash"])
+            self._note_facts(walk, where, now, said, seq)
+            if seq in checkpoints:
+                self._checkpoint(walk, where, checkpoints.pop(seq), chain, now.key, previous)
+            elif row["act"] in WEIGHTY or seq % EVERY == 0:
+                walk.find(where, "its checkpoint is missing")
+            if kept is not None and kept.seq == seq:
+                hashes[seq] = previous
         for at in checkpoints:
             walk.find(f"Chain {chain[:8]}, checkpoint {at}", "its event is missing: the chain was cut")
         self._head(walk, chain, kept, hashes)
@@ -277,6 +275,19 @@ class _Walker:
             walk.step(len(rows))
         for record_id, digest in sorted(missing):
             walk.find(f"Record {record_id}", f"what was signed as {digest[:12]} is gone")
+
+
+def _in_turn(walk: _Walk, evidence: Evidence, chain: str) -> Iterator[Row]:
+    """The events of a chain by their numbers; what has none is named at the end, where a database puts it."""
+    seq = 0
+    while rows := evidence.events(chain, seq, AT_ONCE):
+        numbered = [row for row in rows if isinstance(row["seq"], int)]
+        yield from numbered
+        walk.step(len(rows))
+        if not numbered:
+            walk.find(f"Chain {chain[:8]}", f"events whose number is none: {len(rows)}")
+            return
+        seq = int(str(numbered[-1]["seq"]))
 
 
 def _compare_statement(

@@ -31,7 +31,7 @@ class Conductor(QObject):
         self._shell, self._wiring, self._presenter, self._timing = shell, wiring, presenter, timing
         self._background = Background(presenter, self)
         self._clinics = wiring.clinics(wiring.clock)
-        self._door = Door(shell, self._clinics, wiring.folder, self._background, presenter)
+        self._door = Door(shell, self._clinics, wiring, self._background, presenter)
         self._door.opened.connect(self._opened)
         self._door.quick_asked.connect(self._show_quick)
         self._catalogue: Catalogue | None = None

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.ui.auditor import Auditor
 from app.ui.records import Records
+from app.ui.sharing import Sharing
 
 if TYPE_CHECKING:
     from app.services.catalogue import Catalogue
@@ -32,6 +33,7 @@ class Desks(QObject):
         super().__init__(shell)
         self.records = Records(shell, background, presenter)
         self._auditor = Auditor(shell, background, presenter)
+        self._sharing = Sharing(shell, background, presenter)
         for desk in (self.records, self._auditor):
             desk.coming.connect(self.coming)
             desk.left.connect(self.left)
@@ -43,3 +45,4 @@ class Desks(QObject):
         """Whose clinic it is from now on; None: nobody's."""
         self.records.use(session, catalogue)
         self._auditor.use(session)
+        self._sharing.use(session, catalogue)
