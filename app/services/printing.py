@@ -8,6 +8,7 @@ from app.core.records import Assessment, Moment, Patient, Sex, Status
 from app.core.scale import BandSet, Outcome, Scale
 from app.core.scoring import bands, score
 from app.services.assessing import earlier
+from app.services.canonical import signed_identity
 from app.services.charts import Chart
 from app.services.documents import RecordDocument
 
@@ -38,7 +39,8 @@ def record_document(
     scale = scale_of(assessment.definition_sha256)
     before = _before(chart.assessments, assessment)
     outcomes = score(scale, assessment.keys)
-    patient = chart.patient_of(assessment)
+    now = chart.patient_of(assessment)
+    patient = now if assessment.record is None else signed_identity(assessment.record.content, now)
     return RecordDocument(
         clinic=imprint.clinic,
         patient=patient,
@@ -54,6 +56,7 @@ def record_document(
         previous=before,
         previous_outcomes=None if before is None else score(scale_of(before.definition_sha256), before.keys),
         versions=_versions(chart.assessments, assessment),
+        registered=None if now == patient else now,
         since=since_last_use(chart, assessment, scale),
         before=tuple(
             record_document(chart, earlier_one, scale_of, imprint)
