@@ -13,7 +13,7 @@ from app.core.records import Moment, Statement
 from app.services.auditing import every_event
 from app.services.backups import Tell
 from app.services.evidence import Evidence, StoredStatement
-from app.services.ports import Heads, Keys, UnitOfWork
+from app.services.ports import Heads, KeyOwner, Keys, UnitOfWork
 from app.services.trail import EVERY, WEIGHTY
 from app.services.workplace import Workplace, digest_of
 
@@ -267,6 +267,8 @@ class _Walker:
                     walk.find(where, "its key is not certified under this clinic's root key")
                 elif not self._keys.verifies(public_key, content, signature):
                     walk.find(where, "its signature does not fit its content")
+                elif not _might_sign(owner, content):
+                    walk.find(where, "its signer had no right to sign at that time")
                 else:
                     try:
                         _compare_statement(walk, where, stored, json.loads(content), digest, owner.person_id)
@@ -275,6 +277,15 @@ class _Walker:
             walk.step(len(rows))
         for record_id, digest in sorted(missing):
             walk.find(f"Record {record_id}", f"what was signed as {digest[:12]} is gone")
+
+
+def _might_sign(owner: KeyOwner, content: bytes) -> bool:
+    """Whether the owner of the key might sign when it says it was signed; what can't be read is told elsewhere."""
+    try:
+        at = datetime.fromisoformat(json.loads(content)["signed"]["at"])
+    except (ValueError, KeyError, TypeError):
+        return True
+    return owner.might(Right.SIGN, at)
 
 
 def _in_turn(walk: _Walk, evidence: Evidence, chain: str) -> Iterator[Row]:

@@ -10,8 +10,9 @@ import pytest
 
 from app.core.audit import Checkpoint, link
 from app.core.errors import Forbidden
+from app.core.people import Role
 from app.services.backups import Stopped
-from app.services.ports import KeyOwner
+from app.services.ports import KeyOwner, Term
 from app.services.signing import Place
 from app.services.verifying import Verified, Verifying, walked
 from app.services.workplace import end
@@ -20,7 +21,7 @@ from app.store.memory import MemoryStore
 from app.vault.person_key import PersonKey
 from tests.keys import CHIEF, DOCTOR, NURSE, VISITOR, KeptHeads, Ring, workplace
 from tests.services.signing_room import SigningRoom
-from tests.store.examples import SHA, SMALL
+from tests.store.examples import SHA, SMALL, at
 
 Edit = Callable[["Desk"], None]
 EDITS = 500
@@ -117,9 +118,9 @@ def of_statements(desk: Desk) -> Iterator[tuple[str, Edit]]:
             if column != "no":  # the order they were stored in, which nothing rests on
                 yield f"statement {no}: {column}", set_column("signatures", column, where, other(row[column]))
         for column in ("content", "signature"):
-            for at in range(0, len(row[column]), len(row[column]) // 5):
-                edit = set_column("signatures", column, where, flipped(row[column], at))
-                yield f"statement {no}: byte {at} of {column}", edit
+            for place in range(0, len(row[column]), len(row[column]) // 5):
+                edit = set_column("signatures", column, where, flipped(row[column], place))
+                yield f"statement {no}: byte {place} of {column}", edit
         yield f"statement {no}: deleted", lambda d, w=where: d.run(f"DELETE FROM signatures WHERE {w}")
 
 
@@ -355,3 +356,30 @@ def test_a_walk_that_is_called_off_says_so(desk: Desk) -> None:
 
     with pytest.raises(Stopped), desk.store.unit_of_work() as work:
         walked(work, desk.room.ring, desk.room.heads, stop)
+
+
+@pytest.mark.parametrize(
+    ("role", "since", "until", "found"),
+    [
+        (Role.CLINICIAN, -60, None, False),
+        (Role.CLINICIAN, -60, 9999, False),
+        (Role.VIEWER, -60, None, True),
+        (Role.CLINICIAN, -60, 1, True),
+        (Role.CLINICIAN, 9999, None, True),
+    ],
+)
+def test_a_signature_by_who_had_no_right_to_sign_then_is_found(
+    role: Role, since: float, until: float | None, found: bool
+) -> None:
+    room = SigningRoom(MemoryStore().unit_of_work)
+    room.signed()
+    term = Term(role, at(since).utc, None if until is None else at(until).utc)
+
+    class Terms(Ring):
+        def owners(self) -> dict[str, KeyOwner]:  # type: ignore[override]
+            known = room.ring.owners()
+            return {key: owner._replace(terms=(term,)) for key, owner in known.items()}
+
+    with room.unit() as work:
+        named = {f.what for f in walked(work, Terms(), room.heads).findings}
+    assert ("its signer had no right to sign at that time" in named) is found
