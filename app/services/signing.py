@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app import __version__
 from app.core.audit import Act
-from app.core.errors import BadInput, Conflict, Locked, NotFound
+from app.core.errors import BadInput, Conflict, Locked, NotFound, Overtaken
 from app.core.people import Right
 from app.core.records import (
     Assessment,
@@ -128,7 +128,7 @@ class Signing:
         with self._place.unit_of_work() as work:
             stored = _standing(work, shown)
             draft = replace(
-                _copy(stored, self._place.new_id(), self._place.clock.now()),
+                copy_of(stored, self._place.new_id(), self._place.clock.now()),
                 version=stored.version + 1,
                 amends=stored.id,
                 reason=why,
@@ -152,7 +152,7 @@ class Signing:
                 raise BadInput("The record is in this chart already.", hint="Choose another patient.")
             now = self._place.clock.now()
             copy = replace(
-                _copy(stored, self._place.new_id(), stored.recorded or now),
+                copy_of(stored, self._place.new_id(), stored.recorded or now),
                 patient_id=work.patients.get(to.patient_id).id,
                 visit_id=self._visit(work, to, stored.performed or now),
                 moved_from=stored.id,
@@ -178,7 +178,7 @@ class Signing:
     def _store(self, work: UnitOfWork, copy: Assessment, of: Assessment) -> None:
         """A draft with the answers of another, each as it was entered."""
         work.assessments.add(copy)
-        for line in _answered(work, of):
+        for line in answered(work, of):
             work.assessments.append(copy.id, line)
 
     def _visit(self, work: UnitOfWork, to: Place, begun: Moment) -> str:
@@ -203,6 +203,8 @@ class Signing:
         stored = work.assessments.get(shown.id)
         if (stored.log_length, stored.status, stored.performed) != (shown.log_length, shown.status, shown.performed):
             raise Conflict("This assessment was changed elsewhere.", hint="Open it again to see the latest answers.")
+        if stored.amends and work.assessments.get(stored.amends).status is Status.AMENDED:
+            raise Overtaken(stored.id)
         if not stored.answers:
             raise BadInput("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
         final = replace(
@@ -289,7 +291,7 @@ def _standing(work: UnitOfWork, shown: Assessment) -> Assessment:
     return stored
 
 
-def _copy(of: Assessment, id_: str, recorded: Moment) -> Assessment:
+def copy_of(of: Assessment, id_: str, recorded: Moment) -> Assessment:
     """A draft of the same performer and time, without answers yet."""
     return Assessment(
         id_,
@@ -306,7 +308,7 @@ def _copy(of: Assessment, id_: str, recorded: Moment) -> Assessment:
     )
 
 
-def _answered(work: UnitOfWork, of: Assessment) -> list[LogEntry]:
+def answered(work: UnitOfWork, of: Assessment) -> list[LogEntry]:
     """The lines that its answers come from, with their own times and who entered them."""
     last = {line.item: line for line in work.assessments.log(of.id) if line.item}
     return [replace(last[item], seq=seq) for seq, item in enumerate(of.answers, 1)]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app import main
-from app.core.records import Answer, Assessment, Sex, VisitKind
+from app.core.records import Answer, Assessment, Sex, Status, VisitKind
 from app.server_wiring import ServerClinics
 from app.services.clock import SystemClock
 from app.services.ports import Clock
@@ -240,6 +240,44 @@ def test_what_the_server_refused_is_shown_until_somebody_has_read_it(
     assert seen is not None
     seen.click()
     window.until(lambda: window.strip() == "")
+    window.close()
+
+
+def test_whoever_amends_second_is_shown_what_differs_and_begins_from_theirs(
+    window: Station, url: str, tmp_path: Path
+) -> None:
+    window.open()
+    window.sign_in()
+    register(window, "Rosen, Dana", "1988-04-12", "004-118")
+    begin_visit(window)
+    start(window, COWS)
+    window.type("\r" + "104\r" + "2112112113")
+    saved(window)
+    sign(window)
+    window.until(lambda: len(rows(window)) == 1)
+    other = elsewhere(tmp_path, url)
+    first, cows = newest(other), main.catalogue().get("cows")
+    mine = other.signing.begin_amendment(first, "Pulse was counted twice.")
+    mine = other.assessing.complete(other.assessing.record(mine, cows.scale, cows.content, "tremor", Answer("4")))
+    theirs = other.signing.begin_amendment(first, "Sweating was seen later.")
+    theirs = other.assessing.record(theirs, cows.scale, cows.content, "sweating", Answer("4"))
+    other.signing.sign(other.signing.unlock(PASSPHRASE), [theirs], lambda _: cows.scale)
+    window.command(Qt.Key.Key_G)
+    window.at("sign")
+    window.until(lambda: window.find("sign.sign").text() == "&Sign 1 record")
+    window.type(f"{PASSPHRASE}\r")
+    window.at("contest")
+    for words in ("signed version 2", "Sweating was seen later.", "Tremor", "Sweating", "Theirs", "Mine"):
+        assert words in window.words()
+    window.until(window.find("contest.begin").hasFocus)
+    window.type("\r")
+    window.at("sitting")
+    with other.place.unit_of_work() as work:
+        draft = next(a for a in work.assessments.of_patient(first.patient_id) if a.version == 3)
+        assert work.assessments.get(mine.id).status is Status.STOPPED
+    assert draft.answers["tremor"] == Answer("4")
+    assert draft.answers["sweating"] == first.answers["sweating"]
+    other.close()
     window.close()
 
 
