@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app import __version__
 from app.core.audit import Act
-from app.core.errors import BadInput, Conflict, Locked, NotFound
+from app.core.errors import BadInput, Conflict, Locked, NotFound, Overtaken
 from app.core.people import Right
 from app.core.records import (
     Assessment,
@@ -128,7 +128,7 @@ class Signing:
         with self._place.unit_of_work() as work:
             stored = _standing(work, shown)
             draft = replace(
-                _copy(stored, self._place.new_id(), self._place.clock.now()),
+                copy_of(stored, self._place.new_id(), self._place.clock.now()),
                 version=stored.version + 1,
                 amends=stored.id,
                 reason=why,
@@ -152,7 +152,7 @@ class Signing:
                 raise BadInput("The record is in this chart already.", hint="Choose another patient.")
             now = self._place.clock.now()
             copy = replace(
-                _copy(stored, self._place.new_id(), stored.recorded or now),
+                copy_of(stored, self._place.new_id(), stored.recorded or now),
                 patient_id=work.patients.get(to.patient_id).id,
                 visit_id=self._visit(work, to, stored.performed or now),
                 moved_from=stored.id,
@@ -176,7 +176,7 @@ class Signing:
     def _store(self, work: UnitOfWork, copy: Assessment, of: Assessment) -> None:
         """A draft with the answers of another, each as it was entered."""
         work.assessments.add(copy)
-        for line in _answered(work, of):
+        for line in answered(work, of):
             work.assessments.append(copy.id, line)
 
     def _visit(self, work: UnitOfWork, to: Place, begun: Moment) -> str:
@@ -201,11 +201,7 @@ class Signing:
         stored = work.assessments.get(shown.id)
         if (stored.log_length, stored.status, stored.performed) != (shown.log_length, shown.status, shown.performed):
             raise Conflict(f"{_named(stored)} was changed elsewhere.", hint="Open it again to see the latest answers.")
-        if stored.amends and work.assessments.get(stored.amends).status is not Status.FINAL:
-            raise Conflict(
-                f"{_named(stored)} amends a record that was amended or voided elsewhere meanwhile.",
-                hint="Untick it, and open its chart to see how.",
-            )
+        self._check_overtaken(work, stored)
         if not stored.answers:
             raise BadInput("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
         is_own = stored.performer == key.person.printed
@@ -246,6 +242,17 @@ class Signing:
             amends=final.amends,
         )
         return replace(final, signatures=(signature,))
+
+    def _check_overtaken(self, work: UnitOfWork, stored: Assessment) -> None:
+        """An amendment can't be signed once its record was amended or voided by another."""
+        before = work.assessments.get(stored.amends).status if stored.amends else Status.FINAL
+        if before is Status.AMENDED:
+            raise Overtaken(stored.id)
+        if before is not Status.FINAL:
+            raise Conflict(
+                f"{_named(stored)} amends a record that was voided elsewhere meanwhile.",
+                hint="Untick it, and open its chart to see how.",
+            )
 
     def _say(  # noqa: PLR0913 - a statement is so many things
         self,
@@ -308,7 +315,7 @@ def _named(assessment: Assessment) -> str:
     return f"The {assessment.scale_id}{at}"
 
 
-def _copy(of: Assessment, id_: str, recorded: Moment) -> Assessment:
+def copy_of(of: Assessment, id_: str, recorded: Moment) -> Assessment:
     """A draft of the same performer and time, without answers yet."""
     return Assessment(
         id_,
@@ -325,7 +332,7 @@ def _copy(of: Assessment, id_: str, recorded: Moment) -> Assessment:
     )
 
 
-def _answered(work: UnitOfWork, of: Assessment) -> list[LogEntry]:
+def answered(work: UnitOfWork, of: Assessment) -> list[LogEntry]:
     """The lines that its answers come from, with their own times and who entered them."""
     last = {line.item: line for line in work.assessments.log(of.id) if line.item}
     return [replace(last[item], seq=seq) for seq, item in enumerate(of.answers, 1)]

@@ -22,6 +22,7 @@ from app.services.printing import Imprint, lone_document
 from app.services.session import Session
 from app.ui.background import Background
 from app.ui.keeper import DraftKeeper
+from app.ui.leasing import held
 from app.ui.pages.assessment import BEFORE_SHOWN, AssessmentPage
 from app.ui.sheet import Sheet, earlier_values
 
@@ -328,6 +329,7 @@ def seated(
     chart = session.charts.reread(patient_id)
     found = session.assessing.open_draft(patient_id, scale_id)
     if found is not None:
+        held(session, found.id)
         return chart, found, definition_of(session, catalogue, found)
     definition = catalogue.get(scale_id)
     return chart, session.assessing.prepare(definition.scale, patient_id, visit_id, session.person), definition
@@ -335,6 +337,7 @@ def seated(
 
 def reseated(session: Session, catalogue: Catalogue, assessment_id: str) -> tuple[Chart, Assessment, Definition]:
     """What a sitting on a stored draft opens with. On the database thread."""
+    held(session, assessment_id)
     draft = session.assessing.resume(assessment_id)
     return session.charts.reread(draft.patient_id), draft, definition_of(session, catalogue, draft)
 

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app import main
-from app.core.records import Sex, VisitKind
+from app.core.records import Answer, Assessment, Sex, Status, VisitKind
 from app.server_wiring import ServerClinics
 from app.services.clock import SystemClock
 from app.services.ports import Clock
 from app.services.session import Session
-from app.ui import places, sharing
+from app.ui import leasing, places, sharing
+from app.ui.widgets.button import Button
 from app.vault.keyfile import Work
 from tests.journeys.test_day import COWS, PASSPHRASE, begin_visit, register, rows, saved, sign, start
 from tests.journeys.window import Window
@@ -67,6 +68,7 @@ def url(lone: Cluster, tmp_path: Path) -> str:
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Station:
     monkeypatch.setattr(sharing, "AGAIN_MS", 50)
+    monkeypatch.setattr(leasing, "TRY_MS", 50)
     return Station(qtbot, tmp_path / "one", url)
 
 
@@ -171,3 +173,122 @@ def test_backups_of_a_clinic_on_a_server_are_said_to_be_made_there(window: Stati
     window.shell.commanded.emit("backups")
     window.until(lambda: "made on its server" in window.words())
     window.close()
+
+
+def test_a_draft_that_is_open_elsewhere_says_who_has_it_and_opens_once_it_is_let_go(
+    window: Station, url: str, tmp_path: Path
+) -> None:
+    window.open()
+    window.sign_in()
+    register(window, "Rosen, Dana", "1988-04-12", "004-118")
+    begin_visit(window)
+    start(window, COWS)
+    window.type("\r" + "104\r" + "21")
+    saved(window)
+    other = elsewhere(tmp_path, url)
+    leases = other.leases
+    assert leases is not None
+    draft = newest(other)
+    window.until(lambda: is_held(other, draft.id))
+    window.type("\x1b")
+    window.at("chart")
+    window.until(lambda: not is_held(other, draft.id))
+    leases.take(draft.id)
+    window.until(lambda: len(rows(window)) == 1)
+    window.until(window.find("chart.table").hasFocus)
+    window.type("\r")
+    window.at("sitting")
+    window.until(lambda: "M. Okafor, RN has this draft open at " in window.words())
+    window.type("\x1b")
+    window.at("chart")
+    window.until(window.find("chart.table").hasFocus)
+    window.type("\r")
+    window.until(lambda: window.find("in_use.again").hasFocus())
+    window.type("\r")
+    window.until(lambda: "has this draft open" in window.words())
+    leases.release(draft.id)
+    window.until(lambda: window.find("in_use.again").hasFocus())
+    window.type("\r")
+    window.until(lambda: window.find("page.assessment"))
+    window.until(lambda: is_held(other, draft.id))
+    window.close()
+    other.close()
+
+
+def test_what_the_server_refused_is_shown_until_somebody_has_read_it(
+    window: Station, lone: Cluster, url: str, tmp_path: Path
+) -> None:
+    window.open()
+    window.sign_in()
+    register(window, "Rosen, Dana", "1988-04-12", "004-118")
+    begin_visit(window)
+    start(window, COWS)
+    window.type("\r" + "104\r")
+    saved(window)
+    other = elsewhere(tmp_path, url)
+    cows = main.catalogue().get("cows")
+    other.assessing.record(newest(other), cows.scale, cows.content, "tremor", Answer("1"))
+    other.close()
+    lone.stop("immediate")
+    window.type("2")
+    window.until(lambda: "1 answer is saved on this computer" in window.strip())
+    lone.start()
+    window.until(lambda: "The server refused these answers" in window.strip())
+    assert "Rosen, Dana, COWS, " in window.strip()
+    assert "Sweating" in window.strip()
+    seen = window.shell.findChild(Button, "waiting.seen")
+    assert seen is not None
+    seen.click()
+    window.until(lambda: window.strip() == "")
+    window.close()
+
+
+def test_whoever_amends_second_is_shown_what_differs_and_begins_from_theirs(
+    window: Station, url: str, tmp_path: Path
+) -> None:
+    window.open()
+    window.sign_in()
+    register(window, "Rosen, Dana", "1988-04-12", "004-118")
+    begin_visit(window)
+    start(window, COWS)
+    window.type("\r" + "104\r" + "2112112113")
+    saved(window)
+    sign(window)
+    window.until(lambda: len(rows(window)) == 1)
+    other = elsewhere(tmp_path, url)
+    first, cows = newest(other), main.catalogue().get("cows")
+    mine = other.signing.begin_amendment(first, "Pulse was counted twice.")
+    mine = other.assessing.complete(other.assessing.record(mine, cows.scale, cows.content, "tremor", Answer("4")))
+    theirs = other.signing.begin_amendment(first, "Sweating was seen later.")
+    theirs = other.assessing.record(theirs, cows.scale, cows.content, "sweating", Answer("4"))
+    other.signing.sign(other.signing.unlock(PASSPHRASE), [theirs], lambda _: cows.scale)
+    window.command(Qt.Key.Key_G)
+    window.at("sign")
+    window.until(lambda: window.find("sign.sign").text() == "&Sign 1 record")
+    window.type(f"{PASSPHRASE}\r")
+    window.at("contest")
+    for words in ("signed version 2", "Sweating was seen later.", "Tremor", "Sweating", "Theirs", "Mine"):
+        assert words in window.words()
+    window.until(window.find("contest.begin").hasFocus)
+    window.type("\r")
+    window.at("sitting")
+    with other.place.unit_of_work() as work:
+        draft = next(a for a in work.assessments.of_patient(first.patient_id) if a.version == 3)
+        assert work.assessments.get(mine.id).status is Status.STOPPED
+    assert draft.answers["tremor"] == Answer("4")
+    assert draft.answers["sweating"] == first.answers["sweating"]
+    other.close()
+    window.close()
+
+
+def newest(session: Session) -> Assessment:
+    """The clinic's last assessment, as it is stored."""
+    (found,) = session.charts.recent()
+    assert found.assessment is not None
+    return session.assessing.resume(found.assessment.id)
+
+
+def is_held(session: Session, draft_id: str) -> bool:
+    """Whether some window has it, or had it last."""
+    with session.place.unit_of_work() as work:
+        return work.leases.of(draft_id) is not None

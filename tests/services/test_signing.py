@@ -10,8 +10,10 @@ import pytest
 
 from app import __version__
 from app.core.audit import Act
-from app.core.errors import BadInput, Conflict, Forbidden, Locked, NotFound
+from app.core.differences import differences
+from app.core.errors import BadInput, Conflict, Forbidden, Locked, NotFound, Overtaken
 from app.core.records import Answer, Assessment, Meaning, Statement, Status, VisitKind
+from app.services.amending import Amending
 from app.services.assessing import earlier
 from app.services.evidence import AuditFilter
 from app.services.signing import Place
@@ -157,7 +159,7 @@ def test_an_amendment_counts_only_once_it_is_signed_and_an_orphan_is_named(room:
     assert earlier(room.charts.open("p-1").assessments, "small") == [first]
     room.signing["nurse"].void(room.key(), first, "Wrong bed.")
     assert earlier(room.charts.open("p-1").assessments, "small") == []
-    with pytest.raises(Conflict, match="The small of 2026-11-22 15:58 amends a record that was amended or voided"):
+    with pytest.raises(Conflict, match="The small of 2026-11-22 15:58 amends a record that was voided"):
         room.sign(other, waiting)
     assert room.read(other.id).status is Status.COMPLETE
     with room.unit() as work:
@@ -209,6 +211,45 @@ def test_of_two_amendments_one_wins_and_the_other_keeps_what_was_typed(room: Sig
     assert room.read(mine.id).answers["pulse"] == Answer("2", measured=110)
     with pytest.raises(Conflict, match="amended by now"):
         room.signing["doctor"].begin_amendment(first, REASON)
+
+
+def test_whoever_amends_second_sees_what_differs_and_goes_on_from_their_version(room: SigningRoom) -> None:
+    first = room.signed()
+    mine, theirs = room.amended(first), room.amended(first, NURSE)
+    theirs = room.assessing.record(theirs, SMALL, DEFINITION, "yawning", Answer("1"))
+    mine = room.assessing.record(mine, SMALL, DEFINITION, "aches", None)
+    (won,) = room.sign(theirs)
+    with pytest.raises(Overtaken) as refused:
+        room.sign(mine, person=DOCTOR)
+    amending = Amending(room.signing["doctor"]._place)
+    contest = amending.contest(refused.value.draft_id)
+    assert (contest.theirs.id, contest.mine) == (won.id, mine)
+    assert [(d.item, d.theirs, d.mine) for d in differences(SMALL, *contest)] == [
+        ("yawning", Answer("1"), Answer("0")),
+        ("aches", Answer("4"), None),
+    ]
+    draft = amending.begin_from(contest)
+    assert (draft.version, draft.amends, draft.reason) == (3, won.id, mine.reason)
+    assert draft.answers == mine.answers
+    assert room.read(mine.id).status is Status.STOPPED
+    (signed,) = room.sign(draft, person=DOCTOR)
+    assert room.read(won.id).status is Status.AMENDED
+    assert room.verified(room.read(signed.id))
+    with pytest.raises(NotFound):
+        amending.contest(signed.id)
+
+
+def test_whoever_comes_second_twice_looks_again(room: SigningRoom) -> None:
+    first = room.signed()
+    mine = room.amended(first)
+    (won,) = room.sign(room.amended(first, NURSE))
+    amending = Amending(room.signing["doctor"]._place)
+    contest = amending.contest(mine.id)
+    (third,) = room.sign(room.amended(won, NURSE))
+    with pytest.raises(Conflict, match="once more"):
+        amending.begin_from(contest)
+    assert room.read(mine.id) == mine
+    assert amending.contest(mine.id).theirs.id == third.id
 
 
 @pytest.mark.parametrize("reason", ["", "  \n ", "x" * 2001, "a\x00b"])

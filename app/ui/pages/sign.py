@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.errors import AppError
+from app.core.errors import AppError, Overtaken
 from app.core.records import Assessment, Meaning
 from app.services.catalogue import Catalogue
 from app.services.ports import SigningKey
@@ -48,6 +48,7 @@ class SignPage(QWidget):
 
     signed = Signal(object)
     closed = Signal()
+    overtaken = Signal(str)
 
     def __init__(self, session: Session, catalogue: Catalogue, background: Background, presenter: Presenter) -> None:
         super().__init__()
@@ -234,6 +235,8 @@ class SignPage(QWidget):
     @Slot(object)
     def _refuse(self, error: Exception) -> None:
         self._set_busy("")
+        if isinstance(error, Overtaken):
+            self.overtaken.emit(error.draft_id)
         if isinstance(error, AppError):
             self._said.refuse(f"{error.message} {error.hint}".strip())
         else:
