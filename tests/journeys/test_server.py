@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from PySide6.QtCore import Qt
@@ -23,6 +24,9 @@ from tests.store import postgres
 from tests.store.postgres import APP, OWNER, Cluster
 
 pytestmark = pytest.mark.skipif(postgres.binaries() is None, reason="PostgreSQL is not installed (Debian: postgresql)")
+
+WITHIN_S = 2
+"""Seconds in which what another workstation changes is on the screen."""
 
 CHEAP = Work(operations=1, memory=8192)
 
@@ -125,7 +129,9 @@ def test_what_another_workstation_does_appears_by_itself(window: Station, url: s
     window.at("chart")
     window.until(lambda: "Begin one with Ctrl+B" in window.words())
     other.charts.begin_visit(patient.id, VisitKind.INTAKE)
+    begun = monotonic()
     window.until(lambda: "Ctrl+N starts one" in window.words())
+    assert monotonic() - begun < WITHIN_S
     other.close()
     window.close()
 

@@ -15,6 +15,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.form import FormCard, Said, plain
 
 TITLE = "Amended elsewhere first"
+LINES_A_ROW, ROWS_SEEN = 3, 7
 SAME = "All answers are the same in both."
 NOTE = "Nothing that you typed is lost. Begin from theirs: a new amendment of their version, with your answers."
 
@@ -59,6 +60,10 @@ def _table(found: Sequence[Difference]) -> QWidget:
     """Texts in a grid, each to be read whole; it scrolls where they are many."""
     inner = QWidget()
     grid = QGridLayout(inner)
+    grid.setColumnStretch(0, 2)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnStretch(2, 1)
+    grid.setRowStretch(len(found) + 1, 1)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(20)
     for column, words in enumerate(("Item", "Theirs", "Mine")):
@@ -73,4 +78,6 @@ def _table(found: Sequence[Difference]) -> QWidget:
     area.setAccessibleName("Items that differ")
     area.setWidgetResizable(True)
     area.setWidget(inner)
+    lines = LINES_A_ROW * min(len(found) + 1, ROWS_SEEN)
+    area.setMinimumHeight(area.fontMetrics().lineSpacing() * lines)
     return area

@@ -129,6 +129,14 @@ class Way(Button):
                 column.addStretch(1)
 
     @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and Right are the page's: a button would go to whatever Tab comes to."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    @override
     def sizeHint(self) -> QSize:
         layout = self.layout()
         return layout.sizeHint() if layout is not None else super().sizeHint()
