@@ -298,6 +298,15 @@ def test_what_was_entered_in_error_is_kept_and_counts_nowhere(room: SigningRoom)
             again()
 
 
+def test_with_its_last_version_in_error_the_versions_before_are_so_too(room: SigningRoom) -> None:
+    (second,) = room.sign(room.amended(room.signed()), person=DOCTOR)
+    to = Place("p-2", "v-2")
+    room.signing["doctor"].move(room.key(DOCTOR), second, to, "Wrong chart.", lambda _: SMALL)
+    here = room.charts.open("p-1").assessments
+    assert {a.status for a in here} == {Status.ENTERED_IN_ERROR}
+    assert len(here) == 2
+
+
 def test_another_person_reviews_and_once(room: SigningRoom) -> None:
     first = room.signed()
     with pytest.raises(BadInput, match="yourself"):

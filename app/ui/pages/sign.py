@@ -178,8 +178,9 @@ class SignPage(QWidget):
         self._model.show(rows, wanted)
         self._list.setCurrentWidget(self._table if rows else self._empty)
         self._table.resizeRowsToContents()
-        if rows:
-            self._table.selectRow(0)
+        if rows:  # the bar stands at what is signed first, never at another patient's
+            places = [n for n, row in enumerate(rows) if row.assessment.id in wanted]
+            self._table.selectRow(places[0] if places else 0)
         (self._edit if self._model.chosen else self._table if rows else self._later).setFocus()
 
     @Slot()
