@@ -4,9 +4,9 @@ The same facts give the same bytes, whoever prints them, when, and in whatever o
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -38,8 +38,11 @@ def record_bytes(
     outcomes: Mapping[str, Outcome],
     band_sets: Mapping[str, tuple[BandSet, ...]],
     signed_as: SignedAs | None = None,
+    context: Sequence[Mapping[str, Any]] = (),
 ) -> bytes:
     """The record of an assessment, as UTF-8 JSON in the one form that RFC 8785 allows.
+
+    context: what the patient brought then, as services/context.py's facts_for_signing gives it.
 
     Nothing of it may be left out, renamed or added without a new SCHEMA. signed_as None: nobody signs these bytes;
     the version that prints is another matter than the one that somebody signed with.
@@ -78,6 +81,7 @@ def record_bytes(
         "reason": assessment.reason,
         "moved_from": assessment.moved_from,
         "entered_by": list(assessment.entered_by),
+        "context": list(context),
     }
     return rfc8785.dumps(facts)
 
@@ -182,3 +186,11 @@ def moment_facts(moment: Moment | None) -> dict[str, str] | None:
     if moment is None:
         return None
     return {"at": moment.local.isoformat(timespec="microseconds"), "zone": moment.zone}
+
+
+def moment_from(said: Mapping[str, str]) -> Moment:
+    """A time as it was signed, read back."""
+    at = datetime.fromisoformat(said["at"])
+    offset = at.utcoffset()
+    minutes = 0 if offset is None else int(offset.total_seconds() // 60)
+    return Moment(at.astimezone(UTC), minutes, said["zone"])

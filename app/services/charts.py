@@ -1,6 +1,6 @@
 """Registering and finding patients, opening a chart, beginning a visit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
 
@@ -51,6 +51,11 @@ class Chart:
         number = f", record number {other.record_number}" if other.record_number else ""
         return f"from the chart of {other.name}{number}"
 
+    def place_words(self, visit: Visit | None, at: Moment) -> str:
+        """Ward and bed during a visit that goes on; empty where nobody said, or it has ended."""
+        stay = None if visit is None or visit.ended is not None else self.stay_at(visit, at)
+        return "" if stay is None else stay.words
+
     def stay_at(self, visit: Visit, at: Moment) -> Stay | None:
         """Where the patient lay at a time of a visit, as it was said last; None where nobody said."""
         said = [s for s in self.stays if s.visit_id == visit.id and s.since <= at]
@@ -59,10 +64,14 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class RecentRow:
-    """A patient seen lately and the latest assessment; None of one who was only registered so far."""
+    """A patient seen lately and the latest assessment; None of one who was only registered so far.
+
+    place: ward and bed in a visit that goes on; empty where nobody said.
+    """
 
     patient: Patient
     assessment: Assessment | None = None
+    place: str = ""
 
 
 class Charts:
@@ -111,7 +120,8 @@ class Charts:
             for patient, created in work.patients.newest(limit):
                 if patient not in seen and not work.assessments.of_patient(patient.id):
                     rows.append((created, RecentRow(patient)))
-        return [row for _, row in sorted(rows, key=itemgetter(0), reverse=True)[:limit]]
+            shown = [row for _, row in sorted(rows, key=itemgetter(0), reverse=True)[:limit]]
+            return [replace(row, place=_place_now(work, row.patient.id)) for row in shown]
 
     def open(self, patient_id: str) -> Chart:
         """The whole chart, and that it was opened goes into the audit trail; NotFound where there is no such patient.
@@ -197,6 +207,14 @@ def _read(work: UnitOfWork, patient_id: str) -> Chart:
         tuple(work.wards.of_visits([v.id for v in visits])),
         tuple(entry for one in ids for entry in work.context.of_patient(one)),
     )
+
+
+def _place_now(work: UnitOfWork, patient_id: str) -> str:
+    """Where the patient lies in the newest visit that goes on and has a place."""
+    visits = [v for v in work.visits.of_patient(patient_id) if v.ended is None]
+    stays = work.wards.of_visits([v.id for v in visits]) if visits else []
+    newest = max(stays, key=lambda s: (s.since, s.recorded), default=None)
+    return "" if newest is None else newest.words
 
 
 def _performed(assessment: Assessment) -> tuple[bool, float, float, str]:

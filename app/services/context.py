@@ -1,11 +1,13 @@
 """Recording exposures, medicines and conditions: each edit is a version of its own, and the earlier ones stay."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from app.core.audit import Act, Fact
 from app.core.context import (
+    Certainty,
     Condition,
     Content,
     Entry,
@@ -22,7 +24,7 @@ from app.core.context import (
 from app.core.errors import BadInput, Conflict, NotFound
 from app.core.people import Right
 from app.core.records import Moment
-from app.services.canonical import moment_facts
+from app.services.canonical import moment_facts, moment_from
 from app.services.charts import checked_text
 from app.services.workplace import Workplace
 
@@ -129,6 +131,34 @@ def facts_for_signing(entries: Iterable[Entry]) -> list[dict[str, Any]]:
         }
         for entry in current(entries)
     ]
+
+
+def signed_exposures(content: bytes) -> list[Entry]:
+    """The substances in a record's signed bytes; none where it was signed before they were part of it."""
+    said = json.loads(content)
+    return [
+        Entry(
+            each["id"],
+            said["patient"]["id"],
+            each["thread"],
+            each["version"],
+            Exposure(
+                SubstanceClass(each["substance"]),
+                **{name: each[name] for name in _WORDS},
+                last_use=_last_use_from(each["last_use"]),
+            ),
+            moment_from(each["recorded"]),
+            each["by"],
+        )
+        for each in said.get("context", ())
+        if "substance" in each
+    ]
+
+
+def _last_use_from(said: Mapping[str, Any] | None) -> LastUse | None:
+    if said is None:
+        return None
+    return LastUse(Certainty(said["certainty"]), None if said["at"] is None else moment_from(said["at"]))
 
 
 def _content_facts(content: Content) -> dict[str, Any]:

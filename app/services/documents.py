@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.core.context import Since
+from app.core.context import Entry, Since
 from app.core.records import Assessment, Moment, Patient, Visit
 from app.core.scale import BandSet, Outcome, Scale
 from app.services import canonical
+from app.services.context import facts_for_signing
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class RecordDocument:
     outcomes: score id -> outcome. band_sets: score id -> the sets that apply (empty where partial or none).
     registered: who the patient is registered as by now, where that is no longer who was signed for.
     versions: how many of this record there are. before: those that are printed behind it, the newest first.
-    since: how long before it was performed each substance was used that stands beside the scale.
+    since: how long before it was performed each substance was used that stands beside the scale. context: all that the
+    patient brings, as it is now; of a signed record, what was signed counts.
     previous: the assessment before this one of the same scale, for the line of changes; None where there is none.
     """
 
@@ -36,6 +38,7 @@ class RecordDocument:
     versions: int = 1
     registered: Patient | None = None
     since: tuple[Since, ...] = ()
+    context: tuple[Entry, ...] = ()
     before: "tuple[RecordDocument, ...]" = ()
 
     @property
@@ -47,4 +50,4 @@ class RecordDocument:
         if self.assessment.record is not None:
             return self.assessment.record.sha256
         facts = (self.assessment, self.scale, self.patient, self.outcomes, self.band_sets)
-        return canonical.hash_of(canonical.record_bytes(*facts))
+        return canonical.hash_of(canonical.record_bytes(*facts, context=facts_for_signing(self.context)))

@@ -70,6 +70,15 @@ class Patients:
         """Give a chart that was joined back its own."""
         return self._link(gone_id, from_id, reason, is_joined=False)
 
+    def part_again(self, gone_id: str, reason: str) -> Link:
+        """As part, from whichever chart this one is joined to now. Conflict: it is joined to none."""
+        self._place.allow(Right.AMEND)
+        with self._place.unit_of_work() as work:
+            stays = now_joined(work, work.patients.get(gone_id).id).get(gone_id)
+        if stays is None:
+            raise Conflict("These two charts are not joined.", hint="Open the chart again.")
+        return self.part(gone_id, stays, reason)
+
     def _link(self, gone_id: str, stays_id: str, reason: str, *, is_joined: bool) -> Link:
         self._place.allow(Right.AMEND)
         why = checked_text("Reason", reason, TEXT_LIMIT)

@@ -10,6 +10,7 @@ from app.core.scoring import bands, score
 from app.services.assessing import earlier
 from app.services.canonical import signed_identity
 from app.services.charts import Chart
+from app.services.context import signed_exposures
 from app.services.documents import RecordDocument
 
 ScaleOf = Callable[[str], Scale]
@@ -58,6 +59,7 @@ def record_document(
         versions=_versions(chart.assessments, assessment),
         registered=None if now == patient else now,
         since=since_last_use(chart, assessment, scale),
+        context=chart.context,
         before=tuple(
             record_document(chart, earlier_one, scale_of, imprint)
             for earlier_one in (_amended(chart.assessments, assessment) if every_version else ())
@@ -66,10 +68,14 @@ def record_document(
 
 
 def since_last_use(chart: Chart, assessment: Assessment, scale: Scale) -> tuple[Since, ...]:
-    """How long before it was performed each substance was used that stands beside the scale."""
+    """How long before it was performed each substance was used that stands beside the scale.
+
+    Of a signed record by what was signed with it, whatever was recorded since.
+    """
     if assessment.performed is None:
         return ()
-    return hours_since(chart.context, scale.substances, assessment.performed)
+    context = chart.context if assessment.record is None else signed_exposures(assessment.record.content)
+    return hours_since(context, scale.substances, assessment.performed)
 
 
 def _amended(all_of_them: Iterable[Assessment], assessment: Assessment) -> list[Assessment]:

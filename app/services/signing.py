@@ -24,6 +24,8 @@ from app.core.records import (
 from app.core.scoring import score
 from app.services.canonical import SignedAs, hash_of, record_bytes, statement_bytes
 from app.services.charts import JOINERS
+from app.services.context import facts_for_signing
+from app.services.joining import chart_ids
 from app.services.ports import Keys, SigningKey, UnitOfWork
 from app.services.printing import ScaleOf, sets_used
 from app.services.workplace import Workplace
@@ -228,7 +230,8 @@ class Signing:
         blank = self._blank(key, final, Statement.RECORD, meaning, "", "")
         log = work.assessments.log_digest(final.id)
         signed_as = SignedAs(blank.id, log, key.person.id, meaning, key.public_key, __version__)
-        content = record_bytes(final, scale, patient, outcomes, sets, signed_as)
+        entries = [entry for one in chart_ids(work, patient.id) for entry in work.context.of_patient(one)]
+        content = record_bytes(final, scale, patient, outcomes, sets, signed_as, facts_for_signing(entries))
         signature = self._signed(key, blank, content)
         work.assessments.sign(signature)
         self._place.note(

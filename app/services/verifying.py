@@ -3,15 +3,16 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from app.core.audit import NOTHING, Act, AuditEvent, Checkpoint, link, session_bytes
 from app.core.people import Right
-from app.core.records import Moment, Statement
+from app.core.records import Statement
 from app.services.auditing import every_event
 from app.services.backups import Tell
+from app.services.canonical import moment_from
 from app.services.evidence import Evidence, StoredStatement
 from app.services.ports import Heads, KeyOwner, Keys, UnitOfWork
 from app.services.trail import EVERY, WEIGHTY
@@ -365,10 +366,7 @@ def _columns(name: str, said: Mapping[str, str] | None) -> dict[str, object]:
     """A time of canonical bytes as the three columns it is stored in."""
     columns: tuple[object, ...] = (None, None, None)
     if said is not None:
-        at = datetime.fromisoformat(said["at"])
-        offset = at.utcoffset()
-        minutes = 0 if offset is None else int(offset.total_seconds() // 60)
-        columns = Moment(at.astimezone(UTC), minutes, said["zone"]).columns
+        columns = moment_from(said).columns
     return dict(zip((f"{name}_us", f"{name}_offset", f"{name}_zone"), columns, strict=True))
 
 

@@ -231,7 +231,7 @@ class Conductor(QObject):
             chart.assessment_requested.connect(self._begin)
             chart.draft_opened.connect(self._resume)
             chart.print_requested.connect(self._preview.show)
-            chart.act_requested.connect(self._desks.records.state)
+            self._desks.serve(chart)
             chart.closed.connect(self._show_home)
             self._shell.put("chart", chart)
         else:

@@ -1,4 +1,4 @@
-"""What a clinic is kept with beside its charts: records to be signed, the audit trail; each at a desk of its own."""
+"""What is done beside scoring: with records, with a whole chart, in the audit trail; each at a desk of its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.auditor import Auditor
+from app.ui.charting import Charting
 from app.ui.records import Records
 from app.ui.sharing import Sharing
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.catalogue import Catalogue
     from app.services.session import Session
     from app.ui.background import Background
+    from app.ui.pages.chart import ChartPage
     from app.ui.present import Presenter
     from app.ui.shell import Shell
 
@@ -34,7 +36,8 @@ class Desks(QObject):
         self.records = Records(shell, background, presenter)
         self._auditor = Auditor(shell, background, presenter)
         self._sharing = Sharing(shell, background, presenter)
-        for desk in (self.records, self._auditor):
+        self._charting = Charting(shell, background, presenter)
+        for desk in (self.records, self._auditor, self._charting):
             desk.coming.connect(self.coming)
             desk.left.connect(self.left)
         self.records.draft_opened.connect(self.draft_opened)
@@ -46,3 +49,9 @@ class Desks(QObject):
         self.records.use(session, catalogue)
         self._auditor.use(session)
         self._sharing.use(session, catalogue)
+        self._charting.use(session)
+
+    def serve(self, chart: ChartPage) -> None:
+        """From now on do what this page asks for: with a record, or with the chart as a whole."""
+        chart.act_requested.connect(self.records.state)
+        chart.patient_act_requested.connect(self._charting.act)

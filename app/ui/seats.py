@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     from app.ui.attaching import Attaching
     from app.ui.pages.chart import ChartPage
     from app.ui.sitting import DraftSitting, QuickSitting, Tools
+    from app.ui.widgets.leaving import LeavingPage
 
     Seat = tuple[Chart, Assessment, Definition]
+
+
+FORMS = ("form", "patient.form", "attach.form")
+"""By their names in the window."""
 
 
 class Seats(QObject):
@@ -78,25 +83,29 @@ class Seats(QObject):
         self._await(session, catalogue, partial(reseated, session, catalogue, assessment_id))
 
     def start(self) -> None:
-        """Give the assessment in front the focus, where there is one."""
+        """Give the assessment in front the focus, where there is one; a form keeps what had it."""
         if self._sitting is not None:
             self._sitting.page.start()
 
     @property
     def may_be_left(self) -> bool:
-        """Whether nothing would be lost by leaving what is in front."""
-        return self._sitting is None or self._sitting.may_be_left
+        """Whether nothing would be lost by leaving what is in front: an assessment, or a form."""
+        return (self._sitting is None or self._sitting.may_be_left) and self._filled_form is None
 
     @property
     def is_taken(self) -> bool:
-        """Whether somebody sits."""
-        return self._sitting is not None
+        """Whether somebody sits, or a form holds words."""
+        return self._sitting is not None or self._filled_form is not None
 
     def leave(self, then: Callable[[], object] | None = None) -> None:
         """Ask to leave what is in front, as soon as what is on its way is stored.
 
         then: what follows instead of left; forgotten where nobody leaves, or another is asked for.
         """
+        form = self._filled_form
+        if form is not None:
+            form.leave(partial(self._form_left, then))
+            return
         self._then = then
         self._leaves_next = self._is_attaching
         if self._leaves_next:
@@ -104,6 +113,22 @@ class Seats(QObject):
         self._stop_attaching()
         if self._sitting is not None:
             self._sitting.page.leave()
+
+    def _form_left(self, then: Callable[[], object] | None) -> None:
+        """The words of the form are let go of; below it may stand a score that is asked about too."""
+        if not self.may_be_left:
+            self.leave(then)
+        elif then is not None:
+            then()
+
+    @property
+    def _filled_form(self) -> LeavingPage | None:
+        """The form in front, or behind the cover, where leaving it would lose what was typed."""
+        front = self._shell.front
+        pages = map(self._shell.get, FORMS if front == "cover" else (front,))
+        return next(
+            (cast("LeavingPage", p) for p in pages if p is not None and not getattr(p, "may_be_left", True)), None
+        )
 
     def let_go_of_clinic(self) -> bool:
         """Before a lock: whether a quick score goes on without the clinic, since it holds nothing of a patient."""
@@ -187,7 +212,8 @@ class Seats(QObject):
         sitting.mended.connect(self._shell.dismiss_message)
         banner = PatientBanner()
         visit = next((v for v in chart.visits if v.id == draft.visit_id), None)
-        banner.show_patient(chart.patient, visit, self._clock.now().local.date())
+        now = self._clock.now()
+        banner.show_patient(chart.patient, visit, now.local.date(), chart.place_words(visit, now))
         self._seat(sitting, banner)
         if self._session.leases is not None:
             self._holding = Holding(self._session.leases, draft.id, self._background, self)

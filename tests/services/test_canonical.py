@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.context import Since, SubstanceClass
+from app.core.context import Certainty, Entry, Exposure, LastUse, Since, SubstanceClass
 from app.core.records import Answer, Assessment, Moment, Patient, Sex, Status, VisitKind
 from app.core.scale import Partial, Scored
 from app.services.canonical import record_bytes, short_hash
 from app.services.clock import SystemClock
+from app.services.context import facts_for_signing
 from app.services.documents import RecordDocument
 from app.services.printing import Imprint, record_document
 from app.vault.keyfile import Work
@@ -28,7 +29,8 @@ AT = Moment(datetime(2020, 1, 1, tzinfo=UTC), 60, "Europe/Berlin")
 
 
 def canonical(record: RecordDocument) -> bytes:
-    return record_bytes(record.assessment, record.scale, record.patient, record.outcomes, record.band_sets)
+    facts = (record.assessment, record.scale, record.patient, record.outcomes, record.band_sets)
+    return record_bytes(*facts, context=facts_for_signing(record.context))
 
 
 def blank() -> dict[str, Any]:
@@ -79,6 +81,7 @@ def test_the_bytes_are_those_of_a_json_written_by_hand():
         "reason": "",
         "moved_from": "",
         "entered_by": [],
+        "context": [],
     }
     expected = json.dumps(by_hand, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     assert canonical(record) == expected
@@ -170,7 +173,7 @@ def test_who_prints_when_where_and_with_what_is_no_fact():
     for name, value in other.items():
         assert getattr(record, name) != value
         assert replace(record, **{name: value}).sha256 == record.sha256, name
-    facts = {"patient", "assessment", "scale", "outcomes", "band_sets"}
+    facts = {"patient", "assessment", "scale", "outcomes", "band_sets", "context"}
     assert {f.name for f in fields(RecordDocument)} == facts | other.keys(), "a new field is a fact, or it is none"
 
 
@@ -178,6 +181,19 @@ def test_who_prints_when_where_and_with_what_is_no_fact():
 def test_a_signed_record_keeps_its_hash_whatever_becomes_of_it(later):
     record = samples.complete()
     assert replace(record, assessment=replace(record.assessment, status=later)).sha256 == record.sha256
+
+
+def test_what_the_patient_brings_is_part_of_the_record():
+    last = LastUse(Certainty.ABOUT, AT)
+    entry = Entry("e2", "p1", "e1", 2, Exposure(SubstanceClass.OPIOID, "heroin", last_use=last), AT, "M. Okafor, RN")
+    record = replace(samples.complete(), context=(entry,))
+    at_once = {"at": "2020-01-01T01:00:00.000000+01:00", "zone": "Europe/Berlin"}
+    nothing = dict.fromkeys(("form", "route", "amount", "frequency", "doses_a_day", "duration"), "")
+    assert json.loads(canonical(record))["context"] == [
+        {"id": "e2", "thread": "e1", "version": 2, "recorded": at_once, "by": "M. Okafor, RN", "substance": "opioid",
+         "name": "heroin", **nothing, "last_use": {"certainty": "about", "at": at_once}}
+    ]  # fmt: skip
+    assert record.sha256 != samples.complete().sha256
 
 
 def test_a_quick_score_has_a_hash_and_says_that_there_is_no_patient():

@@ -12,7 +12,20 @@ from app.core.records import Sex, Status
 from app.core.scale import BandSet, Partial, Scale, Scored
 from app.services.catalogue import Catalogue
 from app.services.printing import Imprint, lone_document, record_document, since_last_use
-from tests.chart_room import PATIENT, afternoon, assessment, at, catalogue, chart, cows_answers
+from app.store.memory import MemoryStore
+from tests.chart_room import (
+    PATIENT,
+    SetClock,
+    afternoon,
+    assessment,
+    at,
+    catalogue,
+    chart,
+    cows_answers,
+    session,
+    stored,
+)
+from tests.keys import PASSPHRASE
 
 IMPRINT = Imprint("St Brigid Detox", "M. Okafor, RN", at(400), "0.1.0", demo=True)
 
@@ -103,6 +116,24 @@ def test_a_record_says_how_long_before_it_each_substance_beside_the_scale_was_us
     said = since_last_use(replace(made, context=entries), made.assessments[0], cows)
     assert [(s.name, s.words) for s in said] == [("fentanyl", "18.5 h")]
     assert since_last_use(made, made.assessments[0], cows) == ()
+
+
+def test_a_signed_record_says_it_as_it_was_signed_whatever_was_recorded_since() -> None:
+    books = catalogue()
+    cows, store, clock = books.get("cows").scale, MemoryStore(), SetClock(30)
+    here = session(store, clock)
+    waiting = assessment(cows, "a1", 20, cows_answers(cows, 19), status=Status.COMPLETE, signer="", signed=None)
+    stored(store, books, waiting)
+    used = LastUse(Certainty.EXACT, at(-100))
+    entry = here.contexts.record(PATIENT.id, Exposure(SubstanceClass.OPIOID, "fentanyl", last_use=used))
+    key = here.signing.unlock(PASSPHRASE)
+    here.signing.sign(key, [here.charts.open(PATIENT.id).assessments[0]], lambda _: cows)
+    later = Exposure(SubstanceClass.OPIOID, "fentanyl", last_use=LastUse(Certainty.EXACT, at(-40)))
+    here.contexts.edit(entry, later)
+    now = here.charts.open(PATIENT.id)
+    (signed,) = now.assessments
+    assert [s.words for s in since_last_use(now, signed, cows)] == ["2.0 h"]
+    assert [s.words for s in since_last_use(now, replace(signed, signatures=()), cows)] == ["1.0 h"]
 
 
 def test_a_record_of_a_joined_chart_names_the_patient_it_was_made_of() -> None:

@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.core.context import Entry as ContextEntry
+from app.core.context import Exposure, Medicine, SubstanceClass
 from app.core.entry import Entry
-from app.core.errors import Locked
+from app.core.errors import BadInput, Locked
 from app.core.people import Person
 from app.core.records import Answer, Assessment, LogEntry, Status
 from app.core.scale import Scale
@@ -39,6 +41,9 @@ from app.ui.pages.audit import AuditPage
 from app.ui.pages.backups import BackupsPage, Offers
 from app.ui.pages.chart import ChartPage
 from app.ui.pages.closing import ClosingPage
+from app.ui.pages.context import ContextPage
+from app.ui.pages.context_sheets import strike_sheet
+from app.ui.pages.form import FormPage
 from app.ui.pages.home import HomePage
 from app.ui.pages.patient_form import PatientFormPage
 from app.ui.pages.preview import PreviewPage
@@ -98,6 +103,8 @@ class Room:
             "home": self.home,
             "patient-form": self.form,
             "chart": self.chart,
+            "context": self.context,
+            "form": self.question,
             "assessment": self.assessment,
             "preview": self.preview,
             "quick": self.quick,
@@ -145,6 +152,24 @@ class Room:
         with self.qtbot.waitSignal(page.shown):
             page.show_patient(PATIENT.id)
         return page
+
+    def context(self) -> QWidget:
+        work = self.clinic()
+        for name in ("heroin", "codeine"):
+            work.contexts.record(PATIENT.id, Exposure(SubstanceClass.OPIOID, name))
+        page = ContextPage(SetClock())
+        self.show(page)
+        page.show_chart(work.charts.open(PATIENT.id), None)
+        return page
+
+    def question(self) -> QWidget:
+        entry = ContextEntry("e1", PATIENT.id, "e1", 1, Medicine("paracetamol"), at(0), "M. Okafor, RN")
+
+        def refuse(_answers: object) -> Callable[[], object]:
+            raise BadInput("Reason is empty.")
+
+        page = FormPage(strike_sheet(entry, PATIENT.shown), refuse, self.background, self.presenter)
+        return self.show(page)
 
     def assessment(self, scale: Scale = COWS) -> AssessmentPage:
         page = AssessmentPage(Sheet(scale, "Begun 14:47", Entry(scale), attach="&Attach…"), Nobody(), self.now)

@@ -128,11 +128,11 @@ def test_recent_patients_stand_with_identity_time_and_an_honest_result(room: Roo
     stored(room.store, BOOKS, draft, patient=Patient("p4", "Draft, Dora", None, Sex.OTHER, "8"))
     room.refresh()
     assert room.rows("recent") == [
-        ["Rosen, Dana", "1988-04-12", "004-118", "2026-11-22 14:47", "COWS: 7 of 48, mild (Wesson & Ling 2003)"],
-        ["Ross, <b>Ann</b>", "1990-01-02", "—", "2026-11-22 09:00",
+        ["Rosen, Dana", "1988-04-12", "004-118", "—", "2026-11-22 14:47", "COWS: 7 of 48, mild (Wesson & Ling 2003)"],
+        ["Ross, <b>Ann</b>", "1990-01-02", "—", "—", "2026-11-22 09:00",
          "COWS: No total. 10 of 11 answered; between 9 and 14 possible; 1 not assessed"],
-        ["Null, Nora", "—", "7", "2026-11-22 08:50", "COWS: 0 of 48, 0–4 (Wesson & Ling 2003)"],
-        ["Draft, Dora", "—", "8", "2026-11-22 08:40", "COWS: Draft, 5 of 11 answered"],
+        ["Null, Nora", "—", "7", "—", "2026-11-22 08:50", "COWS: 0 of 48, 0–4 (Wesson & Ling 2003)"],
+        ["Draft, Dora", "—", "8", "—", "2026-11-22 08:40", "COWS: Draft, 5 of 11 answered"],
     ]  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def test_without_words_yet_the_last_assessment_is_an_ellipsis_and_no_number(room
     shown(qtbot, page)
     with qtbot.waitSignal(page.shown):
         page.refresh()
-    assert child(page, PatientTable, "home.recent").model().index(0, 4).data() == "…"
+    assert child(page, PatientTable, "home.recent").model().index(0, 5).data() == "…"
 
 
 def test_an_empty_clinic_says_what_to_do_and_who_is_only_registered_stands_there(room: Room):
@@ -151,7 +151,7 @@ def test_an_empty_clinic_says_what_to_do_and_who_is_only_registered_stands_there
     assert room.said("empty") == NO_PATIENTS
     stored(room.store, BOOKS)
     room.refresh()
-    assert room.rows("recent") == [["Rosen, Dana", "1988-04-12", "004-118", "—", NO_ASSESSMENT]]
+    assert room.rows("recent") == [["Rosen, Dana", "1988-04-12", "004-118", "—", "—", NO_ASSESSMENT]]
 
 
 def test_reading_anew_while_searching_leaves_the_results_and_seeks_again(room: Room):
@@ -360,7 +360,7 @@ def test_an_unreadable_definition_spoils_one_line_only(room: Room):
     made = assessment(COWS, "odd", 30, cows_answers(COWS, 0), definition_sha256="0" * 64)
     stored(room.store, BOOKS, made, patient=ROSS)
     room.refresh()
-    last = [row[4] for row in room.rows("recent")]
+    last = [row[5] for row in room.rows("recent")]
     assert last[0].startswith("COWS: 7 of 48")
     assert last[1].startswith("cows: Can't be read: ")
 

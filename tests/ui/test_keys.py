@@ -89,6 +89,7 @@ BEFORE: dict[tuple[str, str], tuple[str, list[str]]] = {
     ("assessment", "Del"): ("", [*MEASURED, "Up"]),
     ("assessment", "Ctrl+Return, Ctrl+Enter"): ("", MEASURED),
     ("assessment", "Ctrl+T"): ("", MEASURED),
+    ("context", "Enter"): ("context.table", []),
     ("people", "Enter"): ("people.table", []),
     ("sign", "Space"): ("sign.table", []),
     ("sign", "Enter"): ("sign.table", []),

@@ -1,6 +1,7 @@
 """The first pages in each dress: nothing is cut at 150 % on a small screen, and nothing heavy comes with them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,21 +9,28 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.context import Certainty, Exposure, LastUse, SubstanceClass
 from app.store.memory import MemoryStore
 from app.ui import theme
 from app.ui.background import Background
 from app.ui.pages.backups import BackupsPage, Offers
+from app.ui.pages.chart import ChartPage
 from app.ui.pages.closing import ClosingPage
+from app.ui.pages.context import ContextPage
+from app.ui.pages.context_sheets import sheet_for, strike_sheet
+from app.ui.pages.form import FormPage
 from app.ui.pages.home import HomePage
 from app.ui.pages.patient_form import PatientFormPage
 from app.ui.pages.restore import RestorePage
 from app.ui.pages.setup import SetupPage
 from app.ui.pages.unlock import UnlockPage
+from app.ui.pages.visit_sheets import correct_sheet
 from app.ui.pages.welcome import WelcomePage
 from app.ui.present import Presenter
 from app.ui.widgets.button import Button
+from app.ui.widgets.twins import Twins
 from tests.architecture.test_first_window import ROOT, too_much
-from tests.chart_room import SetClock, session
+from tests.chart_room import PATIENT, SetClock, afternoon, at, catalogue, session, stored
 from tests.ui.test_backups import PREVIEW, backup
 
 FOLDER = Path("a") / "folder" / "of" / "the" / "clinic"
@@ -55,17 +63,47 @@ def pages() -> list[QWidget]:
     listed.show_backups([backup("22 18:00")])
     listed.set_busy("Backing up… 40 %")
     looked.show_preview(PREVIEW)
-    return [*made, PatientFormPage(work, background, presenter), listed, looked, ClosingPage()]
+    made += [PatientFormPage(work, background, presenter), listed, looked, ClosingPage()]
+    return [*made, *of_a_patient(background, presenter)]
+
+
+def of_a_patient(background: Background, presenter: Presenter) -> list[QWidget]:
+    """The pages about a chart as a whole, as full as they get."""
+    books, store, clock = catalogue(), MemoryStore(), SetClock()
+    stored(store, books, *afternoon(books.get("cows").scale))
+    stored(store, books, patient=replace(PATIENT, id="p2", record_number="5"))
+    work = session(store, clock)
+    used = LastUse(Certainty.ABOUT, at(0))
+    entry = work.contexts.record(PATIENT.id, Exposure(SubstanceClass.KRATOM, "kratom", "extract", last_use=used))
+    work.contexts.strike(entry, "entered in the wrong chart")
+    work.contexts.record(PATIENT.id, Exposure(SubstanceClass.OPIOID, "heroin", route="nasal", duration="3 years"))
+    work.patients.merge("p2", PATIENT.id, "registered twice")
+    visit = work.charts.open(PATIENT.id).visits[0]
+    work.patients.move(visit, "Ward 2", "14", at(10))
+    whole = work.charts.open(PATIENT.id)
+    context, chart = ContextPage(clock), ChartPage(work, books, background, presenter, clock)
+    context.show_chart(whole, visit)
+    chart.show_patient(PATIENT.id)
+    assert background.drain(5000)
+    twins = Twins(work, background, presenter, whole)
+    sheets = (sheet_for("kratom", PATIENT.shown), correct_sheet(PATIENT.shown, visit), strike_sheet(entry, "Rosen"))
+    forms = [FormPage(sheet, never, background, presenter) for sheet in sheets]
+    return [context, chart, *forms, FormPage(sheets[2], never, background, presenter, twins)]
+
+
+def never(_answers: object) -> Callable[[], object]:
+    raise AssertionError
 
 
 @pytest.mark.usefixtures("dressed")
-@pytest.mark.parametrize("place", range(8))
+@pytest.mark.parametrize("place", range(14))
 def test_at_150_percent_no_words_are_cut_on_a_small_screen(qtbot: QtBot, place: int):
     page = pages()[place]
     qtbot.addWidget(page)
     page.resize(*SMALL)
     with qtbot.waitExposed(page):
         page.show()
+    QApplication.processEvents()  # what came with the page is laid out
     assert (page.width(), page.height()) == SMALL, "it needs more room than there is"
     cut = [
         w.text()

@@ -18,11 +18,12 @@ NOT_RECORDED = "\N{EM DASH}"
 
 @dataclass(frozen=True, slots=True)
 class PatientRow:
-    """A patient and, where they are known, the time of the last assessment and the assessment in words."""
+    """A patient and, where they are known, the time of the last assessment, it in words, and ward and bed."""
 
     patient: Patient
     performed: str = ""
     last: str = ""
+    place: str = ""
 
 
 class Column(NamedTuple):
@@ -53,6 +54,10 @@ def _performed(row: PatientRow) -> str:
     return row.performed
 
 
+def _place(row: PatientRow) -> str:
+    return row.place or NOT_RECORDED
+
+
 def _last(row: PatientRow) -> str:
     return row.last
 
@@ -62,6 +67,7 @@ RECENT = (
     Column("Patient", _name, 0.24),
     BORN,
     Column("Record no.", _number, 0.2),
+    Column("Ward and bed", _place, 0.16),
     Column("Performed", _performed),
     Column("Last assessment", _last),
 )

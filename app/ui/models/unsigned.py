@@ -40,7 +40,7 @@ def _born(row: UnsignedRow) -> str:
 
 
 COLUMNS = (
-    Column("Patient", lambda row: row.patient.name),
+    Column("Patient", lambda row: row.patient.shown),
     Column("Born", _born),
     Column("Record number", lambda row: row.patient.record_number),
     Column("Performed", lambda row: moment_words(row.assessment.performed)),

@@ -44,12 +44,14 @@ class ChartPage(QWidget):
 
     draft_opened: resume it, and the visit chosen now. assessment_requested: patient, visit, scale.
     print_requested: a RecordDocument. act_requested: one of the bar's ACTS, the Assessment, the record in words.
+    patient_act_requested: what the menu Patient says, the Chart, the visit chosen or None.
     """
 
     assessment_requested = Signal(str, str, str)
     draft_opened = Signal(str, str)
     print_requested = Signal(object)
     act_requested = Signal(str, object, str)
+    patient_act_requested = Signal(str, object, object)
     closed = Signal()
     shown = Signal(str)
 
@@ -168,6 +170,7 @@ class ChartPage(QWidget):
         self._bar.open_asked.connect(self._open)
         self._bar.print_asked.connect(self._print)
         self._bar.act_asked.connect(self._act)
+        self._bar.patient_act_asked.connect(self._act_on_patient)
         self._table.activated.connect(self._activate)
         self._table.selectionModel().currentRowChanged.connect(self._show_row)
         for keys, act in (
@@ -175,6 +178,9 @@ class ChartPage(QWidget):
             ("Ctrl+B", self._bar.show_kinds),
             ("Ctrl+P", self._print),
             ("Ctrl+R", self._bar.show_acts),
+            ("Ctrl+T", self._bar.show_patient_acts),
+            ("Ctrl+E", self._bar.ask_context),
+            ("Ctrl+I", self._bar.ask_identity),
             ("Esc", self.closed),
         ):
             listen(self, keys, act)
@@ -183,10 +189,7 @@ class ChartPage(QWidget):
         self._history = None
         self._banner.clear()
         self._model.show(())
-        self._bar.show_visits((), "")
-        self._bar.show_choices((), ())
-        self._bar.show_row(None)
-        self._bar.begin.setEnabled(False)
+        self._bar.clear()
         self._empty.setText("")
         self._records.setCurrentWidget(self._empty)
         self._said.setText("")
@@ -201,10 +204,8 @@ class ChartPage(QWidget):
         before = self._row.assessment.id if self._row is not None else ""
         chosen, self._select = self._select or before, ""
         self._history = history
-        own = [v for v in chart.visits if v.patient_id == chart.patient.id]
-        self._bar.show_visits(own, self._visit_id)
+        self._bar.show_chart(chart, self._visit_id, self._clock.now())
         self._bar.show_choices(self._catalogue.scales(), history.rows)
-        self._bar.begin.setEnabled(True)
         self._show_banner()
         self._model.show(history.rows)
         self._empty.setText(NO_ASSESSMENT if chart.visits else NO_VISIT)
@@ -222,7 +223,8 @@ class ChartPage(QWidget):
 
     def _show_banner(self) -> None:
         if self._history is not None:
-            self._banner.show_patient(self._history.chart.patient, self._bar.visit, self._clock.now().local.date())
+            chart, visit, now = self._history.chart, self._bar.visit, self._clock.now()
+            self._banner.show_patient(chart.patient, visit, now.local.date(), chart.place_words(visit, now))
 
     @property
     def _row(self) -> Row | None:
@@ -303,6 +305,11 @@ class ChartPage(QWidget):
         else:
             about = f"{history.chart.patient.name}: {row.short}, performed {row.performed}. {row.result}"
             self.act_requested.emit(act, row.assessment, about)
+
+    @Slot(str)
+    def _act_on_patient(self, act: str) -> None:
+        if self._history is not None:
+            self.patient_act_requested.emit(act, self._history.chart, self._bar.visit)
 
     @Slot(object)
     def _reopened(self, draft: Assessment) -> None:

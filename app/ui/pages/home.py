@@ -205,6 +205,6 @@ def _recent(session: Session, words: Words) -> list[PatientRow]:
 def _row(row: RecentRow, words: Words) -> PatientRow:
     last = row.assessment
     if last is None:
-        return PatientRow(row.patient, NOT_RECORDED, NO_ASSESSMENT)
+        return PatientRow(row.patient, NOT_RECORDED, NO_ASSESSMENT, row.place)
     performed = NOT_RECORDED if last.performed is None else f"{last.performed.local:%Y-%m-%d %H:%M}"
-    return PatientRow(row.patient, performed, words(row.patient, last))
+    return PatientRow(row.patient, performed, words(row.patient, last), row.place)

@@ -1,4 +1,4 @@
-"""Registering a patient: five fields, each told beside it when it can't be used, and nothing typed is lost."""
+"""Registering a patient, or changing who it is: five fields, each fault told beside its own, nothing typed lost."""
 
 import re
 from collections.abc import Callable
@@ -22,19 +22,20 @@ from app.ui.present import Presenter
 from app.ui.widgets.button import ENTER, KEYPAD, Button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form import Field, FormCard, pressed, refused
+from app.ui.widgets.leaving import LeavingPage
 
 SEXES = (("Not recorded", Sex.UNKNOWN), ("Female", Sex.FEMALE), ("Male", Sex.MALE), ("Other", Sex.OTHER))
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class PatientFormPage(QWidget):
-    """registered: the new Patient, or the one registered already who is used. cancelled: go back, nothing is kept.
+class PatientFormPage(LeavingPage):
+    """registered: the new Patient, the changed one, or the one registered already who is used.
 
-    Escape asks once where something was typed; typed: what the name begins with, as it was searched for.
+    cancelled: go back, nothing is kept; Escape asks once where something was typed.
+    typed: what the name begins with, as it was searched for. patient: who is changed; None: somebody new.
     """
 
     registered = Signal(object)
-    cancelled = Signal()
 
     def __init__(
         self,
@@ -44,6 +45,7 @@ class PatientFormPage(QWidget):
         parent: QWidget | None = None,
         *,
         typed: str = "",
+        patient: Patient | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page.patient-form")
@@ -51,7 +53,7 @@ class PatientFormPage(QWidget):
         self._had_focus: QWidget | None = None
         self._told: Identity | None = None  # for whom a likely duplicate may have been told
         self._duplicate: Patient | None = None
-        self._has_warned = False
+        self._patient = patient
         self._name = _line("name")
         self._name.setText(typed)
         self._used = _line("used")
@@ -69,12 +71,23 @@ class PatientFormPage(QWidget):
             Field("&Sex", self._sex, "As recorded; some scales publish cut-points by it."),
             Field("Record n&umber", self._number, "The clinic's own number, if there is one."),
         )
-        self._register = Button("form.register", "&Register", "Ctrl+Return", "filled")
+        words = "&Register" if patient is None else "Sa&ve"
+        self._register = Button("form.register", words, "Ctrl+Return", "filled")
         self._use = Button("form.use", "Use &this one", "Ctrl+U")
         self._use.hide()
         self._cancel = Button("form.cancel", "&Cancel", "Esc")
+        if patient is not None:
+            self._show_patient(patient)
         self._build()
         self._connect()
+        self._began_as = ("", "", "", "", Sex.UNKNOWN.value) if patient is None else self._typed
+
+    def _show_patient(self, patient: Patient) -> None:
+        self._name.setText(patient.name)
+        self._used.setText(patient.name_used)
+        self._birth.setText("" if patient.birth_date is None else patient.birth_date.isoformat())
+        self._sex.setCurrentIndex(self._sex.findData(patient.sex.value))
+        self._number.setText(patient.record_number)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -91,9 +104,14 @@ class PatientFormPage(QWidget):
         return super().eventFilter(watched, event)
 
     def _build(self) -> None:
-        card = FormCard("New patient", "Registered already? Esc, then search.", self)
+        if self._patient is None:
+            card = FormCard("New patient", "Registered already? Esc, then search.", self)
+        else:
+            note = f"{self._patient.shown}. What is signed already keeps the identity it was signed with."
+            card = FormCard("Change who it is", note, self)
         for field in self._fields:
             card.add(field)
+        card.add(self.leaving)
         card.add_buttons(self._register, self._use, self._cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -110,40 +128,46 @@ class PatientFormPage(QWidget):
         self._sex.installEventFilter(self)
         self._register.clicked.connect(self._ask)
         self._use.clicked.connect(self._use_this_one)
-        self._cancel.clicked.connect(self._leave)
+        self._cancel.clicked.connect(self._ask_to_leave)
         for line in (self._name, self._used, self._birth, self._number):
             line.textEdited.connect(self._went_on)
+        self._sex.currentIndexChanged.connect(self._went_on)
         for keys, act in (
             ("Ctrl+Return", self._ask),
             ("Ctrl+Enter", self._ask),
             ("Ctrl+U", self._use_this_one),
-            ("Esc", self._leave),
+            ("Esc", self._ask_to_leave),
         ):
             listen(self, keys, act)
 
     @Slot()
     def _went_on(self) -> None:
         """Who was told is about what stood there before."""
-        self._has_warned = False
+        self._go_on()
         self._duplicate = None
         self._use.hide()
 
     @Slot()
     def _use_this_one(self) -> None:
         if self._duplicate is not None and self._register.isEnabled():
+            self._is_let_go = True
             self.registered.emit(self._duplicate)
-        elif self._duplicate is None:
+        elif self._duplicate is None and self._patient is None:
             self._fields[0].remind("Nobody alike was found yet: register, then it is told.")
 
-    @Slot()
-    def _leave(self) -> None:
-        """Once more where something was typed: it would be gone."""
-        typed = any(line.text().strip() for line in (self._name, self._used, self._birth, self._number))
-        if typed and not self._has_warned and self._register.isEnabled():
-            self._has_warned = True
-            self._fields[0].refuse("Nobody is registered yet, and what is typed would be gone. Esc again leaves.")
-        else:
-            self.cancelled.emit()
+    @property
+    def _typed(self) -> tuple[str, ...]:
+        lines = (self._name, self._used, self._birth, self._number)
+        return (*(line.text().strip() for line in lines), str(self._sex.currentData()))
+
+    @override
+    def _holds_words(self) -> bool:
+        return self._typed != self._began_as
+
+    @property
+    @override
+    def _is_busy(self) -> bool:
+        return not self._register.isEnabled()
 
     @Slot()
     def _ask(self) -> None:
@@ -164,17 +188,22 @@ class PatientFormPage(QWidget):
         born = typed_date(self._birth.text())
         who = Identity(checked_name(self._name.text()), born, sex, self._number.text(), self._used.text())
         sure, self._told = who == self._told, who
-        self._background.database(partial(_registered, self._session, who, sure), self._done, self._fail)
+        work = partial(_registered, self._session, who, sure)
+        if self._patient is not None:
+            work = partial(_changed, self._session, self._patient, who, sure)
+        self._background.database(work, self._done, self._fail)
 
     @Slot(object)
     def _done(self, result: Patient | Duplicate) -> None:
         self._allow(True)
         if isinstance(result, Duplicate):
-            self._duplicate = result.patient
-            self._use.show()
-            self._fields[0].refuse(duplicate_words(result))
+            is_new = self._patient is None
+            self._duplicate = result.patient if is_new else None
+            self._use.setVisible(is_new)
+            self._fields[0].refuse(duplicate_words(result, is_new=is_new))
             self._name.setFocus()  # a second Enter by habit must not make a second patient
         else:
+            self._is_let_go = True
             self.registered.emit(result)
 
     @Slot(object)
@@ -200,15 +229,16 @@ class PatientFormPage(QWidget):
             self._had_focus.setFocus()
 
 
-def duplicate_words(found: Duplicate) -> str:
-    """Who is registered already, why it may be the same person, and how to go on."""
+def duplicate_words(found: Duplicate, *, is_new: bool = True) -> str:
+    """Who is registered already, why it may be the same person, and how to go on. is_new: the other is not yet."""
     patient = found.patient
     used = f" ({patient.name_used})" if patient.name_used else ""
     born = "without a birth date" if patient.birth_date is None else f"born {patient.birth_date.isoformat()}"
     number = f"record number {patient.record_number}" if patient.record_number else "without a record number"
+    use = "Ctrl+U uses this one. " if is_new else "Two charts of one person can be joined. "
     return (
         f"{patient.name}{used}, {born}, {number}, is registered already, with the {found.why}. "
-        "Ctrl+U uses this one. If this is somebody else: Ctrl+Return again."
+        f"{use}If this is somebody else: Ctrl+Return again."
     )
 
 
@@ -218,6 +248,14 @@ def _registered(session: Session, who: Identity, sure: bool) -> Patient | Duplic
     if found and found[0].why is not Likeness.NUMBER:  # a number that is taken is said beside its field
         return found[0]
     return session.charts.register(who.name, who.birth_date, who.sex, who.record_number, who.name_used)
+
+
+def _changed(session: Session, patient: Patient, who: Identity, sure: bool) -> Patient | Duplicate:
+    """Give the patient another identity; where somebody is alike by it, only when that was told before."""
+    found = [] if sure else session.patients.duplicates(who, patient.id)
+    if found and found[0].why is not Likeness.NUMBER:
+        return found[0]
+    return session.patients.change(patient, who)
 
 
 def typed_date(typed: str) -> date | None:

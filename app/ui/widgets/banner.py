@@ -45,10 +45,10 @@ class PatientBanner(QFrame):
         self._more.show_text("")
         self.setAccessibleDescription("")
 
-    def show_patient(self, patient: Patient, visit: Visit | None, today: date) -> None:
-        """Show this patient; today: for the age."""
+    def show_patient(self, patient: Patient, visit: Visit | None, today: date, place: str = "") -> None:
+        """Show this patient; today: for the age. place: ward and bed, where they are known."""
         self._name.show_text(patient.shown)
-        self._more.show_text(APART.join(details(patient, visit, today)))
+        self._more.show_text(APART.join([*details(patient, visit, today), *filter(None, [place])]))
         self.setAccessibleDescription(f"{self._name.text()}, {self._more.text()}")
 
 

@@ -4,14 +4,18 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.core.records import Status, Visit, VisitKind
+from app.core.records import Moment, Status, Visit, VisitKind
 from app.core.scale import Scale
+from app.services.charts import Chart
 from app.ui import theme
+from app.ui.models.context import since_words
 from app.ui.models.history import Row, visit_words
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.patient_menu import PatientMenu
+from app.ui.widgets.wrapped import Wrapped
 
 KINDS = (("&Intake", VisitKind.INTAKE), ("&Follow-up", VisitKind.FOLLOW_UP), ("In&patient", VisitKind.INPATIENT))
 
@@ -32,7 +36,8 @@ UNSIGNED = ("sign", "reopen")
 class ChartBar(QWidget):
     """visit_begun: a kind was chosen. scale_chosen, draft_chosen: from the menu of New assessment, by id.
 
-    act_asked: something is to be done with the chosen record, one of ACTS.
+    act_asked: something is to be done with the chosen record, one of ACTS. patient_act_asked: with the chart as a
+    whole, what the menu Patient says.
     """
 
     visit_begun = Signal(object)
@@ -41,10 +46,12 @@ class ChartBar(QWidget):
     open_asked = Signal()
     print_asked = Signal()
     act_asked = Signal(str)
+    patient_act_asked = Signal(str)
     visit_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._chart: Chart | None = None
         self.visits = Choice(self)
         self.visits.setObjectName("chart.visit")
         self.visits.setAccessibleName("Visit")
@@ -57,6 +64,7 @@ class ChartBar(QWidget):
         self.open = Button("chart.open", "&Open", "Enter")
         self.print = Button("chart.print", "&Print…", "Ctrl+P")
         self.record = Button("chart.record", "&Record", "Ctrl+R")
+        self.patient = Button("chart.patient", "Patien&t", "Ctrl+T")
         self.new = Button("chart.new", "&New assessment", "Ctrl+N")
         self._kinds = QMenu(self)
         for words, kind in KINDS:
@@ -65,24 +73,62 @@ class ChartBar(QWidget):
         self._acts = QMenu(self)
         for act, words in ACTS:
             self._acts.addAction(words).setData(act)
+        self._patient_acts = PatientMenu(self)
+        self._since = Wrapped(self)
+        self._since.setObjectName("chart.since")
+        theme.set_role(self._since, "soft")
+        self._connect()
+        self._lay_out(caption)
+
+    def _connect(self) -> None:
         self.begin.clicked.connect(self.show_kinds)
         self.new.clicked.connect(self.show_scales)
         self.open.clicked.connect(self.open_asked)
         self.print.clicked.connect(self.print_asked)
         self.record.clicked.connect(self.show_acts)
+        self.patient.clicked.connect(self.show_patient_acts)
         self._acts.triggered.connect(self._act)
+        self._patient_acts.asked.connect(self.patient_act_asked)
         self.visits.currentIndexChanged.connect(self._choose_visit)
         self._kinds.triggered.connect(self._begin)
         self._scales.triggered.connect(self._start)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+
+    def _lay_out(self, caption: QLabel) -> None:
+        layout = QHBoxLayout()
         layout.setSpacing(8)
         layout.addWidget(caption)
         layout.addWidget(self.visits, 2)
         layout.addWidget(self.begin)
         layout.addStretch(1)
-        for button in (self.open, self.record, self.print, self.new):
+        for button in (self.patient, self.open, self.record, self.print, self.new):
             layout.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(layout)
+        column.addWidget(self._since)
+
+    def show_chart(self, chart: Chart, chosen: str, now: Moment) -> None:
+        """Offer this chart's own visits, chosen (an id) first, and say how long ago each substance was used."""
+        self._chart = chart
+        self.show_visits([v for v in chart.visits if v.patient_id == chart.patient.id], chosen)
+        self.begin.setEnabled(True)
+        self.patient.setEnabled(True)
+        self._show_since(since_words(chart.context, now))
+
+    def clear(self) -> None:
+        """Nobody's chart."""
+        self._chart = None
+        self.show_visits((), "")
+        self.show_choices((), ())
+        self.show_row(None)
+        self.begin.setEnabled(False)
+        self.patient.setEnabled(False)
+        self._show_since("")
+
+    def _show_since(self, words: str) -> None:
+        self._since.show_text(words)
+        self._since.setVisible(bool(words))
 
     def show_visits(self, visits: Iterable[Visit], chosen: str) -> None:
         """Offer these visits, newest first, with the chosen one, else the newest, as the current one."""
@@ -149,6 +195,23 @@ class ChartBar(QWidget):
         """Drop down what can be done with the record."""
         if self.record.isEnabled():
             _drop(self._acts, self.record)
+
+    @Slot()
+    def show_patient_acts(self) -> None:
+        """Drop down what can be done with the chart as a whole."""
+        if self._chart is not None:
+            self._patient_acts.fill(self._chart, self.visit)
+            _drop(self._patient_acts, self.patient)
+
+    @Slot()
+    def ask_context(self) -> None:
+        """As its line in the menu."""
+        self.patient_act_asked.emit("context")
+
+    @Slot()
+    def ask_identity(self) -> None:
+        """As its line in the menu."""
+        self.patient_act_asked.emit("identity")
 
     @Slot(QAction)
     def _act(self, action: QAction) -> None:

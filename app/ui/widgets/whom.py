@@ -70,7 +70,7 @@ class Whom(QWidget):
         for patient in patients:
             if patient.id != self._but:
                 born = f"born {patient.birth_date}" if patient.birth_date else "birth date not recorded"
-                self._patients.addItem(f"{patient.name}, {born}, {patient.record_number or 'no number'}", patient.id)
+                self._patients.addItem(f"{patient.shown}, {born}, {patient.record_number or 'no number'}", patient.id)
         self._choose()
 
     @Slot()

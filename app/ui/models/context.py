@@ -1,0 +1,185 @@
+"""The table of what a patient brings: the newest version of each entry, what was struck through as well."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
+
+from app.core.context import Condition, Content, Entry, Exposure, LastUse, Medicine, SubstanceClass, hours_since, newest
+from app.core.records import Moment
+from app.ui.models.history import moment_words
+from app.ui.override import override
+from app.ui.plain import tooltip
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+NOT_RECORDED = "\N{EM DASH}"
+EVERY_CLASS = tuple(SubstanceClass)
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRow:
+    """An entry as it stands, the versions before it, newest first, and how long ago its substance was used."""
+
+    entry: Entry
+    before: tuple[Entry, ...]
+    since: str
+
+
+class Column(NamedTuple):
+    """A header and what stands below it."""
+
+    header: str
+    words: Callable[[ContextRow], str]
+
+
+def rows_of(entries: Sequence[Entry], now: Moment) -> list[ContextRow]:
+    """A row for each thing, in the order in which they were begun."""
+    found = []
+    for entry in newest(entries):
+        before = sorted((e for e in entries if e.thread == entry.thread and e is not entry), key=lambda e: -e.version)
+        since = hours_since([entry], EVERY_CLASS, now)
+        found.append(ContextRow(entry, tuple(before), since[0].words if since else NOT_RECORDED))
+    return found
+
+
+def since_words(entries: Iterable[Entry], now: Moment) -> str:
+    """How long ago each substance was used, of every class; empty where no substance is recorded."""
+    said = "  ·  ".join(f"{s.name}: {s.words}" for s in hours_since(entries, EVERY_CLASS, now))
+    return f"Hours since last use, at {now.local:%H:%M}:  {said}" if said else ""
+
+
+def kind_words(content: Content) -> str:
+    """What sort of entry it is."""
+    if isinstance(content, Exposure):
+        return content.substance.value.capitalize()
+    return "Medicine" if isinstance(content, Medicine) else "Condition"
+
+
+def name_words(content: Content) -> str:
+    """What it is about."""
+    if isinstance(content, Exposure):
+        return content.name
+    return content.text if isinstance(content, Medicine) else content.kind.value.capitalize()
+
+
+def detail_words(content: Content) -> str:
+    """All else that was said of it but the last use; of a condition, the answer."""
+    if isinstance(content, Condition):
+        return ": ".join(filter(None, (content.said.value.capitalize(), content.text)))
+    if isinstance(content, Medicine):
+        return NOT_RECORDED
+    doses = f"{content.doses_a_day} doses a day" if content.doses_a_day else ""
+    parts = (content.form, content.route, content.amount, content.frequency, doses)
+    said = ", ".join(filter(None, (*parts, f"for {content.duration}" if content.duration else "")))
+    return said or NOT_RECORDED
+
+
+def last_use_words(last: LastUse | None) -> str:
+    """When it was used last, and how that is known."""
+    if last is None:
+        return "not recorded"
+    return last.certainty.value if last.at is None else f"{last.certainty.value}, {moment_words(last.at, True)}"
+
+
+def version_words(entry: Entry) -> str:
+    """A version in one line: what it says, who entered it and when."""
+    content = entry.content
+    used = f"; last use {last_use_words(content.last_use)}" if isinstance(content, Exposure) else ""
+    struck = f"; struck through: {entry.struck}" if entry.struck else ""
+    detail = detail_words(content)
+    more = "" if detail == NOT_RECORDED else f": {detail}"
+    said = f"{kind_words(content)}, {name_words(content)}{more}{used}{struck}"
+    return f"Version {entry.version}: {said}. {moment_words(entry.recorded)}, {entry.by}."
+
+
+def all_versions(row: ContextRow) -> str:
+    """The versions before it, and of one that was struck, the reason; empty where there is nothing more to say."""
+    told = (row.entry, *row.before) if row.entry.struck else row.before
+    return "\n".join(map(version_words, told))
+
+
+def _details(row: ContextRow) -> str:
+    said = detail_words(row.entry.content)
+    return f"{said} (struck through: {row.entry.struck})" if row.entry.struck else said
+
+
+def _last_use(row: ContextRow) -> str:
+    content = row.entry.content
+    return last_use_words(content.last_use) if isinstance(content, Exposure) else NOT_RECORDED
+
+
+COLUMNS = (
+    Column("Kind", lambda row: kind_words(row.entry.content)),
+    Column("What", lambda row: name_words(row.entry.content)),
+    Column("Said of it", _details),
+    Column("Last use", _last_use),
+    Column("Hours since", lambda row: row.since),
+    Column("Recorded", lambda row: moment_words(row.entry.recorded)),
+    Column("By", lambda row: row.entry.by),
+)
+DETAILS = 2
+
+
+class ContextTable(QAbstractTableModel):
+    """In the order in which things were begun."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[ContextRow, ...] = ()
+
+    def show(self, rows: Iterable[ContextRow]) -> None:
+        """Replace all rows."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+
+    def row_at(self, place: int) -> ContextRow | None:
+        """The row at a place, or None outside the table."""
+        return self._rows[place] if 0 <= place < len(self._rows) else None
+
+    def place_of(self, thread: str) -> int | None:
+        """The row of a thing, or None."""
+        return next((n for n, row in enumerate(self._rows) if row.entry.thread == thread), None)
+
+    @override
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self.row_at(index.row()) if index.isValid() else None
+        if row is None:
+            return None
+        column = COLUMNS[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return column.words(row)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                struck = "struck through, " if row.entry.struck else ""
+                return f"{struck}{column.header}: {column.words(row)}"
+            case Qt.ItemDataRole.ToolTipRole:
+                return tooltip("\n".join(filter(None, (column.words(row), all_versions(row)))))
+            case Qt.ItemDataRole.FontRole if row.entry.struck:
+                font = QFont()
+                font.setStrikeOut(True)
+                return font
+            case Qt.ItemDataRole.UserRole:
+                return row
+            case _:
+                return None
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return COLUMNS[section].header
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None

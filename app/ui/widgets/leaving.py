@@ -1,0 +1,73 @@
+"""Leaving a form that is filled: asked about once, whether by Escape or by a key of the whole window."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.ui.widgets.form import FormCard, Said
+
+ASKED = "Nothing of it is kept yet, and what is typed would be gone. Esc again leaves."
+
+
+class LeavingPage(QWidget):
+    """A page whose words would be lost by leaving it. cancelled: it is left for where it was opened from."""
+
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.leaving = Said("leaving.said")
+        """Where the question stands; a page puts it on its card."""
+        self.leaving.hide()
+        self._then: Callable[[], object] | None = None
+        self._has_asked = self._is_let_go = False
+
+    @property
+    def may_be_left(self) -> bool:
+        """Whether nothing would be lost by leaving it."""
+        return self._is_let_go or not self._holds_words()
+
+    def leave(self, then: Callable[[], object] | None = None) -> None:
+        """Ask about what would be lost. then: what follows instead of cancelled, once Escape says so."""
+        self._then = then
+        self._has_asked = True
+        self.leaving.refuse(ASKED)
+        self.leaving.show()
+        QTimer.singleShot(0, self._show_asked)
+
+    @Slot()
+    def _show_asked(self) -> None:
+        """Once it has its place."""
+        for card in self.findChildren(FormCard):
+            card.ensureWidgetVisible(self.leaving)
+
+    def _holds_words(self) -> bool:
+        """Whether something was typed or chosen that is nowhere else."""
+        raise NotImplementedError
+
+    @property
+    def _is_busy(self) -> bool:
+        """Whether what was typed is on its way to the store."""
+        raise NotImplementedError
+
+    @Slot()
+    def _ask_to_leave(self) -> None:
+        """Escape: leaves where nothing would be lost, or where that was asked before."""
+        if self._is_busy:
+            return
+        if self.may_be_left or self._has_asked:
+            then, self._then = self._then, None
+            self._is_let_go = True
+            if then is None:
+                self.cancelled.emit()
+            else:
+                then()
+        else:
+            self.leave()
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Somebody types on: what was asked is answered by that."""
+        self._has_asked, self._then = False, None
+        self.leaving.hide()
