@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # what a sub-command needs is imported when it runs: a wrong 
     from app.services.catalogue import Catalogue, Parse
     from app.services.ports import Clock
     from app.services.scoring_files import Result
-    from app.services.session import Clinics, Papers
+    from app.services.session import Clinics, Papers, ServerClinics
 
 DONE, AT_FAULT, USAGE, INTERRUPTED = 0, 1, 2, 130
 NAME_LIMIT = 200
@@ -35,7 +35,7 @@ class Wiring:
     papers: "Callable[[], Papers]"
     clinics: "Callable[[Clock], Clinics]"
     clock: "Callable[[], Clock]"
-    set_up_server: "Callable[[str, str], str]"
+    server: "Callable[[str, Clock], ServerClinics]"
 
 
 def main(argv: Sequence[str], wiring: Wiring) -> int:
@@ -123,12 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     test = words.add_parser("self-test", help="prove that scales, store and paper work here", allow_abbrev=False)
     test.set_defaults(run=_self_test)
 
-    server = words.add_parser(
-        "set-up-server", help="make a clinic on a PostgreSQL server, or bring it up to date", allow_abbrev=False
-    )
-    server.add_argument("--database", required=True, metavar="URL", help="postgresql+psycopg://owner@host/database")
-    server.add_argument("--clinic", default="Clinic", metavar="NAME", help="what a new clinic is called")
-    server.set_defaults(run=_set_up_server)
+    _add_server(words)
     export = words.add_parser("export", help="write everything of a clinic as JSON Lines", allow_abbrev=False)
     _add_clinic(export)
     export.add_argument("--out", type=Path, required=True, metavar="FILE", help="not encrypted; written whole")
@@ -145,9 +140,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_server(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The command that makes a clinic on a server."""
+    server = words.add_parser(
+        "set-up-server", help="make a clinic on a PostgreSQL server, or bring it up to date", allow_abbrev=False
+    )
+    server.add_argument("--database", required=True, metavar="URL", help="postgresql+psycopg://owner@host/database")
+    server.add_argument("--clinic", default="Clinic", metavar="NAME", help="what a new clinic is called")
+    server.add_argument("--administrator", metavar="NAME", help="the first person, who adds the others in the window")
+    server.add_argument("--credentials", default="", metavar="TEXT", help="printed after the name, such as RN")
+    server.add_argument(
+        "--recovery-sheet", type=Path, metavar="OUT.pdf", help="with --administrator: print it, lock it away"
+    )
+    server.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line; else you are asked")
+    server.set_defaults(run=_set_up_server)
+
+
 def _add_clinic(command: argparse.ArgumentParser) -> None:
     """Which clinic, and who opens it."""
-    command.add_argument("--database", type=Path, required=True, metavar="FOLDER", help="the clinic's folder")
+    command.add_argument(
+        "--database", required=True, metavar="FOLDER-or-URL", help="the clinic's folder, or its server"
+    )
     command.add_argument("--user", required=True, metavar="NAME", help="who opens it")
     command.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line; else you are asked")
 
@@ -308,20 +321,29 @@ def _self_test(_options: argparse.Namespace, wiring: Wiring) -> int:
 
 
 def _set_up_server(options: argparse.Namespace, wiring: Wiring) -> int:
-    print(f"The clinic on the server is ready: {wiring.set_up_server(options.database, options.clinic)}")
-    return DONE
+    from app import cli_server
+
+    return cli_server.set_up(options, wiring.server(options.database, wiring.clock()), wiring.papers)
 
 
 def _export(options: argparse.Namespace, wiring: Wiring) -> int:
     from app import cli_clinic
 
-    return cli_clinic.export(options, wiring.clinics(wiring.clock()))
+    return cli_clinic.export(options, _clinics(options, wiring))
 
 
 def _verify(options: argparse.Namespace, wiring: Wiring) -> int:
     from app import cli_clinic
 
-    return cli_clinic.verify(options, wiring.clinics(wiring.clock()))
+    return cli_clinic.verify(options, _clinics(options, wiring))
+
+
+def _clinics(options: argparse.Namespace, wiring: Wiring) -> "Clinics":
+    """Of the folder or the server that --database names."""
+    from app.store.server_address import is_server
+
+    clock = wiring.clock()
+    return wiring.server(options.database, clock) if is_server(options.database) else wiring.clinics(clock)
 
 
 def _demo(options: argparse.Namespace, wiring: Wiring) -> int:

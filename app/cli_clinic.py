@@ -15,12 +15,13 @@ DONE, AT_FAULT = 0, 1
 
 def export(options: Namespace, clinics: Clinics) -> int:
     """Everything as JSON Lines."""
-    if options.out.resolve() in (options.passphrase_file and options.passphrase_file.resolve(), options.database):
+    if options.out.resolve() in (options.passphrase_file and options.passphrase_file.resolve(), Path(options.database)):
         raise Usage("--out names a file that is read.")
     with _opened(options, clinics) as session:
-        if session.custody is None:
+        take_out = session.export if session.custody is None else session.custody.export
+        if take_out is None:
             raise NotFound("This clinic keeps nothing.", hint="Export a clinic of your own.")
-        exported = session.custody.export(options.out, _untold)
+        exported = take_out(options.out, _untold)
     for table, rows in exported.rows.items():
         print(f"{table}: {rows:,}")
     print(f"sha256 {exported.sha256}")
@@ -60,9 +61,10 @@ def _verify_file(path: Path, session: Session) -> int:
 
 @contextmanager
 def _opened(options: Namespace, clinics: Clinics) -> Iterator[Session]:
-    if not clinics.exists(options.database):
-        raise NotFound(f"{options.database}: there is no clinic in this folder.")
-    session = clinics.open(options.database, _passphrase(options), _who(clinics.people(options.database), options.user))
+    folder = Path(options.database)
+    if not clinics.exists(folder):
+        raise NotFound(f"{folder}: there is no clinic in this folder.")
+    session = clinics.open(folder, asked_passphrase(options), _who(clinics.people(folder), options.user))
     try:
         yield session
     finally:
@@ -79,7 +81,7 @@ def _who(people: Sequence[Person], name: str) -> str:
     return found[0]
 
 
-def _passphrase(options: Namespace) -> str:
+def asked_passphrase(options: Namespace) -> str:
     """From a file or by asking, never from an argument: other programs can read those."""
     if options.passphrase_file is None:
         from getpass import getpass

@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # imported when it is known what is wanted: the window needs 
     from app.core.scale import Scale
     from app.services.catalogue import Catalogue
     from app.services.ports import Clock
-    from app.services.session import Clinics, Papers
+    from app.services.session import Clinics, Papers, ServerClinics
     from app.ui.wiring import Wiring as WindowWiring
 
 HELP = ("-h", "--help", "--version")
@@ -33,9 +33,8 @@ def wire() -> "Wiring":
     """What the command line works with."""
     from app.cli import Wiring
     from app.services.clock import SystemClock
-    from app.wiring import set_up_server
 
-    return Wiring(catalogue, strictly_parsed, papers, clinics, SystemClock, set_up_server)
+    return Wiring(catalogue, strictly_parsed, papers, clinics, SystemClock, server_clinics)
 
 
 def window() -> "WindowWiring":
@@ -44,7 +43,7 @@ def window() -> "WindowWiring":
     from app.ui.places import clinic_folder
     from app.ui.wiring import Wiring as WindowWiring
 
-    return WindowWiring(catalogue, clinics, papers, clock=SystemClock(), folder=clinic_folder())
+    return WindowWiring(catalogue, clinics, papers, clock=SystemClock(), folder=clinic_folder(), server=server_clinics)
 
 
 def catalogue() -> "Catalogue":
@@ -92,3 +91,10 @@ def clinics(clock: "Clock") -> "Clinics":
     from app.wiring import FolderClinics
 
     return FolderClinics(catalogue, clock)
+
+
+def server_clinics(url: str, clock: "Clock") -> "ServerClinics":
+    """The clinic on the server at this address. BadInput: it is none."""
+    from app.server_wiring import ServerClinics
+
+    return ServerClinics(url, catalogue, clock)

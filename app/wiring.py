@@ -37,6 +37,11 @@ class FolderClinics:
         self._work = work
         self._still: dict[Path, StillKeys] = {}  # kept, for they count what was tried
 
+    @property
+    def server(self) -> str:
+        """There is none."""
+        return ""
+
     def exists(self, folder: Path) -> bool:
         """Whether the folder holds a clinic, whole or not; a wounded one must not be taken for an empty folder."""
         try:
@@ -190,7 +195,7 @@ class FolderClinics:
 
         try:
             ring, staff = keyfile.ring(folder, clock, self._work), keyfile.staff(folder, clock, self._work)
-            heads = FileHeads(folder)
+            heads = FileHeads(folder, keeps_all=True)
             trail = Trail(clock, heads, SessionSeal(opened.signing_key))
             place = Workplace(store.unit_of_work, clock, _new_id, opened.person, trail)
             begin(place)
@@ -220,19 +225,6 @@ class FolderClinics:
             close=partial(_close, place, store, lock, folder if is_demo else None),
             custody=None if is_demo else custody,
         )
-
-
-def set_up_server(url: str, clinic: str) -> str:
-    """Make a clinic on a PostgreSQL server, or bring it up to date, as the role that owns it; gives its name."""
-    from app.core.people import tidy
-    from app.store import server
-    from app.store.server_address import read_address
-
-    store = server.set_up_server(read_address(url), tidy(clinic, "The clinic's name"))
-    try:
-        return store.clinic
-    finally:
-        store.close()
 
 
 def _opened_store(folder: Path, opened: Opened, staff: Staff) -> Store:

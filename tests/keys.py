@@ -55,6 +55,7 @@ class KeptHeads:
 
     name: str = "ward-pc"
     heads: dict[str, Checkpoint] = field(default_factory=dict)
+    keeps_all: bool = True
 
     def chain(self) -> str:
         return self.name

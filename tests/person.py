@@ -49,13 +49,15 @@ class Person:
 
     def __init__(self, folder: Path, clinics: Callable[[Clock], Clinics] = main.clinics) -> None:
         self.folder, self._clinics = folder, clinics
+        self.server, self.url = main.server_clinics, ""
         self._ticks = count(1)
         self._heartbeat = QTimer(interval=HEARTBEAT_MS)
 
     def open(self, quick: str = "") -> None:
         """Start the app anew on the folder; quick: the scale to open at once."""
         presenter, self.shell = Presenter(), Shell()
-        wiring = Wiring(main.catalogue, self._clinics, main.papers, SystemClock(), self.folder)
+        here = (SystemClock(), self.folder, self.server, self.url)
+        wiring = Wiring(main.catalogue, self._clinics, main.papers, *here)
         self.conductor = Conductor(self.shell, wiring, presenter, Timing(False, False, ignore))
         self.conductor.begin(quick)
         self.shell.resize(*SIZE)

@@ -9,7 +9,9 @@ from sqlcipher3 import dbapi2
 from app import main
 from app.cli import main as cli
 from app.core.audit import Act
+from app.core.errors import StoreTrouble
 from app.core.records import Answer, VisitKind
+from app.services.evidence import AuditFilter
 from tests.faults import clinic
 from tests.store.examples import DEFINITION, SMALL
 
@@ -59,9 +61,29 @@ def behind_its_back(folder: Path, sql: str) -> None:
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {name}")
-    connection.execute(sql)
+    for statement in sql.split(";"):
+        connection.execute(statement)
     connection.commit()
     connection.close()
+
+
+CUT = "DELETE FROM audit_events WHERE seq > 4; DELETE FROM audit_checkpoints WHERE seq > 4"
+
+
+def test_a_cut_is_told_for_good_though_each_opening_moves_the_head_on(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    behind_its_back(folder, CUT)
+    for _ in range(3):
+        assert run(folder) == 1
+        assert "was cut or replaced at event" in capsys.readouterr().err
+
+
+def test_heads_that_were_removed_are_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "clinic.heads").unlink()
+    behind_its_back(folder, CUT)
+    assert run(folder) == 1
+    assert "no head of it is kept outside" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -71,6 +93,13 @@ def behind_its_back(folder: Path, sql: str) -> None:
         ('UPDATE answer_log SET answer = \'{"key":"2"}\'', "its answers or their log were changed"),
         ("DELETE FROM signatures", "is gone"),
         ("DELETE FROM audit_events WHERE seq = 3", "is missing before it"),
+        (CUT, "a sign-in found the trail wounded"),
+        (f"{CUT}; DELETE FROM signatures; UPDATE assessments SET status = 'complete'", "found the trail wounded"),
+        ("DELETE FROM audit_events; DELETE FROM audit_checkpoints; DELETE FROM signatures", "is final without a"),
+        ("UPDATE audit_events SET payload = NULL WHERE seq = 2", "what it says was taken away"),
+        ("UPDATE audit_events SET at_us = 'x' WHERE seq = (SELECT max(seq) FROM audit_events)", "columns that differ"),
+        ("UPDATE audit_events SET payload = 'x' WHERE seq = 2", "what it says was changed"),
+        ("UPDATE definitions SET content = 'x'", "its bytes are not those"),
     ],
 )
 def test_what_was_changed_is_named_and_ends_with_1(
@@ -97,3 +126,48 @@ def test_a_wrong_passphrase_opens_nothing(folder: Path, capsys: pytest.CaptureFi
     (folder.parent / "words").write_text("not the one\n", encoding="utf-8")
     assert run(folder) == 1
     assert "passphrase" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE answer_log SET answer = '{'",
+        "UPDATE answer_log SET answer = '{\"strange\":1}'",
+        "UPDATE assessments SET status = 'strange'",
+        "UPDATE assessments SET performed_us = 'x'",
+        "UPDATE signatures SET statement = 'strange'",
+        "UPDATE signatures SET at_us = 4611686018427387904",
+    ],
+)
+def test_a_damaged_record_is_told_by_its_id_and_the_clinic_opens(folder: Path, sql: str) -> None:
+    behind_its_back(folder, sql)
+    session = clinic.opened(folder)
+    try:
+        (patient,) = session.charts.find("rosen")
+        with pytest.raises(StoreTrouble, match="is damaged in the database") as caught:
+            session.charts.open(patient.id)
+        assert "Record " in caught.value.message
+        assert not session.verifying.verify().is_intact
+        assert session.auditing.read(AuditFilter())
+    finally:
+        session.close()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE audit_events SET at_us = 'x'",
+        "UPDATE audit_events SET at_offset = 99999",
+        "UPDATE audit_events SET payload = 'x'",
+        'UPDATE audit_events SET payload = \'{"person":5,"facts":null}\'',
+        "UPDATE audit_events SET seq = 'x' WHERE seq = (SELECT max(seq) FROM audit_events)",
+    ],
+)
+def test_a_damaged_trail_keeps_no_clinic_from_opening_and_is_read_as_far_as_it_goes(folder: Path, sql: str) -> None:
+    behind_its_back(folder, sql)
+    session = clinic.opened(folder)
+    try:
+        assert session.auditing.read(AuditFilter())
+        assert not session.verifying.verify().is_intact
+    finally:
+        session.close()

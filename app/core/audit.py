@@ -21,6 +21,7 @@ class Act(StrEnum):
     SIGN_IN = "sign-in"
     SIGN_IN_FAILED = "failed sign-in"
     SIGN_OUT = "sign-out"
+    TRAIL_WOUNDED = "audit trail found wounded"
     TAKEN_OVER = "earlier records taken over"
     CHART_OPENED = "chart opened"
     PATIENT_REGISTERED = "patient registered"

@@ -6,7 +6,8 @@ AppError
 │   └── BadDefinition  a scale file that was refused, with every fault
 ├── NotFound           a record that is not (or no longer) there
 ├── Conflict           somebody or something else got there first; nothing was changed
-│   └── InUse          another window has the draft open; says who and where
+│   ├── InUse          another window has the draft open; says who and where
+│   └── Overtaken      another amendment of the same record was signed first
 ├── Locked             wrong passphrase, or the clinic is not open
 ├── Forbidden          the person's role does not grant it
 └── StoreTrouble       the store could not be read or written; says what to do
@@ -84,6 +85,16 @@ class InUse(Conflict):
             hint="Ask there, or wait: it can be taken over a minute after that window stops or closes.",
         )
         self.lease = lease
+
+
+class Overtaken(Conflict):
+    """Another amendment of the same record was signed first. draft_id: of the one that came later."""
+
+    def __init__(self, draft_id: str) -> None:
+        super().__init__(
+            "This record was amended elsewhere first.", hint="See what differs, and go on from there: nothing is lost."
+        )
+        self.draft_id = draft_id
 
 
 class Locked(AppError):

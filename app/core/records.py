@@ -1,7 +1,7 @@
 """What a chart holds: patients, visits, assessments and their answers, as frozen values that cross threads freely."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 
@@ -166,6 +166,8 @@ class Meaning(StrEnum):
     PERFORMED = "performed by"
     REVIEWED = "reviewed by"
     TRANSCRIBED = "transcribed from paper by"
+    AMENDED = "amended by"
+    MOVED = "moved by"
 
 
 class Statement(StrEnum):
@@ -246,8 +248,11 @@ class Assessment:
 
     @property
     def counts(self) -> bool:
-        """Whether it stands in trends and beside later answers: done, and neither amended away nor in error."""
-        return self.status in (Status.COMPLETE, Status.FINAL)
+        """Whether it stands in trends and beside later answers: done, and neither amended away nor in error.
+
+        An amendment counts once it is signed: until then the version before does.
+        """
+        return self.status is Status.FINAL or (self.status is Status.COMPLETE and not self.amends)
 
     @property
     def record(self) -> Signature | None:
@@ -268,6 +273,22 @@ class Lease:
     place: str
     window: str
     until: datetime
+
+
+def settled(assessments: Sequence[Assessment]) -> list[Assessment]:
+    """A patient's assessments, of which an amended one whose last version is in error is in error too.
+
+    Else the version before would stand there as if only amended, in a chart that it was moved out of.
+    """
+    follower = {a.amends: a for a in assessments if a.amends and a.record is not None}
+    made = []
+    for assessment in assessments:
+        last = assessment
+        while last.id in follower and follower[last.id].version > last.version:
+            last = follower[last.id]
+        in_error = assessment.status is Status.AMENDED and last.status is Status.ENTERED_IN_ERROR
+        made.append(replace(assessment, status=Status.ENTERED_IN_ERROR) if in_error else assessment)
+    return made
 
 
 def replay(log: Sequence[LogEntry]) -> dict[str, Answer]:

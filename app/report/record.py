@@ -1,6 +1,6 @@
 """The printed record of one assessment."""
 
-from app.core.records import Assessment, Status
+from app.core.records import Assessment, Patient, Status
 from app.report.changes import change_words
 from app.report.frame import Facts, Frame, Paper, bold, regular
 from app.report.ink import Ink
@@ -18,7 +18,7 @@ from app.report.sections import (
     statements,
     times,
 )
-from app.report.text import Line, Span, clean, wrap
+from app.report.text import Line, Span, clean, one_line, wrap
 from app.services.documents import RecordDocument
 
 KIND = "Assessment record"
@@ -81,15 +81,23 @@ def _marks(document: RecordDocument, assessment: Assessment) -> tuple[str, ...]:
         marks.append("No patient")
     if assessment.status in STATUS_MARKS:
         marks.append(STATUS_MARKS[assessment.status])
-    if document.versions > 1:
-        marks.append(f"Amended, version {assessment.version} of {document.versions}")
-    elif assessment.amends:
+    if assessment.amends and assessment.record is None:
         marks.append(f"Version {assessment.version}, an amendment that is not signed yet")
+    elif document.versions > 1:
+        marks.append(f"Amended, version {assessment.version} of {document.versions}")
+    if document.registered is not None:
+        marks.append(f"Registered by now as {_registered(document.registered)}")
     if assessment.moved_from:
         marks.append("Moved here from another patient's chart")
     if any(s.moved_to for s in assessment.signatures):
         marks.append("Moved to another patient's chart")
     return tuple(marks)
+
+
+def _registered(patient: Patient) -> str:
+    born = "birth date not recorded" if patient.birth_date is None else f"born {patient.birth_date.isoformat()}"
+    number = f"record no. {patient.record_number}" if patient.record_number else "no record number"
+    return one_line("Patient name", f"{patient.shown}, {born}, {number}")
 
 
 def _blocks(document: RecordDocument, width: float) -> list[Block]:

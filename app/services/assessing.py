@@ -1,6 +1,6 @@
 """Beginning, answering, resuming and signing off an assessment; an answer is acknowledged only when it is stored."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from operator import itemgetter
@@ -193,8 +193,12 @@ class Assessing:
 
 def _open_drafts(work: UnitOfWork, patient_id: str, scale_id: str) -> list[Assessment]:
     """Newest first."""
-    of_patient = work.assessments.of_patient(patient_id)
-    return [a for a in of_patient if a.scale_id == scale_id and a.status is Status.DRAFT and not a.amends]
+    return [a for a in open_drafts(work.assessments.of_patient(patient_id)) if a.scale_id == scale_id]
+
+
+def open_drafts(assessments: Iterable[Assessment]) -> Iterator[Assessment]:
+    """Those that a new assessment of the scale would go on with: what amends a record is no such."""
+    return (a for a in assessments if a.status is Status.DRAFT and not a.amends)
 
 
 def check_performed(performed: Moment, now: Moment) -> None:

@@ -59,6 +59,9 @@ class Auditing:
         """
         self._place.allow(Right.AUDIT)
         count = 0
+        with self._place.unit_of_work() as work:  # before it leaves
+            self._place.note(work, Act.EXPORTED, what="audit trail")
+            work.commit()
         with self._place.unit_of_work() as work, replacing(out) as file:
             text = TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
             writer = csv.writer(text)
@@ -72,9 +75,6 @@ class Auditing:
                     tell(min(done / max(total, 1), 1.0))
             text.flush()
             text.detach()
-        with self._place.unit_of_work() as work:
-            self._place.note(work, Act.EXPORTED, what="audit trail", rows=count)
-            work.commit()
         return count
 
 
@@ -112,8 +112,8 @@ def _cells(line: AuditLine) -> Sequence[str]:
 def _lines(work: UnitOfWork, events: Sequence[AuditEvent]) -> Iterator[AuditLine]:
     for event in events:
         said = _said(event)
-        person = said.get("person", {}).get("name", event.person_id)
-        facts = {k: v for k, v in said.get("facts", {}).items() if k not in QUIET and v not in (None, "")}
+        person = _part(said, "person").get("name", event.person_id)
+        facts = {k: v for k, v in _part(said, "facts").items() if k not in QUIET and v not in (None, "")}
         yield AuditLine(event.at, event.act, str(person), _patient(work, event.patient_id), _in_words(facts), event)
 
 
@@ -124,6 +124,11 @@ def _said(event: AuditEvent) -> dict[str, Any]:
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}
+
+
+def _part(said: dict[str, Any], name: str) -> dict[str, Any]:
+    part = said.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 def _in_words(facts: dict[str, Any]) -> str:

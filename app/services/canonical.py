@@ -3,13 +3,14 @@
 The same facts give the same bytes, whoever prints them, when, and in whatever order they were entered.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from app.core.records import Answer, Assessment, Meaning, Moment, Patient, Signature, Status
+from app.core.records import Answer, Assessment, Meaning, Moment, Patient, Sex, Signature, Status
 from app.core.scale import Band, BandSet, Outcome, Scale, Scored
 
 SCHEMA = 2
@@ -130,6 +131,17 @@ def _patient(patient: Patient) -> dict[str, Any]:
         "record_number": patient.record_number,
         "name_used": patient.name_used,
     }
+
+
+def signed_identity(content: bytes, now: Patient) -> Patient:
+    """The patient as a signed record says; as registered now where its bytes can't be read: verify names those."""
+    try:
+        said = json.loads(content)["patient"]
+        birth = None if said["birth_date"] is None else date.fromisoformat(said["birth_date"])
+        used = said.get("name_used", "")
+        return Patient(said["id"], said["name"], birth, Sex(said["sex"]), said["record_number"], used)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return now
 
 
 def _answer(scale: Scale, item_id: str, answer: Answer) -> dict[str, Any]:

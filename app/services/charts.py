@@ -9,7 +9,7 @@ from app.core.context import Entry
 from app.core.errors import AppError, BadInput, StoreTrouble
 from app.core.identity import Stay
 from app.core.people import Right
-from app.core.records import Assessment, Moment, Patient, Sex, Visit, VisitKind
+from app.core.records import Assessment, Moment, Patient, Sex, Visit, VisitKind, settled
 from app.services.joining import chart_ids
 from app.services.ports import UnitOfWork
 from app.services.workplace import Workplace
@@ -195,7 +195,7 @@ def _read(work: UnitOfWork, patient_id: str) -> Chart:
     """The chart that this one leads to, with the records of all that were joined to it."""
     ids = chart_ids(work, work.patients.get(patient_id).id)
     visits = [visit for one in ids for visit in work.visits.of_patient(one)]
-    assessments = [a for one in ids for a in work.assessments.of_patient(one)]
+    assessments = settled([a for one in ids for a in work.assessments.of_patient(one)])
     if len(ids) > 1:
         visits.sort(key=lambda v: (v.started, v.id), reverse=True)
         assessments.sort(key=_performed, reverse=True)

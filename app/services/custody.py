@@ -76,6 +76,7 @@ class Custody:
         """Everything, readable by other programs and not encrypted. BadInput: the file can't be written."""
         self._place.allow(Right.EXPORT)
         with self._turn:  # closing waits for it: the event belongs to this session
+            self._note(Act.EXPORTED, what="everything, begun")
             exported = self._shelf.export(self._folder, self._key, out, self._place.clock.now(), tell)
             rows = sum(exported.rows.values())
             self._note(Act.EXPORTED, what="everything", rows=rows, sha256=exported.sha256)

@@ -15,6 +15,7 @@ class RecordDocument:
     """One assessment to print. patient None: each page says "no patient". demo: each page says so.
 
     outcomes: score id -> outcome. band_sets: score id -> the sets that apply (empty where partial or none).
+    registered: who the patient is registered as by now, where that is no longer who was signed for.
     versions: how many of this record there are. before: those that are printed behind it, the newest first.
     since: how long before it was performed each substance was used that stands beside the scale. context: all that the
     patient brings, as it is now; of a signed record, what was signed counts.
@@ -35,6 +36,7 @@ class RecordDocument:
     previous: Assessment | None = None
     previous_outcomes: Mapping[str, Outcome] | None = None
     versions: int = 1
+    registered: Patient | None = None
     since: tuple[Since, ...] = ()
     context: tuple[Entry, ...] = ()
     before: "tuple[RecordDocument, ...]" = ()

@@ -37,6 +37,14 @@ class AuditRepository(Protocol):
         """Add an event; Conflict where event.seq is not the next of its chain."""
         ...
 
+    def head(self, chain: str) -> tuple[int, str] | None:
+        """The seq and the hash of the newest event; None where there is none."""
+        ...
+
+    def hash_at(self, chain: str, seq: int) -> str | None:
+        """The hash of an event; None where there is none."""
+        ...
+
     def last(self, chain: str) -> AuditEvent | None:
         """The newest event of a chain."""
         ...

@@ -1,11 +1,12 @@
 """What the use cases need from outside, as Protocols; main.py fills them, tests fill them with fakes."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
 from app.core.audit import Checkpoint
-from app.core.people import Person
+from app.core.people import RIGHTS, Person, Right, Role
 from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Visit
 from app.services.evidence import AuditRepository, Evidence
 from app.services.identity_ports import ContextRepository, IdentityRepository, WardRepository
@@ -107,7 +108,10 @@ class AssessmentRepository(Protocol):
         ...
 
     def recent(self, limit: int) -> list[Assessment]:
-        """The clinic's latest by recorded time, at most one a patient."""
+        """The clinic's latest by recorded time, at most one a patient; none that is stopped, amended away or in error.
+
+        An amendment is one once it is signed.
+        """
         ...
 
 
@@ -208,6 +212,11 @@ class Heads(Protocol):
         """This workstation's chain."""
         ...
 
+    @property
+    def keeps_all(self) -> bool:
+        """Whether every chain of the database has its head here: where one computer has the clinic, not on a server."""
+        ...
+
     def keep(self, checkpoint: Checkpoint) -> None:
         """Durable on return."""
         ...
@@ -235,12 +244,30 @@ class SigningKey(Protocol):
         ...
 
 
+class Term(NamedTuple):
+    """In what role somebody worked, from when and until when (None: still)."""
+
+    role: Role
+    since: datetime
+    until: datetime | None
+
+
 class KeyOwner(NamedTuple):
-    """Whose a public key is, as certified under the clinic's root key. is_certified False: the certificate is wrong."""
+    """Whose a public key is, as certified under the clinic's root key. is_certified False: the certificate is wrong.
+
+    terms: in which roles its owner had it; empty where that is not known.
+    """
 
     person_id: str
     name: str
     is_certified: bool
+    terms: tuple[Term, ...] = ()
+
+    def might(self, right: Right, at: datetime) -> bool:
+        """Whether its owner had the right at that instant."""
+        return not self.terms or any(
+            right in RIGHTS[t.role] and t.since <= at and (t.until is None or at <= t.until) for t in self.terms
+        )
 
 
 class Keys(Protocol):

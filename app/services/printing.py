@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.core.context import Since, hours_since
-from app.core.records import Assessment, Moment, Patient, Sex
+from app.core.records import Assessment, Moment, Patient, Sex, Status
 from app.core.scale import BandSet, Outcome, Scale
 from app.core.scoring import bands, score
 from app.services.assessing import earlier
+from app.services.canonical import signed_identity
 from app.services.charts import Chart
 from app.services.context import signed_exposures
 from app.services.documents import RecordDocument
@@ -39,7 +40,8 @@ def record_document(
     scale = scale_of(assessment.definition_sha256)
     before = _before(chart.assessments, assessment)
     outcomes = score(scale, assessment.keys)
-    patient = chart.patient_of(assessment)
+    now = chart.patient_of(assessment)
+    patient = now if assessment.record is None else signed_identity(assessment.record.content, now)
     return RecordDocument(
         clinic=imprint.clinic,
         patient=patient,
@@ -55,6 +57,7 @@ def record_document(
         previous=before,
         previous_outcomes=None if before is None else score(scale_of(before.definition_sha256), before.keys),
         versions=_versions(chart.assessments, assessment),
+        registered=None if now == patient else now,
         since=since_last_use(chart, assessment, scale),
         context=chart.context,
         before=tuple(
@@ -88,8 +91,10 @@ def _amended(all_of_them: Iterable[Assessment], assessment: Assessment) -> list[
 
 def _versions(all_of_them: Iterable[Assessment], assessment: Assessment) -> int:
     """How many signed versions of the record there are; what amends it and is not signed yet is none."""
+    all_of_them = list(all_of_them)
     followers = {a.amends: a for a in all_of_them if a.amends and a.record is not None}
-    newest = assessment
+    by_id = {a.id: a for a in all_of_them}
+    newest = assessment if assessment.record is not None else by_id.get(assessment.amends, assessment)
     while newest.id in followers and followers[newest.id].version > newest.version:
         newest = followers[newest.id]
     return newest.version
@@ -127,7 +132,10 @@ def _before(all_of_them: Iterable[Assessment], assessment: Assessment) -> Assess
     done = [
         a
         for a in earlier(all_of_them, assessment.scale_id)
-        if a.id != assessment.id and a.performed is not None and a.performed < assessment.performed
+        if a.status is Status.FINAL
+        and a.id != assessment.id
+        and a.performed is not None
+        and a.performed < assessment.performed
     ]
     if not done or major(done[-1].scale_version) != major(assessment.scale_version):
         return None

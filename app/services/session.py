@@ -8,11 +8,13 @@ from typing import Protocol
 from app.core.people import Person
 from app.services.assessing import Assessing
 from app.services.auditing import Auditing
-from app.services.backups import Backups
+from app.services.backups import Backups, Exported, Tell
+from app.services.changes import Changes
 from app.services.charts import Charts
 from app.services.context import Contexts
 from app.services.custody import Custody
 from app.services.documents import RecordDocument
+from app.services.leases import Leases
 from app.services.patients import Patients
 from app.services.people import People
 from app.services.ports import Keys
@@ -28,7 +30,8 @@ class Session:
     """Somebody at work in one clinic. place: who, where and with what. snapshot: definition bytes by SHA-256.
 
     keys: the clinic's key ring; asking it for a signing key is slow on purpose, so it is done on another thread.
-    custody: its backups and the export of everything; a demo has none.
+    custody: its backups and the export of everything; a demo has none, nor has a clinic on a server.
+    export, leases, changes: of a clinic on a server, where assessing is a LocalFirst.
     All but keys is called from the database thread only. close: ends it; nothing may be called after.
     """
 
@@ -48,6 +51,9 @@ class Session:
     patients: Patients
     contexts: Contexts
     custody: Custody | None = None
+    export: Callable[[Path, Tell], Exported] | None = None
+    leases: Leases | None = None
+    changes: Changes | None = None
 
     @property
     def person(self) -> str:
@@ -57,6 +63,11 @@ class Session:
 
 class Clinics(Protocol):
     """Creates and opens clinic folders. Slow (key derivation): call off the GUI thread."""
+
+    @property
+    def server(self) -> str:
+        """Where the clinic's server is, for people; empty: the clinic lies in a folder."""
+        ...
 
     def exists(self, folder: Path) -> bool:
         """Whether the folder holds a clinic."""
@@ -91,6 +102,27 @@ class Clinics(Protocol):
 
     def backups(self) -> Backups:
         """To look into the backups of a closed clinic, and to restore them."""
+        ...
+
+
+class ServerClinics(Clinics, Protocol):
+    """The clinic on one server; setting it up takes the database role that owns it."""
+
+    def set_up(self, clinic: str) -> str:
+        """Make its tables, or bring them up to date; gives the clinic's name."""
+        ...
+
+    def has_people(self) -> bool:
+        """Whether anybody can open it yet."""
+        ...
+
+    def add_first(
+        self, clinic: str, person: str, credentials: str, passphrase: str, keep: Callable[[RecoverySheet], None]
+    ) -> None:
+        """The first administrator. keep: puts the recovery sheet where people find it; raises where it can't.
+
+        BadInput: a name or the passphrase can't be used. Conflict: somebody works there already.
+        """
         ...
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app import __version__
 from app.core.audit import Act
-from app.core.errors import BadInput, Conflict, Locked, NotFound
+from app.core.errors import BadInput, Conflict, Locked, NotFound, Overtaken
 from app.core.people import Right
 from app.core.records import (
     Assessment,
@@ -83,8 +83,8 @@ class Signing:
         """
         self._place.allow(Right.SIGN)
         performer = " ".join(performer.split())
-        if meaning is Meaning.REVIEWED:
-            raise BadInput("A review is signed on a record that is final.", hint="Sign it first, or let it be signed.")
+        if meaning in (Meaning.AMENDED, Meaning.MOVED):
+            raise BadInput("What is amended or moved is told by the record itself.", hint="Choose another meaning.")
         if (meaning is Meaning.TRANSCRIBED) == (not performer):
             raise BadInput("Who rated it on paper?", hint="Type the name that stands there, with credentials.")
         with self._transaction(key) as work:
@@ -130,7 +130,7 @@ class Signing:
         with self._place.unit_of_work() as work:
             stored = _standing(work, shown)
             draft = replace(
-                _copy(stored, self._place.new_id(), self._place.clock.now()),
+                copy_of(stored, self._place.new_id(), self._place.clock.now()),
                 version=stored.version + 1,
                 amends=stored.id,
                 reason=why,
@@ -154,16 +154,14 @@ class Signing:
                 raise BadInput("The record is in this chart already.", hint="Choose another patient.")
             now = self._place.clock.now()
             copy = replace(
-                _copy(stored, self._place.new_id(), stored.recorded or now),
+                copy_of(stored, self._place.new_id(), stored.recorded or now),
                 patient_id=work.patients.get(to.patient_id).id,
                 visit_id=self._visit(work, to, stored.performed or now),
                 moved_from=stored.id,
                 reason=why,
             )
             self._store(work, copy, stored)
-            how = Meaning.PERFORMED if stored.record is None else stored.record.meaning or Meaning.PERFORMED
-            performer = stored.performer if how is Meaning.TRANSCRIBED else ""
-            signed = self._sign(work, key, work.assessments.get(copy.id), scale_of, how, performer)
+            signed = self._sign(work, key, work.assessments.get(copy.id), scale_of, Meaning.MOVED, "")
             self._say(work, key, stored, Statement.VOID, Act.MOVED, text=why, moved_to=copy.id)
         return signed
 
@@ -175,12 +173,12 @@ class Signing:
         with self._place.unit_of_work() as work:
             yield work
             work.commit()
-            self._place.trail.settle(work)
+            self._place.trail.settle(work)  # never fails: what is stored is stored
 
     def _store(self, work: UnitOfWork, copy: Assessment, of: Assessment) -> None:
         """A draft with the answers of another, each as it was entered."""
         work.assessments.add(copy)
-        for line in _answered(work, of):
+        for line in answered(work, of):
             work.assessments.append(copy.id, line)
 
     def _visit(self, work: UnitOfWork, to: Place, begun: Moment) -> str:
@@ -204,9 +202,19 @@ class Signing:
     ) -> Assessment:
         stored = work.assessments.get(shown.id)
         if (stored.log_length, stored.status, stored.performed) != (shown.log_length, shown.status, shown.performed):
-            raise Conflict("This assessment was changed elsewhere.", hint="Open it again to see the latest answers.")
+            raise Conflict(f"{_named(stored)} was changed elsewhere.", hint="Open it again to see the latest answers.")
+        self._check_overtaken(work, stored)
         if not stored.answers:
             raise BadInput("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
+        is_own = stored.performer == key.person.printed
+        if meaning is Meaning.PERFORMED and not is_own:
+            if not stored.amends:
+                raise BadInput(
+                    f"{_named(stored)} was performed by {stored.performer}.", hint="Sign it as reviewed, or untick it."
+                )
+            meaning = Meaning.AMENDED
+        if meaning is Meaning.REVIEWED and is_own:
+            raise BadInput(f"{_named(stored)} is your own.", hint="Sign it as performed by you.")
         final = replace(
             stored,
             status=Status.FINAL,
@@ -237,6 +245,17 @@ class Signing:
             amends=final.amends,
         )
         return replace(final, signatures=(signature,))
+
+    def _check_overtaken(self, work: UnitOfWork, stored: Assessment) -> None:
+        """An amendment can't be signed once its record was amended or voided by another."""
+        before = work.assessments.get(stored.amends).status if stored.amends else Status.FINAL
+        if before is Status.AMENDED:
+            raise Overtaken(stored.id)
+        if before is not Status.FINAL:
+            raise Conflict(
+                f"{_named(stored)} amends a record that was voided elsewhere meanwhile.",
+                hint="Untick it, and open its chart to see how.",
+            )
 
     def _say(  # noqa: PLR0913 - a statement is so many things
         self,
@@ -292,7 +311,14 @@ def _standing(work: UnitOfWork, shown: Assessment) -> Assessment:
     return stored
 
 
-def _copy(of: Assessment, id_: str, recorded: Moment) -> Assessment:
+def _named(assessment: Assessment) -> str:
+    """Which of a list it is, without saying whose."""
+    when = assessment.performed
+    at = f" of {when.local:%Y-%m-%d %H:%M}" if when is not None else ""
+    return f"The {assessment.scale_id}{at}"
+
+
+def copy_of(of: Assessment, id_: str, recorded: Moment) -> Assessment:
     """A draft of the same performer and time, without answers yet."""
     return Assessment(
         id_,
@@ -309,7 +335,7 @@ def _copy(of: Assessment, id_: str, recorded: Moment) -> Assessment:
     )
 
 
-def _answered(work: UnitOfWork, of: Assessment) -> list[LogEntry]:
+def answered(work: UnitOfWork, of: Assessment) -> list[LogEntry]:
     """The lines that its answers come from, with their own times and who entered them."""
     last = {line.item: line for line in work.assessments.log(of.id) if line.item}
     return [replace(last[item], seq=seq) for seq, item in enumerate(of.answers, 1)]

@@ -1,14 +1,19 @@
 """Writes what is done into this workstation's chain, in the transaction that does it, and signs its head."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from typing import Final
 
 from app.core.audit import NOTHING, Act, AuditEvent, Checkpoint, Fact, link
+from app.core.errors import StoreTrouble
 from app.core.people import Person
 from app.core.records import Moment
 from app.services.canonical import moment_facts
 from app.services.ports import Clock, Heads, Seal, UnitOfWork
+
+JUST_BEGUN: Final = 3
+"""A chain's first events, after which the power may go before its head is kept outside for the first time."""
 
 EVERY: Final = 32
 """A checkpoint comes at the latest after so many events."""
@@ -30,6 +35,8 @@ WEIGHTY: Final = frozenset(
         Act.PASSPHRASE_RESET,
         Act.RECOVERED,
         Act.RESTORED,
+        Act.TRAIL_WOUNDED,
+        Act.TAKEN_OVER,
         Act.EXPORTED,
     }
 )
@@ -55,10 +62,10 @@ class Trail:
         self, work: UnitOfWork, person: Person, act: Act, patient_id: str, record_id: str, facts: Mapping[str, Fact]
     ) -> None:
         """Append an event; it is stored or gone with the transaction."""
-        self._keep_committed(work)
-        last = work.audit.last(self._chain)
+        self.settle(work)
+        head_now = work.audit.head(self._chain)
         now = self._clock.now()
-        seq, previous = (1, NOTHING) if last is None else (last.seq + 1, last.hash)
+        seq, previous = (1, NOTHING) if head_now is None else (head_now[0] + 1, head_now[1])
         payload = payload_bytes(act, now, person, patient_id, record_id, facts)
         digest = sha256(payload).hexdigest()
         head = link(self._chain, seq, previous, digest)
@@ -73,17 +80,45 @@ class Trail:
             work.audit.add_checkpoint(self._pending)
 
     def settle(self, work: UnitOfWork) -> None:
-        """Keep the head outside too, once its transaction is through; the next event and the session's end do so."""
-        self._keep_committed(work)
+        """Keep the head outside too, once its transaction is through; the next event and the session's end do so.
+
+        What can't be kept now is tried again with the next event: what was stored is stored.
+        """
+        with suppress(StoreTrouble):
+            self._keep_committed(work)
+
+    def wounds(self, work: UnitOfWork) -> list[str]:
+        """Before a session writes anything: where the chains are not what the heads kept outside say.
+
+        Must be asked before the first event, since that moves the head on.
+        """
+        kept = self._heads.kept()
+        found = [
+            f"chain {chain}: was cut or replaced at event {head.seq}"
+            for chain, head in kept.items()
+            if work.audit.hash_at(chain, head.seq) != head.hash
+        ]
+        if self._heads.keeps_all:
+            for chain in work.audit.chains():
+                last = work.audit.head(chain)
+                begun = chain == self._chain and last is not None and last[0] <= JUST_BEGUN
+                if chain not in kept and not begun:
+                    found.append(f"chain {chain}: no head of it is kept outside the database")
+        return found
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no head was ever kept here."""
+        return not self._heads.kept()
 
     def _keep_committed(self, work: UnitOfWork) -> None:
         """Only what is really stored: after a rollback another event stands in its place, or none."""
-        pending, self._pending = self._pending, None
+        pending = self._pending
         if pending is None:
             return
-        stored = work.audit.events(self._chain, pending.seq - 1, 1)
-        if stored and stored[0].hash == pending.hash:
+        if work.audit.hash_at(self._chain, pending.seq) == pending.hash:
             self._heads.keep(pending)
+        self._pending = None
 
 
 def payload_bytes(

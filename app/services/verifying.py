@@ -1,8 +1,9 @@
 """Walks everything that is signed or chained and names whatever does not fit; it changes nothing."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -12,8 +13,8 @@ from app.core.records import Statement
 from app.services.auditing import every_event
 from app.services.backups import Tell
 from app.services.canonical import moment_from
-from app.services.evidence import StoredStatement
-from app.services.ports import Heads, Keys, UnitOfWork
+from app.services.evidence import Evidence, StoredStatement
+from app.services.ports import Heads, KeyOwner, Keys, UnitOfWork
 from app.services.trail import EVERY, WEIGHTY
 from app.services.workplace import Workplace, digest_of
 
@@ -72,6 +73,14 @@ class _Walk:
     def step(self, number: int) -> None:
         self.done += number
         self.tell(min(self.done / max(self.total, 1), 1.0))
+
+
+@dataclass(slots=True)
+class _Session:
+    """Who is signed in at a place of a chain, and their session's key; empty where nobody vouches for it."""
+
+    key: str = ""
+    person: str = ""
 
 
 def _untold(_share: float) -> None:
@@ -137,29 +146,27 @@ class _Walker:
     def _chain(self, work: UnitOfWork, walk: _Walk, chain: str) -> None:
         evidence = work.evidence
         checkpoints = {row["seq"]: row for row in evidence.checkpoints(chain)}
-        sessions: dict[str, int] = {}
+        now = _Session()
         hashes: dict[int, str] = {}
         seq, previous = 0, NOTHING
         kept = self._heads.kept().get(chain)
-        while rows := evidence.events(chain, seq, AT_ONCE):
-            for row in rows:
-                where = f"Chain {chain[:8]}, event {row['seq']}"
-                if row["seq"] != seq + 1:
-                    walk.find(where, f"event {seq + 1} is missing before it")
-                seq = int(str(row["seq"]))
-                expected = link(chain, seq, previous, str(row["payload_sha256"]))
-                if row["previous"] != previous or row["hash"] != expected:
-                    walk.find(where, "does not follow from the event before it")
-                said = self._payload(walk, where, row)
-                previous = str(row["hash"])
-                self._note_facts(walk, sessions, said, seq)
-                if seq in checkpoints:
-                    self._checkpoint(walk, where, checkpoints.pop(seq), chain, sessions, previous)
-                elif row["act"] in WEIGHTY or seq % EVERY == 0:
-                    walk.find(where, "its checkpoint is missing")
-                if kept is not None and kept.seq == seq:
-                    hashes[seq] = previous
-            walk.step(len(rows))
+        for row in _in_turn(walk, evidence, chain):
+            where = f"Chain {chain[:8]}, event {row['seq']}"
+            if row["seq"] != seq + 1:
+                walk.find(where, f"event {seq + 1} is missing before it")
+            seq = int(str(row["seq"]))
+            expected = link(chain, seq, previous, str(row["payload_sha256"]))
+            if row["previous"] != previous or row["hash"] != expected:
+                walk.find(where, "does not follow from the event before it")
+            said = self._payload(walk, where, row)
+            previous = str(row["hash"])
+            self._note_facts(walk, where, now, said, seq)
+            if seq in checkpoints:
+                self._checkpoint(walk, where, checkpoints.pop(seq), chain, now.key, previous)
+            elif row["act"] in WEIGHTY or seq % EVERY == 0:
+                walk.find(where, "its checkpoint is missing")
+            if kept is not None and kept.seq == seq:
+                hashes[seq] = previous
         for at in checkpoints:
             walk.find(f"Chain {chain[:8]}, checkpoint {at}", "its event is missing: the chain was cut")
         self._head(walk, chain, kept, hashes)
@@ -167,7 +174,8 @@ class _Walker:
     def _payload(self, walk: _Walk, where: str, row: Row) -> Mapping[str, Any]:
         """What the event says, compared with its hash and with the columns that index it."""
         payload = row["payload"]
-        if payload is None:  # a retention rule may take it away; its hash stays
+        if payload is None:
+            walk.find(where, "what it says was taken away")
             return {}
         content = bytes(payload) if isinstance(payload, bytes | bytearray | memoryview) else str(payload).encode()
         if sha256(content).hexdigest() != row["payload_sha256"]:
@@ -188,13 +196,18 @@ class _Walker:
         _compare(walk, where, row, expected)
         return said
 
-    def _note_facts(self, walk: _Walk, sessions: dict[str, int], said: Mapping[str, Any], seq: int) -> None:
+    def _note_facts(self, walk: _Walk, where: str, now: "_Session", said: Mapping[str, Any], seq: int) -> None:
         facts: Mapping[str, Any] = said.get("facts", {})
         act = said.get("act")
-        if act == Act.SIGN_IN and self._vouches(facts, said["person"]["id"]):
-            sessions[facts["session"]] = seq
+        if act == Act.SIGN_IN:
+            vouched = self._vouches(facts, said["person"]["id"])
+            now.key, now.person = (str(facts["session"]), said["person"]["id"]) if vouched else ("", "")
+        if said and said["person"]["id"] != now.person:
+            walk.find(where, "is of another person than the one who had signed in")
         if act in SIGNED_ACTS:
             walk.signed_in_chain.add((said["record"], str(facts.get("sha256"))))
+        if act == Act.TRAIL_WOUNDED:
+            walk.find(f"Event {seq}", f"a sign-in found the trail wounded: {facts.get('wound')}")
         if act == Act.TAKEN_OVER:
             walk.takeovers.append(str(facts.get("sha256")))
 
@@ -209,13 +222,11 @@ class _Walker:
             return False
         return self._keys.verifies(signing_key, session_bytes(session), signature)
 
-    def _checkpoint(
-        self, walk: _Walk, where: str, row: Row, chain: str, sessions: Mapping[str, int], head: str
-    ) -> None:
+    def _checkpoint(self, walk: _Walk, where: str, row: Row, chain: str, now: str, head: str) -> None:
         session, signature = str(row["session"]), row["signature"]
         stored = Checkpoint(chain, int(str(row["seq"])), str(row["hash"]), session, b"")
-        if session not in sessions:
-            walk.find(where, "its checkpoint is of a session that nobody's certified key vouches for")
+        if not now or session != now:
+            walk.find(where, "its checkpoint is not of the session in force, which a certified key vouches for")
         elif stored.hash != head:
             walk.find(where, "is another than its checkpoint says")
         elif not isinstance(signature, bytes) or not self._keys.verifies(session, stored.signed_bytes, signature):
@@ -224,7 +235,7 @@ class _Walker:
     def _head(self, walk: _Walk, chain: str, kept: Checkpoint | None, hashes: Mapping[int, str]) -> None:
         where = f"Chain {chain[:8]}"
         if kept is None:
-            if chain == self._heads.chain():
+            if self._heads.keeps_all or chain == self._heads.chain():
                 walk.find(where, "its head is not kept outside the database")
         elif not self._keys.verifies(kept.session, kept.signed_bytes, kept.signature):
             walk.find(where, "the head kept outside the database has a wrong signature")
@@ -257,11 +268,38 @@ class _Walker:
                     walk.find(where, "its key is not certified under this clinic's root key")
                 elif not self._keys.verifies(public_key, content, signature):
                     walk.find(where, "its signature does not fit its content")
+                elif not _might_sign(owner, content):
+                    walk.find(where, "its signer had no right to sign at that time")
                 else:
-                    _compare_statement(walk, where, stored, json.loads(content), digest, owner.person_id)
+                    try:
+                        _compare_statement(walk, where, stored, json.loads(content), digest, owner.person_id)
+                    except (ValueError, KeyError, TypeError, AttributeError):
+                        walk.find(where, "is signed, and is no statement that Cowslip wrote")
             walk.step(len(rows))
         for record_id, digest in sorted(missing):
             walk.find(f"Record {record_id}", f"what was signed as {digest[:12]} is gone")
+
+
+def _might_sign(owner: KeyOwner, content: bytes) -> bool:
+    """Whether the owner of the key might sign when it says it was signed; what can't be read is told elsewhere."""
+    try:
+        at = datetime.fromisoformat(json.loads(content)["signed"]["at"])
+    except (ValueError, KeyError, TypeError):
+        return True
+    return owner.might(Right.SIGN, at)
+
+
+def _in_turn(walk: _Walk, evidence: Evidence, chain: str) -> Iterator[Row]:
+    """The events of a chain by their numbers; what has none is named at the end, where a database puts it."""
+    seq = 0
+    while rows := evidence.events(chain, seq, AT_ONCE):
+        numbered = [row for row in rows if isinstance(row["seq"], int)]
+        yield from numbered
+        walk.step(len(rows))
+        if not numbered:
+            walk.find(f"Chain {chain[:8]}", f"events whose number is none: {len(rows)}")
+            return
+        seq = int(str(numbered[-1]["seq"]))
 
 
 def _compare_statement(

@@ -33,8 +33,11 @@ def begin(place: Workplace) -> None:
     """Write the sign-in, with who vouches for the session's key; nothing may be done before."""
     seal = place.trail.seal
     with place.unit_of_work() as work:
-        is_first = not work.audit.chains()
+        wounds = place.trail.wounds(work)
+        is_first = place.trail.is_new and not work.audit.chains()
         place.note(work, Act.SIGN_IN, session=seal.public_key, **seal.certificate)
+        for wound in wounds:  # told for good: this sign-in moves the head on
+            place.note(work, Act.TRAIL_WOUNDED, wound=wound)
         earlier = work.evidence.finals_without_signature() if is_first else {}
         if earlier:  # final under a program that did not sign: from now on they are held by the chain
             place.note(work, Act.TAKEN_OVER, records=len(earlier), sha256=digest_of(earlier))

@@ -1,10 +1,11 @@
 """The chains of the audit trail on one database connection; their rows are only ever added."""
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.audit import AuditEvent, Checkpoint
 from app.core.errors import Conflict
+from app.core.records import EPOCH, Moment
 from app.services.evidence import AuditFilter
 from app.store import mapping
 from app.store.tables import audit_checkpoints, audit_events
@@ -18,13 +19,33 @@ class SqlAudit:
 
     def append(self, event: AuditEvent) -> None:
         """Add the next event of its chain."""
-        last = select(func.coalesce(func.max(audit_events.c.seq), 0)).where(audit_events.c.chain == event.chain)
-        if self._connection.execute(last).scalar_one() != event.seq - 1:
+        head = self.head(event.chain)
+        if (0 if head is None else head[0]) != event.seq - 1:
             raise _out_of_turn()
         try:
             self._connection.execute(insert(audit_events), mapping.event_row(event))
         except IntegrityError:
             raise _out_of_turn() from None
+
+    def head(self, chain: str) -> tuple[int, str] | None:
+        """Of what else stands there nothing is read: a damaged event must not keep a clinic from opening."""
+        e = audit_events.c
+        query = select(e.seq, e.hash).where(e.chain == chain).order_by(e.seq.desc()).limit(20)
+        rows = self._connection.execute(query).all()
+        found = next(((row.seq, str(row.hash)) for row in rows if isinstance(row.seq, int)), None)
+        c = audit_checkpoints.c
+        signed = self._connection.execute(
+            select(c.seq).where(c.chain == chain).order_by(c.seq.desc()).limit(1)
+        ).scalar()
+        if found is None or not isinstance(signed, int) or signed <= found[0]:
+            return found
+        return signed, found[1]  # events are missing: the next one must not take their numbers
+
+    def hash_at(self, chain: str, seq: int) -> str | None:
+        """The hash of one event."""
+        e = audit_events.c
+        found = self._connection.execute(select(e.hash).where(e.chain == chain, e.seq == seq)).scalar()
+        return None if found is None else str(found)
 
     def last(self, chain: str) -> AuditEvent | None:
         """The newest event of a chain."""
@@ -77,16 +98,21 @@ class SqlAudit:
 
 
 def _event(row: mapping.Row) -> AuditEvent:
+    """As far as it can be read: verify tells what was damaged, and reading must not end at it."""
+    try:
+        at = mapping.moment(row["at_us"], row["at_offset"], row["at_zone"])
+    except mapping.UNREADABLE:
+        at = Moment(EPOCH, 0, "damaged")
     payload = row["payload"]
     return AuditEvent(
         row["chain"],
         row["seq"],
-        mapping.moment(row["at_us"], row["at_offset"], row["at_zone"]),
-        row["act"],
+        at,
+        str(row["act"]),
         row["person_id"],
         row["patient_id"],
         row["record_id"],
-        None if payload is None else bytes(payload),
+        payload if payload is None or isinstance(payload, bytes) else bytes(str(payload), "utf-8"),
         row["payload_sha256"],
         row["previous"],
         row["hash"],

@@ -76,7 +76,8 @@ class SqlEvidence:
     def definitions(self) -> Iterator[tuple[str, bytes]]:
         """Each kept definition."""
         for row in self._connection.execute(select(definitions.c.sha256, definitions.c.content)).all():
-            yield row.sha256, bytes(row.content)
+            content = row.content
+            yield row.sha256, content if isinstance(content, bytes) else str(content).encode()
 
     def _digests(self, ids: list[str]) -> dict[str, str]:
         lines: defaultdict[str, list[mapping.Row]] = defaultdict(list)

@@ -23,9 +23,10 @@ FORMAT: Final = "cowslip-export"
 VERSION: Final = 1
 LEFT_OUT: Final = {
     "patient_terms": "an index of the words in patients.name and record_number, for searching",
+    "keyring": "the wrapped keys of those who may open a clinic on a server; an open file would invite guessing",
     "patient_lists": "an index of the same words by their beginnings, for searching",
 }
-"""Tables that hold nothing of their own, and why."""
+"""Tables that hold no record, and why each stays behind."""
 ABOUT: Final = {
     "lines": (
         "One JSON object a line, UTF-8. This first line describes the rest. Each line after it is a row of a table, as "

@@ -18,8 +18,9 @@ _HINT = "Restore clinic.heads from a backup, or move it away: a new chain then b
 class FileHeads:
     """services.ports.Heads in a file of the folder; made with a new chain's name where there is none."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, keeps_all: bool = False) -> None:
         self._path = folder / NAME
+        self._keeps_all = keeps_all
         self._chain = ""
         self._kept: dict[str, Checkpoint] = {}
         if self._path.exists():
@@ -31,6 +32,11 @@ class FileHeads:
     def chain(self) -> str:
         """This workstation's chain."""
         return self._chain
+
+    @property
+    def keeps_all(self) -> bool:
+        """Whether no other computer writes chains to this database."""
+        return self._keeps_all
 
     def keep(self, checkpoint: Checkpoint) -> None:
         """Durable on return."""

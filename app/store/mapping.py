@@ -1,13 +1,15 @@
 """Turns records into rows and back."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
 from app.core.audit import AuditEvent, Checkpoint
+from app.core.errors import StoreTrouble
 from app.core.records import (
     EPOCH,
     MICROSECOND,
@@ -35,6 +37,23 @@ class Row(Protocol):
     """A row whose columns are read by name."""
 
     def __getitem__(self, column: str, /) -> Any: ...
+
+
+UNREADABLE = (KeyError, TypeError, ValueError, OverflowError, AttributeError)
+"""What comes of a row that somebody changed behind the app's back."""
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """A damaged row is told in a sentence, and which it is."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise StoreTrouble(
+            f"{what} is damaged in the database.",
+            hint="An administrator sees what was changed with Verify everything (Ctrl+Shift+A); then restore a backup.",
+            detail=type(error).__name__,
+        ) from None
 
 
 def time_columns(name: str, moment: Moment | None) -> dict[str, Any]:

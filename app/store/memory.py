@@ -251,6 +251,8 @@ class _Assessments:
 
     def recent(self, limit: int) -> list[Assessment]:
         found = [self.get(a.id) for a in self._tables.assessments.values() if a.recorded is not None]
+        gone = (Status.STOPPED, Status.AMENDED, Status.ENTERED_IN_ERROR)
+        found = [a for a in found if a.status not in gone and (not a.amends or a.status is Status.FINAL)]
         latest: dict[str, Assessment] = {}
         for a in sorted(found, key=lambda a: (_when(a.recorded), a.id), reverse=True):
             latest.setdefault(a.patient_id, a)
@@ -302,6 +304,14 @@ class _Audit:
         if event.seq != len(chain) + 1:
             raise Conflict("The audit trail of this workstation went on elsewhere. Nothing was stored.")
         self._tables.events[event.chain] = (*chain, event)
+
+    def head(self, chain: str) -> tuple[int, str] | None:
+        last = self.last(chain)
+        return None if last is None else (last.seq, last.hash)
+
+    def hash_at(self, chain: str, seq: int) -> str | None:
+        events = self._tables.events.get(chain, ())
+        return events[seq - 1].hash if 0 < seq <= len(events) else None
 
     def last(self, chain: str) -> AuditEvent | None:
         return next(reversed(self._tables.events.get(chain, ())), None)

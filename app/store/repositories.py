@@ -12,6 +12,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -19,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Conflict, NotFound
-from app.core.records import Assessment, LogEntry, Moment, Patient, Signature, Status, Visit
+from app.core.records import Assessment, LogEntry, Moment, Patient, Signature, Statement, Status, Visit
 from app.store import mapping
 from app.store.tables import (
     answer_log,
@@ -266,7 +267,18 @@ class SqlAssessments:
     def recent(self, limit: int) -> list[Assessment]:
         """The latest by recorded time, one a patient: the newest rows are walked until there are enough."""
         a = assessments.c
-        query = select(assessments).where(a.recorded_us.is_not(None)).order_by(a.recorded_us.desc(), a.id.desc())
+        later = assessments.alias()
+        query = (
+            select(assessments)
+            .where(
+                a.recorded_us.is_not(None),
+                a.status != Status.STOPPED.value,
+                or_(a.amends.is_(None), a.status == Status.FINAL.value),
+                ~exists().where(later.c.amends == a.id, later.c.status == Status.FINAL.value),
+                ~exists().where(signatures.c.assessment_id == a.id, signatures.c.statement == Statement.VOID.value),
+            )
+            .order_by(a.recorded_us.desc(), a.id.desc())
+        )
         latest: dict[str, Any] = {}
         with self._connection.execute(query, execution_options={"yield_per": 64}) as result:
             for row in result.mappings():
@@ -280,16 +292,19 @@ class SqlAssessments:
         found = list(rows)
         ids = [row["id"] for row in found]
         logs, signed, amended = self._logs(ids), self._signed(ids), self._amended(ids)
-        return [
-            mapping.assessment_of(row, logs[row["id"]], signed[row["id"]], is_amended=row["id"] in amended)
-            for row in found
-        ]
+        made = []
+        for row in found:
+            with mapping.reading(f"Record {row['id']}"):
+                id_ = row["id"]
+                made.append(mapping.assessment_of(row, logs[id_], signed[id_], is_amended=id_ in amended))
+        return made
 
     def _signed(self, ids: list[str]) -> defaultdict[str, list[Signature]]:
         signed: defaultdict[str, list[Signature]] = defaultdict(list)
         for few in _few(ids):
             for row in self._connection.execute(_SIGNATURES, {"ids": few}).mappings():
-                signed[row["assessment_id"]].append(mapping.signature_of(row))
+                with mapping.reading(f"Record {row['assessment_id']}"):
+                    signed[row["assessment_id"]].append(mapping.signature_of(row))
         return signed
 
     def _amended(self, ids: list[str]) -> set[str]:
@@ -300,7 +315,8 @@ class SqlAssessments:
         logs: defaultdict[str, list[LogEntry]] = defaultdict(list)
         for few in _few(ids):
             for row in self._connection.execute(_LOG, {"ids": few}).mappings():
-                logs[row["assessment_id"]].append(mapping.log_entry_of(row))
+                with mapping.reading(f"Record {row['assessment_id']}"):
+                    logs[row["assessment_id"]].append(mapping.log_entry_of(row))
         return logs
 
 

@@ -41,7 +41,7 @@ def set_up_server(address: Address, clinic: str, schema: Schema | None = None) -
     StoreTrouble says what to do; where a step fails nothing is changed.
     """
     wanted = schema or Schema()
-    engine = _engine(address, None)
+    engine = engine_of(address, None)
     try:
         connection = engine.connect()
         _check(connection)
@@ -70,7 +70,7 @@ def open_server(address: Address, schema: Schema | None = None) -> Store:
     ServerAway: it can't be reached just now. Another StoreTrouble says what to do.
     """
     wanted = schema or Schema()
-    engine = _engine(address)
+    engine = engine_of(address)
     try:
         connection = engine.connect()
         _check(connection)
@@ -111,7 +111,7 @@ def connect(address: Address, within: float | None = WITHIN) -> Any:
     return made
 
 
-def _engine(address: Address, within: float | None = WITHIN) -> Engine:
+def engine_of(address: Address, within: float | None = WITHIN) -> Engine:
     """SQLAlchemy on psycopg. The one connection is made anew where it was lost, at the next unit of work."""
     engine = create_engine(
         "postgresql+psycopg://",

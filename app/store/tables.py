@@ -173,6 +173,16 @@ signatures = Table(
     Index(None, "assessment_id", "no"),
 )
 
+# Of a clinic on a server: who may open it. In a folder that is the file clinic.keys, and this stays empty.
+keyring = Table(
+    "keyring",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # A chain of events for each workstation, over the hashes of what they say. Append-only, by triggers.
 audit_events = Table(
     "audit_events",

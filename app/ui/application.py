@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.ui import theme
 from app.ui.conductor import Conductor
 from app.ui.garbage import Collector
+from app.ui.places import remembered_server
 from app.ui.present import Presenter
 from app.ui.shell import Shell
 from app.ui.wiring import Timing, Wiring
@@ -20,11 +21,13 @@ from app.ui.wiring import Timing, Wiring
 FIRST_SIZE = QSize(1366, 768)
 FRAME = QSize(8, 40)  # what a window's own frame may take of the screen
 
+SERVER = "postgresql"  # how the address of one begins; a wrong one is refused where it is read
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 NO_DISPLAY = "cowslip: There is no display for the window. What works without one: cowslip --help.\n"
 
 OPTIONS = (
     ("folder", "the clinic's folder", "FOLDER"),
+    ("database", "the clinic's folder, or its server", "FOLDER-or-URL"),
     ("quick-score", "open this scale at once, without a patient", "SCALE"),
     ("quit-at-first-paint", "for timing"),
     ("quit-when-ready", "for timing, with --quick-score"),
@@ -32,9 +35,10 @@ OPTIONS = (
 
 
 class Options(NamedTuple):
-    """What the window is opened with. folder None: where the system keeps such things."""
+    """What the window is opened with. folder None: where the system keeps such things. server: a URL, or empty."""
 
     folder: Path | None
+    server: str
     quick_score: str
     quit_at_first_paint: bool
     quit_when_ready: bool
@@ -57,7 +61,9 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
     presenter.take_over()
     shell = Shell()
     timing = Timing(options.quit_at_first_paint, options.quit_when_ready, _report)
-    conductor = Conductor(shell, wiring._replace(folder=options.folder or wiring.folder), presenter, timing)
+    url = options.server or ("" if options.folder else remembered_server())
+    wiring = wiring._replace(folder=options.folder or wiring.folder, url=url)
+    conductor = Conductor(shell, wiring, presenter, timing)
     conductor.begin(options.quick_score)
     room = application.primaryScreen().availableGeometry().size()
     shell.resize(FIRST_SIZE.boundedTo(room - FRAME))
@@ -75,9 +81,11 @@ def _options(arguments: Sequence[str]) -> Options:
         why = parser.errorText() or f"Unknown word '{parser.positionalArguments()[0]}'."
         sys.stderr.write(f"cowslip: {why} See cowslip --help.\n")
         raise SystemExit(2)
-    folder = parser.value("folder")
+    database = parser.value("database")
+    server = database if database.startswith(SERVER) else ""
+    folder = parser.value("folder") or ("" if server else database)
     flags = (parser.isSet("quit-at-first-paint"), parser.isSet("quit-when-ready"))
-    return Options(Path(folder) if folder else None, parser.value("quick-score"), *flags)
+    return Options(Path(folder) if folder else None, server, parser.value("quick-score"), *flags)
 
 
 def _report(event: str) -> None:

@@ -10,17 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.errors import AppError
 from app.ui.background import Background
-from app.ui.custodian import Custodian
-from app.ui.desks import Desks
 from app.ui.door import Door
-from app.ui.homing import Homing
 from app.ui.present import Presenter
-from app.ui.previewing import Previewing
-from app.ui.seats import Seats
 from app.ui.shell import Shell
-from app.ui.staffing import Staffing
-from app.ui.watch import Watch
-from app.ui.wiring import LatePapers, Timing, Wiring
+from app.ui.wiring import Timing, Wiring
 
 if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first shown
     from app.core.records import Patient
@@ -37,52 +30,48 @@ class Conductor(QObject):
         super().__init__(shell)
         self._shell, self._wiring, self._presenter, self._timing = shell, wiring, presenter, timing
         self._background = Background(presenter, self)
-        clinics = wiring.clinics(wiring.clock)
-        self._door = Door(shell, clinics, wiring.folder, self._background, presenter)
-        self._custodian = Custodian(self._door, shell, clinics, wiring.folder, self._background, presenter)
-        self._custodian.left.connect(self._show_home)
-        self._custodian.shut_asked.connect(self._shut)
+        self._clinics = wiring.clinics(wiring.clock)
+        self._door = Door(shell, self._clinics, wiring, self._background, presenter)
         self._door.opened.connect(self._opened)
         self._door.quick_asked.connect(self._show_quick)
         self._catalogue: Catalogue | None = None
         self._session: Session | None = None
-        self._seats = Seats(shell, wiring.clock, self._background, presenter)
-        self._seats.left.connect(self._leave_seat)
-        self._custodian.coming.connect(self._seats.end)
-        self._seats.ready.connect(self._page_ready)
-        papers = LatePapers(wiring.papers)
-        self._preview = Previewing(shell, papers, self._background, presenter)
-        self._preview.left.connect(self._seats.start)
-        self._desks = Desks(shell, self._background, presenter)
-        self._desks.coming.connect(self._seats.end)
-        self._desks.left.connect(self._leave_seat)
-        self._desks.draft_opened.connect(self._resume)
-        self._seats.completed.connect(self._desks.records.sign_one)
-        self._seats.print_requested.connect(self._preview.show)
-        self._homing = Homing(shell, wiring.clock, self._background, presenter)
-        self._staffing = Staffing(shell, papers, self._background, presenter)
-        self._watch = Watch(shell, self._background, presenter)
-        self._connect()
+        self._is_furnished = False
         self._wanted_scale = ""
         presenter.shown.connect(shell.show_message)
         shell.commanded.connect(self._command)
         shell.first_painted.connect(self._first_painted)
         shell.closing.connect(self._close)
 
-    def _connect(self) -> None:
-        self._homing.patient_opened.connect(self._show_chart)
-        self._homing.new_patient_asked.connect(self._show_patient_form)
-        self._homing.quick_asked.connect(self._open_quick)
-        self._staffing.left.connect(self._show_home)
-        self._staffing.coming.connect(self._seats.end)
-        self._watch.lock_asked.connect(self._lock_now)
-        self._watch.uncovered.connect(self._seats.start)
-        self._staffing.minutes_changed.connect(self._watch.set_minutes)
+    def _furnish(self) -> None:
+        """Make all that the first paint does without."""
+        if self._is_furnished:
+            return
+        from app.ui.furniture import furnished
+
+        self._is_furnished = True
+        made = furnished(self._shell, self._wiring, self._door, self._clinics, self._background, self._presenter)
+        self._seats, self._custodian, self._preview, self._desks, self._homing, self._staffing, self._watch = made
+        for signal, act in (
+            (made.seats.left, self._leave_seat),
+            (made.seats.ready, self._page_ready),
+            (made.custodian.left, self._show_home),
+            (made.custodian.shut_asked, self._shut),
+            (made.desks.left, self._leave_seat),
+            (made.desks.draft_opened, self._resume),
+            (made.homing.patient_opened, self._show_chart),
+            (made.homing.new_patient_asked, self._show_patient_form),
+            (made.homing.quick_asked, self._open_quick),
+            (made.staffing.left, self._show_home),
+            (made.watch.lock_asked, self._lock_now),
+        ):
+            signal.connect(act)
 
     def begin(self, quick_score: str) -> None:
         """Show the first page; quick_score: the scale to open at once, empty for none."""
         self._wanted_scale = quick_score
         if quick_score:
+            self._furnish()
             self._show_quick()
         else:
             self._door.show()
@@ -100,6 +89,7 @@ class Conductor(QObject):
         if self._timing.quit_at_first_paint:
             QApplication.quit()
         else:
+            self._furnish()
             self._background.compute(self._wiring.catalogue, self._take_catalogue)
 
     @Slot(object)
@@ -318,6 +308,8 @@ class Conductor(QObject):
     @Slot()
     def _close(self) -> None:
         """Whatever is acknowledged is stored already; the rest is waited for, and what would be lost is asked about."""
+        if not self._is_furnished:
+            return
         if not self._seats.may_be_left:
             self._ask_to_leave(self._shell.close)
             self._background.drain()

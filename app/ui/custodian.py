@@ -116,7 +116,11 @@ class Custodian(QObject):
         self.coming.emit()
         session, custody = self._session, self._custody
         if session is not None and custody is None:
-            self._shell.show_message("The demo clinic is not backed up.", "Lock it to see the backups of your own.")
+            if session.demo:
+                self._shell.show_message("The demo clinic is not backed up.", "Lock it to see the backups of your own.")
+            else:
+                words = "Whoever looks after it makes them; cowslip export takes everything out."
+                self._shell.show_message("The backups of this clinic are made on its server.", words)
             return
         may = session.place.person.may if session is not None else None
         offers = Offers(bool(may and may(Right.BACKUP)), bool(may and may(Right.EXPORT)))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.ui.auditor import Auditor
 from app.ui.charting import Charting
 from app.ui.records import Records
+from app.ui.sharing import Sharing
 
 if TYPE_CHECKING:
     from app.services.catalogue import Catalogue
@@ -34,6 +35,7 @@ class Desks(QObject):
         super().__init__(shell)
         self.records = Records(shell, background, presenter)
         self._auditor = Auditor(shell, background, presenter)
+        self._sharing = Sharing(shell, background, presenter)
         self._charting = Charting(shell, background, presenter)
         for desk in (self.records, self._auditor, self._charting):
             desk.coming.connect(self.coming)
@@ -46,6 +48,7 @@ class Desks(QObject):
         """Whose clinic it is from now on; None: nobody's."""
         self.records.use(session, catalogue)
         self._auditor.use(session)
+        self._sharing.use(session, catalogue)
         self._charting.use(session)
 
     def serve(self, chart: ChartPage) -> None:

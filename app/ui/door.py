@@ -12,6 +12,7 @@ from app.core.errors import AppError
 from app.ui.background import Background
 from app.ui.present import Presenter
 from app.ui.shell import Shell
+from app.ui.wiring import Wiring
 
 if TYPE_CHECKING:  # each page is imported when it is first shown
     from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # each page is imported when it is first shown
     from app.services.recovery import RecoverySheet
     from app.services.session import Clinics, Session
     from app.ui.pages.access import AccessPage, Given
+    from app.ui.pages.server import ServerPage
     from app.ui.pages.setup import SetupPage
     from app.ui.pages.unlock import UnlockPage
     from app.ui.pages.welcome import WelcomePage
@@ -33,10 +35,14 @@ class Door(QObject):
     restore_asked = Signal()
 
     def __init__(
-        self, shell: Shell, clinics: Clinics, folder: Path, background: Background, presenter: Presenter
+        self, shell: Shell, clinics: Clinics, wiring: Wiring, background: Background, presenter: Presenter
     ) -> None:
+        """clinics: in folders; wiring tells whether one on a server is opened instead."""
         super().__init__(shell)
-        self._shell, self._clinics, self._folder = shell, clinics, folder
+        self._shell, self._folder = shell, wiring.folder
+        self._here, self._at = clinics, wiring.server
+        self._clock = wiring.clock
+        self._clinics = self._at(wiring.url, self._clock) if wiring.url else clinics
         self._background, self._presenter = background, presenter
         self._people: tuple[Person, ...] = ()
         self._last = ""  # who was here last, while the program runs: a ward's computer tells nobody after that
@@ -60,17 +66,19 @@ class Door(QObject):
         page.quick_asked.connect(self.quick_asked)
         page.demo_asked.connect(self._open_demo)
         page.setup_asked.connect(self._show_setup)
+        page.server_asked.connect(self._show_server)
         self._shell.put("door", page)
 
     def _show_unlock(self) -> None:
         from app.ui.pages.unlock import UnlockPage
 
-        page = UnlockPage(self._folder)
+        page = UnlockPage(self._folder, self._clinics.server)
         page.unlock_asked.connect(self._unlock)
         page.restore_asked.connect(self.restore_asked)
         page.quick_asked.connect(self.quick_asked)
         page.demo_asked.connect(self._open_demo)
         page.recover_asked.connect(self._show_recover)
+        page.elsewhere_asked.connect(self._leave_server)
         self._shell.put("door", page)
         if self._has_painted:
             self._read_people()
@@ -117,6 +125,47 @@ class Door(QObject):
         work = partial(self._clinics.recover, self._folder, given.code, given.who, given.new)
         self._background.database(partial(_with_sheet, work), self._open, self._refuse)
 
+    # -- a clinic on a server
+
+    @Slot()
+    def _show_server(self) -> None:
+        from app.ui.pages.server import ServerPage
+
+        page = ServerPage()
+        page.asked.connect(self._try_server)
+        page.cancelled.connect(self.show)
+        self._shell.put("door", page)
+
+    @Slot(str)
+    def _try_server(self, url: str) -> None:
+        work = partial(_reached, self._at(url, self._clock), self._folder, url)
+        self._background.database(work, self._use_server, self._refuse)
+
+    @Slot(object)
+    def _use_server(self, reached: tuple[Clinics, str]) -> None:
+        from app.ui.places import remember_server
+
+        self._clinics, url = reached
+        self.show()
+        try:
+            remember_server(url)
+        except AppError as error:
+            self._presenter(error)
+
+    @Slot()
+    def _leave_server(self) -> None:
+        """Back to the clinic on this computer, or to the ways to one."""
+        from app.ui.places import remember_server
+
+        self._clinics, self._people = self._here, ()
+        self.show()
+        try:
+            remember_server("")
+        except AppError as error:
+            self._presenter(error)
+
+    # -- one on this computer
+
     @Slot()
     def _show_setup(self) -> None:
         from app.ui.pages.setup import SetupPage
@@ -150,7 +199,7 @@ class Door(QObject):
     @Slot(object)
     def _refuse(self, error: Exception) -> None:
         """What is wrong stands on the page itself, where the typing goes on; a surprise only gives the page back."""
-        page = cast("WelcomePage | UnlockPage | SetupPage | AccessPage | None", self._shell.get("door"))
+        page = cast("WelcomePage | UnlockPage | SetupPage | AccessPage | ServerPage | None", self._shell.get("door"))
         if isinstance(error, AppError) and page is not None:
             page.refuse(f"{error.message} {error.hint}".strip())
             return
@@ -169,4 +218,10 @@ def _without_sheet(open_it: Callable[[], Session]) -> tuple[Session, RecoveryShe
 
 
 def _not_now(_: Exception) -> None:
-    """What is wrong with the key file is said when somebody wants to open it."""
+    """What is wrong with the key file or the server is said when somebody wants to open it."""
+
+
+def _reached(clinics: Clinics, folder: Path, url: str) -> tuple[Clinics, str]:
+    """The server was there, and people work in its clinic."""
+    clinics.people(folder)
+    return clinics, url

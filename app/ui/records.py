@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.errors import BadInput
+from app.ui.contesting import Contesting
 
 if TYPE_CHECKING:
     from app.core.records import Assessment
@@ -40,6 +41,9 @@ class Records(QObject):
         self._session: Session | None = None
         self._catalogue: Catalogue | None = None
         self._back = ("", "")
+        self._contesting = Contesting(shell, background, presenter, self)
+        self._contesting.begun.connect(self._begun)
+        self._contesting.left.connect(self._leave)
 
     def use(self, session: Session | None, catalogue: Catalogue | None) -> None:
         """Whose records from now on; without a clinic or scales nothing is shown."""
@@ -61,6 +65,7 @@ class Records(QObject):
         page = SignPage(self._session, self._catalogue, self._background, self._presenter)
         page.signed.connect(self._leave)
         page.closed.connect(self._leave)
+        page.overtaken.connect(self._show_contest)
         self._shell.put(SIGN, page)
         page.show_unsigned(wanted)
         self._shell.mark("" if patient_id else "sign")
@@ -117,6 +122,11 @@ class Records(QObject):
         from app.ui.widgets.whom import Whom
 
         return Whom(session, self._background, self._presenter, patient_id)
+
+    @Slot(str)
+    def _show_contest(self, draft_id: str) -> None:
+        if self._session is not None and self._catalogue is not None:
+            self._contesting.show(self._session, self._catalogue, draft_id)
 
     @Slot(object)
     def _begun(self, draft: Assessment) -> None:

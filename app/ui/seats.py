@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.core.errors import InUse
 from app.ui.background import Background
+from app.ui.leasing import Holding
 from app.ui.present import Presenter
 from app.ui.shell import Shell
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from app.services.ports import Clock
     from app.services.session import Session
     from app.ui.attaching import Attaching
+    from app.ui.pages.chart import ChartPage
     from app.ui.sitting import DraftSitting, QuickSitting, Tools
     from app.ui.widgets.leaving import LeavingPage
 
@@ -50,6 +53,8 @@ class Seats(QObject):
         self._then: Callable[[], object] | None = None  # what follows when the one in front is left
         self._leaves_next = False
         self._visit_id = ""  # where an assessment that is begun anew belongs: the visit that was chosen
+        self._holding: Holding | None = None
+        self._find: Callable[[], None] | None = None
         self._awaited = 0  # which seat is waited for: one that the database brings later is nobody's
 
     def quick(self, definition: Definition, session: Session | None, catalogue: Catalogue) -> None:
@@ -148,19 +153,51 @@ class Seats(QObject):
     def _clear(self) -> None:
         self._stop_attaching()
         sitting, self._sitting = self._sitting, None
-        if sitting is not None:
+        holding, self._holding = self._holding, None
+        if holding is not None:
+            holding.end()
+        if sitting is not None or self._find is not None:
+            self._find = None
             self._shell.drop("sitting")
+        if sitting is not None:
             sitting.deleteLater()
 
     def _await(self, session: Session, catalogue: Catalogue, find: Callable[[], Seat]) -> None:
         self._session, self._catalogue = session, catalogue
         self._awaited += 1
-        self._background.database(find, partial(self._sit, self._awaited))
+        not_seated = partial(self._not_seated, self._awaited, find)
+        self._background.database(find, partial(self._sit, self._awaited), not_seated)
 
     def _sit(self, awaited: int, seat: Seat) -> None:
         """The window may have gone elsewhere meanwhile, or the clinic be locked: then it shows nobody."""
         if awaited == self._awaited:
             self._place(*seat)
+
+    def _not_seated(self, awaited: int, find: Callable[[], Seat], error: Exception) -> None:
+        """Where another workstation has the draft, who it is, and a way to look again."""
+        session, catalogue = self._session, self._catalogue
+        if awaited != self._awaited or not isinstance(error, InUse) or session is None or catalogue is None:
+            self._presenter(error)
+            return
+        from app.ui.pages.in_use import InUsePage
+
+        page = InUsePage(error.lease, self._clock.now())
+        self._find = partial(self._await, session, catalogue, find)
+        page.again.connect(self._look_again)
+        page.closed.connect(self._leave_in_use)
+        self._shell.put("sitting", page)
+
+    @Slot()
+    def _look_again(self) -> None:
+        if self._find is not None:
+            self._find()
+
+    @Slot()
+    def _leave_in_use(self) -> None:
+        """Back to the chart that it was asked for from."""
+        chart = cast("ChartPage | None", self._shell.get("chart"))
+        self.end()
+        self.left.emit("" if chart is None else chart.patient_id, "")
 
     def _place(self, chart: Chart, draft: Assessment, definition: Definition, entry: Entry | None = None) -> None:
         """Put a draft in front; entry: of the quick score that has become it."""
@@ -178,6 +215,9 @@ class Seats(QObject):
         now = self._clock.now()
         banner.show_patient(chart.patient, visit, now.local.date(), chart.place_words(visit, now))
         self._seat(sitting, banner)
+        if self._session.leases is not None:
+            self._holding = Holding(self._session.leases, draft.id, self._background, self)
+            self._holding.lost.connect(self._presenter)
 
     # -- a quick score that gets a patient
 

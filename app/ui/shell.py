@@ -139,6 +139,10 @@ class Shell(QMainWindow):
         self._strip.show()
         announce(self, words)
 
+    def add_strip(self, strip: QWidget) -> None:
+        """Something that is said above every page until it hides itself."""
+        self._column.insertWidget(self._column.indexOf(self._stack), strip)
+
     @Slot()
     def _let_age(self) -> None:
         self._is_just_said = False

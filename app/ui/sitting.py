@@ -22,6 +22,7 @@ from app.services.printing import Imprint, lone_document
 from app.services.session import Session
 from app.ui.background import Background
 from app.ui.keeper import DraftKeeper
+from app.ui.leasing import held
 from app.ui.pages.assessment import BEFORE_SHOWN, AssessmentPage
 from app.ui.sheet import Sheet, earlier_values
 
@@ -143,7 +144,7 @@ class DraftSitting(QObject):
         self._keeper = DraftKeeper(Journal(session.assessing, definition, draft), tools.background, self)
         scale = definition.scale
         now = tools.clock.now()
-        before = earlier(chart.assessments, scale.id)[-BEFORE_SHOWN:]  # of a long series no more than can be seen
+        before = _before(chart, draft)[-BEFORE_SHOWN:]  # of a long series no more than can be seen
         columns = [(column_words(a.performed, now), a.answers) for a in before]
         sheet = Sheet(
             scale,
@@ -157,7 +158,7 @@ class DraftSitting(QObject):
         self._connect()
         if entry is not None:
             self._tell_saved(draft)
-        elif is_stale(session.assessing, draft):
+        elif not draft.amends and is_stale(session.assessing, draft):
             begun = draft.recorded.local.strftime(TIMES) if draft.recorded else ""
             self.page.ask(
                 f"Begun {begun}, {_counted(draft, scale)}. Continue, or start a new one?",
@@ -328,6 +329,7 @@ def seated(
     chart = session.charts.reread(patient_id)
     found = session.assessing.open_draft(patient_id, scale_id)
     if found is not None:
+        held(session, found.id)
         return chart, found, definition_of(session, catalogue, found)
     definition = catalogue.get(scale_id)
     return chart, session.assessing.prepare(definition.scale, patient_id, visit_id, session.person), definition
@@ -335,6 +337,7 @@ def seated(
 
 def reseated(session: Session, catalogue: Catalogue, assessment_id: str) -> tuple[Chart, Assessment, Definition]:
     """What a sitting on a stored draft opens with. On the database thread."""
+    held(session, assessment_id)
     draft = session.assessing.resume(assessment_id)
     return session.charts.reread(draft.patient_id), draft, definition_of(session, catalogue, draft)
 
@@ -360,11 +363,20 @@ def definition_of(session: Session, catalogue: Catalogue, draft: Assessment) -> 
     return Definition(scale, session.snapshot(draft.definition_sha256))
 
 
+def _before(chart: Chart, draft: Assessment) -> list[Assessment]:
+    """Those whose values stand beside it, oldest first: an amendment's are those from before its performed time."""
+    done = earlier(chart.assessments, draft.scale_id)
+    if not draft.amends or draft.performed is None:
+        return done
+    return [a for a in done if a.performed is not None and a.performed < draft.performed]
+
+
 def _heading(draft: Assessment) -> str:
     if draft.performed is None:
         return "Not begun. The first answer sets the performed time; F2 changes it."
     moment = draft.performed
-    return f"Performed {moment.local.strftime(TIMES)} {moment.offset_words}   F2 changes it"
+    version = f"Version {draft.version}, amends the one before.   " if draft.amends else ""
+    return f"{version}Performed {moment.local.strftime(TIMES)} {moment.offset_words}   F2 changes it"
 
 
 def column_words(moment: Moment | None, now: Moment) -> str:

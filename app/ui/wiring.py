@@ -23,6 +23,10 @@ class Wiring(NamedTuple):
     papers: Callable[[], Papers]
     clock: Clock
     folder: Path
+    server: Callable[[str, Clock], Clinics]
+    """The clinic on the server at an address, which is looked at when it is first asked."""
+    url: str = ""
+    """The address of the server whose clinic is opened; empty: the one in the folder."""
 
 
 class Timing(NamedTuple):

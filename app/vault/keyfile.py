@@ -24,7 +24,19 @@ NAME: Final = "clinic.keys"
 BEFORE: Final = "clinic.keys.before-2"
 """A copy of a key file of the first format, kept until the new one has opened."""
 
-__all__ = ["NAME", "FileKeys", "Opened", "Work", "create", "exists", "people", "ring", "staff", "unlock"]
+__all__ = [
+    "NAME",
+    "FileKeys",
+    "Opened",
+    "Work",
+    "create",
+    "exists",
+    "first_content",
+    "people",
+    "ring",
+    "staff",
+    "unlock",
+]
 
 
 def exists(folder: Path) -> bool:
@@ -50,10 +62,16 @@ def create(
         raise StoreTrouble("This folder has a key file already.", hint="Open the clinic, or choose an empty folder.")
     person = Person(uuid4().hex, name, credentials, Role.ADMINISTRATOR)
     room = ring(folder, clock or SystemClock(), work)
+    content, code = first_content(room, person, passphrase)
+    _replace(folder / NAME, content)
+    return replace(room.unlock(person.id, passphrase), code=code)
+
+
+def first_content(room: Ring, person: Person, passphrase: str) -> tuple[bytes, str]:
+    """A new key file with its administrator, not stored anywhere yet, and its recovery code."""
     file, code = new_file(person, passphrase, room.stamp(), room.work)
     event = room.event(Act.PERSON_ADDED, person.id, name=person.printed, role=person.role.value)
-    _replace(folder / NAME, dumped(replace(file, waiting=(event,))))
-    return replace(room.unlock(person.id, passphrase), code=code)
+    return dumped(replace(file, waiting=(event,))), code
 
 
 def people(folder: Path) -> tuple[Person, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from threading import RLock
 from typing import Final, NamedTuple, Protocol
 from uuid import uuid4
@@ -12,7 +13,7 @@ from app.core.audit import Act, Fact
 from app.core.errors import BadInput, Conflict, Locked, NotFound, StoreTrouble
 from app.core.people import Person
 from app.services.key_ports import KeyEvent, Member
-from app.services.ports import Clock, KeyOwner
+from app.services.ports import Clock, KeyOwner, Term
 from app.vault import throttle, wrapping
 from app.vault.entries import Certificate, Entry, KeyFile, Lock, changed_outside, dumped, parsed
 from app.vault.person_key import PersonKey
@@ -111,7 +112,9 @@ class Ring:
             before = owners.get(certificate.signing_key)
             if before is not None:  # a key is one person's, whatever else is written beside it
                 sound = sound and before.is_certified and before.person_id == certificate.person.id
-            owners[certificate.signing_key] = KeyOwner(certificate.person.id, certificate.person.printed, sound)
+            terms = (*(() if before is None else before.terms), _term(certificate))
+            person = certificate.person
+            owners[certificate.signing_key] = KeyOwner(person.id, person.printed, sound, terms)
         return owners
 
     def verifies(self, public_key: str, content: bytes, signature: bytes) -> bool:
@@ -291,3 +294,8 @@ def _wrong() -> Locked:
 
 def _stranger() -> NotFound:
     return NotFound("This person does not work in the clinic.", hint="Ask an administrator of the clinic.")
+
+
+def _term(certificate: Certificate) -> Term:
+    until = datetime.fromisoformat(certificate.until) if certificate.until else None
+    return Term(certificate.person.role, datetime.fromisoformat(certificate.since), until)

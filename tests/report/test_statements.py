@@ -6,6 +6,7 @@ import pytest
 
 from app.core.records import Answer, Assessment, Meaning, Status, VisitKind
 from app.report.papers import Papers
+from app.services.patients import Identity
 from app.services.printing import Imprint, record_document
 from app.services.session import Session
 from app.services.signing import Place, Signing
@@ -124,3 +125,13 @@ def test_a_transcript_says_who_rated_and_who_typed(room: Room) -> None:
     (page,) = room.pages(final.id)
     assert "by J. Ito, RN" in page
     assert "Signed, transcribed from paper by M. Okafor, RN" in page
+
+
+def test_a_signed_record_prints_who_was_signed_for_and_says_who_that_is_by_now(room: Room) -> None:
+    first = room.signed()
+    room.nurse.patients.change(PATIENT, Identity("Rosen-Adler, Dana", PATIENT.birth_date, PATIENT.sex, "9"))
+    (page,) = room.pages(first.id)
+    assert page.startswith("Rosen, Dana")
+    assert "Record no. 004-118" in page
+    assert "Registered by now as Rosen-Adler, Dana" in page
+    assert "record no. 9" in page

@@ -27,7 +27,9 @@ class SigningRoom:
         self.clock.minutes = 10
 
     def _signing(self, person: Person) -> Signing:
-        place = workplace(self.unit, self.clock, self.ids, person, heads=self.heads, ring=self.ring, signed_in=True)
+        # everybody at a workstation of their own: at one, only one person is signed in at a time
+        heads = self.heads if person == NURSE else KeptHeads(f"{person.id}-pc", self.heads.heads)
+        place = workplace(self.unit, self.clock, self.ids, person, heads=heads, ring=self.ring, signed_in=True)
         if person == NURSE:
             self.assessing, self.charts = Assessing(place), Charts(place)
         return Signing(place, self.ring)

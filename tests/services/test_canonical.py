@@ -166,6 +166,7 @@ def test_who_prints_when_where_and_with_what_is_no_fact():
         "previous": None,
         "previous_outcomes": None,
         "versions": 2,
+        "registered": samples.DANA,
         "before": (samples.partial(),),
         "since": (Since(SubstanceClass.OPIOID, "fentanyl", "2.0 h"),),
     }

@@ -19,6 +19,8 @@ R = Right
 NOTHING = "reads and writes nothing of the clinic"
 HOUSE = "the app itself does it for whoever is at work; what a person asks for was asked before"
 ROWS: dict[str, Right | str] = {
+    "Amending.begin_from": R.AMEND,
+    "Amending.contest": R.READ,
     "Assessing.attach": R.SCORE,
     "Assessing.complete": R.SCORE,
     "Assessing.is_stale": NOTHING,

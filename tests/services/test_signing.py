@@ -10,8 +10,10 @@ import pytest
 
 from app import __version__
 from app.core.audit import Act
-from app.core.errors import BadInput, Conflict, Forbidden, Locked, NotFound
+from app.core.differences import differences
+from app.core.errors import BadInput, Conflict, Forbidden, Locked, NotFound, Overtaken
 from app.core.records import Answer, Assessment, Meaning, Statement, Status, VisitKind
+from app.services.amending import Amending
 from app.services.assessing import earlier
 from app.services.evidence import AuditFilter
 from app.services.signing import Place
@@ -133,9 +135,35 @@ def test_what_is_transcribed_names_who_rated_on_paper_and_who_typed(room: Signin
     assert (said["performer"], said["meaning"]) == ("J. Ito, RN", "transcribed from paper by")
 
 
-def test_a_review_is_no_way_to_sign_a_record_first(room: SigningRoom) -> None:
-    with pytest.raises(BadInput, match="review"):
-        room.sign(room.complete(), meaning=Meaning.REVIEWED)
+def test_nobody_signs_as_performed_what_another_performed_nor_as_reviewed_their_own(room: SigningRoom) -> None:
+    shown = room.complete()
+    with pytest.raises(BadInput, match=r"was performed by M\. Okafor, RN"):
+        room.sign(shown, person=DOCTOR)
+    with pytest.raises(BadInput, match="your own"):
+        room.sign(shown, meaning=Meaning.REVIEWED)
+    for told in (Meaning.AMENDED, Meaning.MOVED):
+        with pytest.raises(BadInput):
+            room.sign(shown, meaning=told)
+    (final,) = room.sign(shown, person=DOCTOR, meaning=Meaning.REVIEWED)
+    assert (final.performer, final.signer, final.signatures[0].meaning) == (
+        NURSE.printed,
+        DOCTOR.printed,
+        Meaning.REVIEWED,
+    )
+
+
+def test_an_amendment_counts_only_once_it_is_signed_and_an_orphan_is_named(room: SigningRoom) -> None:
+    first = room.signed()
+    waiting = room.assessing.complete(room.amended(first, NURSE))
+    other = room.complete(2)
+    assert earlier(room.charts.open("p-1").assessments, "small") == [first]
+    room.signing["nurse"].void(room.key(), first, "Wrong bed.")
+    assert earlier(room.charts.open("p-1").assessments, "small") == []
+    with pytest.raises(Conflict, match="The small of 2026-11-22 15:58 amends a record that was voided"):
+        room.sign(other, waiting)
+    assert room.read(other.id).status is Status.COMPLETE
+    with room.unit() as work:
+        assert [a.patient_id for a in work.assessments.recent(5)] == ["p-2"]
 
 
 # ------------------------------------------------------------------------------------------------ amending
@@ -148,6 +176,7 @@ def test_an_amendment_is_a_new_version_and_the_first_stays_readable_with_its_sig
     assert room.read(first.id).status is Status.FINAL  # until the next one is signed
     assert room.assessing.open_draft("p-1", "small") is None  # an amendment is not resumed as a new assessment
     (second,) = room.sign(draft, person=DOCTOR)
+    assert second.signatures[0].meaning is Meaning.AMENDED  # she did not perform it
     was = room.read(first.id)
     assert (was.status, was.answers, was.signatures) == (Status.AMENDED, first.answers, first.signatures)
     assert room.verified(was)
@@ -182,6 +211,45 @@ def test_of_two_amendments_one_wins_and_the_other_keeps_what_was_typed(room: Sig
     assert room.read(mine.id).answers["pulse"] == Answer("2", measured=110)
     with pytest.raises(Conflict, match="amended by now"):
         room.signing["doctor"].begin_amendment(first, REASON)
+
+
+def test_whoever_amends_second_sees_what_differs_and_goes_on_from_their_version(room: SigningRoom) -> None:
+    first = room.signed()
+    mine, theirs = room.amended(first), room.amended(first, NURSE)
+    theirs = room.assessing.record(theirs, SMALL, DEFINITION, "yawning", Answer("1"))
+    mine = room.assessing.record(mine, SMALL, DEFINITION, "aches", None)
+    (won,) = room.sign(theirs)
+    with pytest.raises(Overtaken) as refused:
+        room.sign(mine, person=DOCTOR)
+    amending = Amending(room.signing["doctor"]._place)
+    contest = amending.contest(refused.value.draft_id)
+    assert (contest.theirs.id, contest.mine) == (won.id, mine)
+    assert [(d.item, d.theirs, d.mine) for d in differences(SMALL, *contest)] == [
+        ("yawning", Answer("1"), Answer("0")),
+        ("aches", Answer("4"), None),
+    ]
+    draft = amending.begin_from(contest)
+    assert (draft.version, draft.amends, draft.reason) == (3, won.id, mine.reason)
+    assert draft.answers == mine.answers
+    assert room.read(mine.id).status is Status.STOPPED
+    (signed,) = room.sign(draft, person=DOCTOR)
+    assert room.read(won.id).status is Status.AMENDED
+    assert room.verified(room.read(signed.id))
+    with pytest.raises(NotFound):
+        amending.contest(signed.id)
+
+
+def test_whoever_comes_second_twice_looks_again(room: SigningRoom) -> None:
+    first = room.signed()
+    mine = room.amended(first)
+    (won,) = room.sign(room.amended(first, NURSE))
+    amending = Amending(room.signing["doctor"]._place)
+    contest = amending.contest(mine.id)
+    (third,) = room.sign(room.amended(won, NURSE))
+    with pytest.raises(Conflict, match="once more"):
+        amending.begin_from(contest)
+    assert room.read(mine.id) == mine
+    assert amending.contest(mine.id).theirs.id == third.id
 
 
 @pytest.mark.parametrize("reason", ["", "  \n ", "x" * 2001, "a\x00b"])
@@ -230,6 +298,15 @@ def test_what_was_entered_in_error_is_kept_and_counts_nowhere(room: SigningRoom)
             again()
 
 
+def test_with_its_last_version_in_error_the_versions_before_are_so_too(room: SigningRoom) -> None:
+    (second,) = room.sign(room.amended(room.signed()), person=DOCTOR)
+    to = Place("p-2", "v-2")
+    room.signing["doctor"].move(room.key(DOCTOR), second, to, "Wrong chart.", lambda _: SMALL)
+    here = room.charts.open("p-1").assessments
+    assert {a.status for a in here} == {Status.ENTERED_IN_ERROR}
+    assert len(here) == 2
+
+
 def test_another_person_reviews_and_once(room: SigningRoom) -> None:
     first = room.signed()
     with pytest.raises(BadInput, match="yourself"):
@@ -262,10 +339,10 @@ def test_a_record_of_the_wrong_patient_is_void_here_and_a_signed_copy_there_and_
     assert room.verified(copy)
 
 
-def test_a_transcript_that_is_moved_stays_a_transcript(room: SigningRoom) -> None:
+def test_a_transcript_that_is_moved_keeps_who_rated_and_is_signed_as_moved(room: SigningRoom) -> None:
     (first,) = room.sign(room.complete(), meaning=Meaning.TRANSCRIBED, performer="J. Ito, RN")
     copy = room.signing["nurse"].move(room.key(), first, Place("p-2", "v-2"), "Wrong chart.", lambda _: SMALL)
-    assert (copy.performer, copy.signatures[0].meaning) == ("J. Ito, RN", Meaning.TRANSCRIBED)
+    assert (copy.performer, copy.signatures[0].meaning) == ("J. Ito, RN", Meaning.MOVED)
 
 
 @pytest.mark.parametrize(

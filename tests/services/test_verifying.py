@@ -10,8 +10,9 @@ import pytest
 
 from app.core.audit import Checkpoint, link
 from app.core.errors import Forbidden
+from app.core.people import Role
 from app.services.backups import Stopped
-from app.services.ports import KeyOwner
+from app.services.ports import KeyOwner, Term
 from app.services.signing import Place
 from app.services.verifying import Verified, Verifying, walked
 from app.services.workplace import end
@@ -20,7 +21,7 @@ from app.store.memory import MemoryStore
 from app.vault.person_key import PersonKey
 from tests.keys import CHIEF, DOCTOR, NURSE, VISITOR, KeptHeads, Ring, workplace
 from tests.services.signing_room import SigningRoom
-from tests.store.examples import SHA, SMALL
+from tests.store.examples import SHA, SMALL, at
 
 Edit = Callable[["Desk"], None]
 EDITS = 500
@@ -44,7 +45,7 @@ class Desk:
         )
         end(place)
         with store.unit_of_work() as work:
-            self.last = work.audit.last("ward-pc").seq  # type: ignore[union-attr]
+            self.last = {chain: work.audit.head(chain)[0] for chain in work.audit.chains()}  # type: ignore[index]
         driver = store._connection.connection.driver_connection
         driver.execute("PRAGMA foreign_keys = OFF")  # who holds the key asks no permission
 
@@ -84,9 +85,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def test_an_untouched_clinic_is_intact(desk: Desk) -> None:
     found = desk.after(lambda _: None)
     assert found.findings == ()
-    assert (found.chains, found.earlier) == (1, 0)
+    assert (found.chains, found.earlier) == (4, 0)
     assert found.statements == len(desk.rows("SELECT no FROM signatures"))
-    assert found.events == desk.last
+    assert found.events == sum(desk.last.values())
 
 
 # ------------------------------------------------------------------------------------------------ the edits
@@ -117,9 +118,9 @@ def of_statements(desk: Desk) -> Iterator[tuple[str, Edit]]:
             if column != "no":  # the order they were stored in, which nothing rests on
                 yield f"statement {no}: {column}", set_column("signatures", column, where, other(row[column]))
         for column in ("content", "signature"):
-            for at in range(0, len(row[column]), len(row[column]) // 5):
-                edit = set_column("signatures", column, where, flipped(row[column], at))
-                yield f"statement {no}: byte {at} of {column}", edit
+            for place in range(0, len(row[column]), len(row[column]) // 5):
+                edit = set_column("signatures", column, where, flipped(row[column], place))
+                yield f"statement {no}: byte {place} of {column}", edit
         yield f"statement {no}: deleted", lambda d, w=where: d.run(f"DELETE FROM signatures WHERE {w}")
 
 
@@ -144,39 +145,47 @@ def of_records(desk: Desk) -> Iterator[tuple[str, Edit]]:
 
 def of_events(desk: Desk) -> Iterator[tuple[str, Edit]]:
     """Each event: its columns, a byte of what it says, gone, swapped with the next; and its checkpoint."""
-    for row in desk.run("SELECT * FROM audit_events ORDER BY seq").mappings().all():
-        seq, where = row["seq"], f"seq = {row['seq']}"
+    for row in desk.run("SELECT * FROM audit_events ORDER BY chain, seq").mappings().all():
+        chain, seq = row["chain"], row["seq"]
+        where, name = f"chain = '{chain}' AND seq = {seq}", f"event {chain} {seq}"
         for column in row:
             value = 9999 if column == "seq" else other(row[column])
-            yield f"event {seq}: {column}", set_column("audit_events", column, where, value)
-        yield f"event {seq}: deleted", lambda d, w=where: d.run(f"DELETE FROM audit_events WHERE {w}")
-        if seq < desk.last:
-            yield f"event {seq}: after the next", lambda d, s=seq: swap(d, s)
-        yield f"event {seq}: another one in its place, chained anew", lambda d, s=seq: forged(d, s)
-        if seq < desk.last:
-            yield f"events after {seq} cut", lambda d, s=seq: cut(d, s)
+            yield f"{name}: {column}", set_column("audit_events", column, where, value)
+        yield f"{name}: nothing said", set_column("audit_events", "payload", where, None)
+        yield f"{name}: time is a text", set_column("audit_events", "at_us", where, "x")
+        yield f"{name}: deleted", lambda d, w=where: d.run(f"DELETE FROM audit_events WHERE {w}")
+        yield f"{name}: another one in its place, chained anew", lambda d, c=chain, s=seq: forged(d, c, s)
+        if seq < desk.last[chain]:
+            yield f"{name}: after the next", lambda d, c=chain, s=seq: swap(d, c, s)
+            yield f"{name}: all after it cut", lambda d, c=chain, s=seq: cut(d, c, s)
     for row in desk.run("SELECT * FROM audit_checkpoints").mappings().all():
-        where = f"seq = {row['seq']}"
+        where = f"chain = '{row['chain']}' AND seq = {row['seq']}"
         for column in row:
             edit = set_column("audit_checkpoints", column, where, 9999 if column == "seq" else other(row[column]))
-            yield f"checkpoint {row['seq']}: {column}", edit
-        yield f"checkpoint {row['seq']}: deleted", lambda d, w=where: d.run(f"DELETE FROM audit_checkpoints WHERE {w}")
+            yield f"checkpoint {row['chain']} {row['seq']}: {column}", edit
+        yield (
+            f"checkpoint {row['chain']} {row['seq']}: deleted",
+            lambda d, w=where: d.run(f"DELETE FROM audit_checkpoints WHERE {w}"),
+        )
 
 
-def swap(desk: Desk, seq: int) -> None:
+def swap(desk: Desk, chain: str, seq: int) -> None:
     for old, new in ((seq, 9999), (seq + 1, seq), (9999, seq + 1)):
-        desk.run("UPDATE audit_events SET seq = ? WHERE seq = ?", new, old)
+        desk.run("UPDATE audit_events SET seq = ? WHERE chain = ? AND seq = ?", new, chain, old)
 
 
-def cut(desk: Desk, seq: int) -> None:
+def cut(desk: Desk, chain: str, seq: int) -> None:
+    desk.run(
+        "DELETE FROM signatures WHERE at_us > (SELECT at_us FROM audit_events WHERE chain = ? AND seq = ?)", chain, seq
+    )
     for table in ("audit_events", "audit_checkpoints"):
-        desk.run(f"DELETE FROM {table} WHERE seq > ?", seq)
-    desk.run("DELETE FROM signatures WHERE at_us > (SELECT at_us FROM audit_events WHERE seq = ?)", seq)
+        desk.run(f"DELETE FROM {table} WHERE chain = ? AND seq > ?", chain, seq)
 
 
-def forged(desk: Desk, seq: int) -> None:
+def forged(desk: Desk, chain: str, seq: int) -> None:
     """Another payload with the right hashes, and every later event chained to it: only the checkpoints tell."""
-    rows = desk.run("SELECT * FROM audit_events WHERE seq >= ? ORDER BY seq", seq).mappings().all()
+    query = "SELECT * FROM audit_events WHERE chain = ? AND seq >= ? ORDER BY seq"
+    rows = desk.run(query, chain, seq).mappings().all()
     said = json.loads(rows[0]["payload"])
     said["facts"]["note"] = "forged"
     payload = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
@@ -184,16 +193,18 @@ def forged(desk: Desk, seq: int) -> None:
     for row in rows:
         content = payload if row["seq"] == seq else bytes(row["payload"])
         digest = sha256(content).hexdigest()
-        head = link("ward-pc", row["seq"], previous, digest)
+        head = link(chain, row["seq"], previous, digest)
+        place = (chain, row["seq"])
         desk.run(
-            "UPDATE audit_events SET payload = ?, payload_sha256 = ?, previous = ?, hash = ? WHERE seq = ?",
+            "UPDATE audit_events SET payload = ?, payload_sha256 = ?, previous = ?, hash = ? "
+            "WHERE chain = ? AND seq = ?",
             content,
             digest,
             previous,
             head,
-            row["seq"],
+            *place,
         )
-        desk.run("UPDATE audit_checkpoints SET hash = ? WHERE seq = ?", head, row["seq"])
+        desk.run("UPDATE audit_checkpoints SET hash = ? WHERE chain = ? AND seq = ?", head, *place)
         previous = head
 
 
@@ -267,7 +278,7 @@ def test_a_replaced_public_key_is_found(desk: Desk) -> None:
     with desk.store.unit_of_work() as work:
         found = walked(work, Replaced(), desk.room.heads)
     assert "its key is not certified under this clinic's root key" in {f.what for f in found.findings}
-    assert any("nobody's certified key vouches" in f.what for f in found.findings)
+    assert any("which a certified key vouches for" in f.what for f in found.findings)
 
 
 def test_a_record_that_was_never_signed_is_no_final_record(desk: Desk) -> None:
@@ -323,17 +334,17 @@ def test_known_limit_the_whole_folder_set_back_is_not_seen() -> None:
 # ------------------------------------------------------------------------------------------------ the use case
 
 
-def test_verify_is_the_administrators_and_is_itself_in_the_trail(desk: Desk) -> None:
+def test_verify_is_the_administrators_and_is_itself_in_the_trail() -> None:
     room = SigningRoom(MemoryStore().unit_of_work)
     room.signed()
     told: list[float] = []
-    found = Verifying(
-        workplace(room.unit, room.clock, room.ids, CHIEF, heads=room.heads, ring=room.ring), room.ring, room.heads
-    ).verify(told.append)
-    assert found.is_intact
+    heads = KeptHeads("chief-pc", room.heads.heads)
+    place = workplace(room.unit, room.clock, room.ids, CHIEF, heads=heads, ring=room.ring, signed_in=True)
+    found = Verifying(place, room.ring, heads).verify(told.append)
+    assert found.findings == ()
     assert told[-1] == 1.0
     with room.unit() as work:
-        assert work.audit.last("ward-pc").act == "verified"  # type: ignore[union-attr]
+        assert work.audit.last("chief-pc").act == "verified"  # type: ignore[union-attr]
     for person in (NURSE, VISITOR):
         with pytest.raises(Forbidden):
             Verifying(workplace(room.unit, room.clock, room.ids, person), room.ring, KeptHeads()).verify()
@@ -345,3 +356,30 @@ def test_a_walk_that_is_called_off_says_so(desk: Desk) -> None:
 
     with pytest.raises(Stopped), desk.store.unit_of_work() as work:
         walked(work, desk.room.ring, desk.room.heads, stop)
+
+
+@pytest.mark.parametrize(
+    ("role", "since", "until", "found"),
+    [
+        (Role.CLINICIAN, -60, None, False),
+        (Role.CLINICIAN, -60, 9999, False),
+        (Role.VIEWER, -60, None, True),
+        (Role.CLINICIAN, -60, 1, True),
+        (Role.CLINICIAN, 9999, None, True),
+    ],
+)
+def test_a_signature_by_who_had_no_right_to_sign_then_is_found(
+    role: Role, since: float, until: float | None, found: bool
+) -> None:
+    room = SigningRoom(MemoryStore().unit_of_work)
+    room.signed()
+    term = Term(role, at(since).utc, None if until is None else at(until).utc)
+
+    class Terms(Ring):
+        def owners(self) -> dict[str, KeyOwner]:  # type: ignore[override]
+            known = room.ring.owners()
+            return {key: owner._replace(terms=(term,)) for key, owner in known.items()}
+
+    with room.unit() as work:
+        named = {f.what for f in walked(work, Terms(), room.heads).findings}
+    assert ("its signer had no right to sign at that time" in named) is found

@@ -184,7 +184,8 @@ def test_the_migrations_lead_to_the_declared_tables(store: Store) -> None:
     without_rowid = store._connection.exec_driver_sql(
         "SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%' ORDER BY name"
     )
-    assert without_rowid.scalars().all() == ["answer_log", "draft_leases", "patient_lists", "patient_terms"]
+    keyed = ["answer_log", "draft_leases", "keyring", "patient_lists", "patient_terms"]
+    assert without_rowid.scalars().all() == keyed
     store._connection.rollback()
 
 
@@ -233,39 +234,6 @@ def test_0002_keeps_every_draft_and_from_then_on_no_performed_time_changes_witho
     new.close()
 
 
-@pytest.mark.parametrize("edited", [False, True])
-@pytest.mark.parametrize(
-    "change",
-    [OLD_EDIT, "UPDATE assessments SET performed_offset = -300", "UPDATE assessments SET performed_zone = 'EST'"]
-    + [f"UPDATE assessments SET performed_{part} = NULL" for part in ("us", "offset", "zone")],
-)
-def test_no_part_of_the_performed_time_differs_from_its_last_line(store: Store, change: str, edited: bool) -> None:
-    if edited:  # the line allows the time that it names, and no other
-        with store.unit_of_work() as work:
-            edit = TimeEdit(at(0), at(-45, 330, 'I"S\N{MINUS SIGN}T'), "Nora Field, RN")
-            work.assessments.append("a-1", LogEntry(2, "", None, at(), edit))
-            work.commit()
-    with pytest.raises(Conflict), store.unit_of_work():
-        store._connection.exec_driver_sql(change)
-    with store.unit_of_work() as work:
-        performed = work.assessments.get("a-1").performed
-        assert performed is not None
-        assert performed.parts == (at(-45, 330, 'I"S\N{MINUS SIGN}T') if edited else at(0)).parts
-
-
-def test_after_an_answer_an_earlier_edit_allows_nothing_more(store: Store) -> None:
-    with store.unit_of_work() as work:
-        work.assessments.append("a-1", LogEntry(2, "", None, at(), TimeEdit(at(0), at(-45), "Nora Field, RN")))
-        work.assessments.append("a-1", LogEntry(3, "", None, at(), TimeEdit(at(-45), at(-5), "Nora Field, RN")))
-        work.assessments.append("a-1", LogEntry(4, "yawning", Answer("1"), at()))
-        work.commit()
-    for minutes in (-45, -5.5):
-        with pytest.raises(Conflict), store.unit_of_work():
-            store._connection.exec_driver_sql(
-                f"UPDATE assessments SET performed_us = performed_us + {int((minutes + 5) * 60_000_000)}"
-            )
-
-
 def test_0004_keeps_every_patient_without_a_name_used_and_from_then_on_context_is_append_only(tmp_path: Path) -> None:
     (tmp_path / "clinic.db").touch()
     old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0003"), "Old Clinic")
@@ -300,6 +268,20 @@ def test_0005_keeps_every_draft_and_from_then_on_one_window_has_it_open(tmp_path
         assert work.leases.of("a-1") is None
         assert work.leases.take("a-1", "Nora Field, RN", "Desk 1", "w", 60).window == "w"
         assert work.leases.take("a-1", "Ola Park, MD", "Room 4", "x", 60).window == "w"
+    new.close()
+
+
+def test_0006_keeps_what_is_there_and_adds_an_empty_key_ring(tmp_path: Path) -> None:
+    (tmp_path / "clinic.db").touch()
+    old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0005"), "Old Clinic")
+    filled(old)
+    with old.unit_of_work() as work:
+        before = work.assessments.get("a-1")
+    old.close()
+    new = open_store(tmp_path, KEY)
+    with new.unit_of_work() as work:
+        assert work.assessments.get("a-1") == before
+        assert new._connection.exec_driver_sql("SELECT count(*) FROM keyring").scalar() == 0
     new.close()
 
 

@@ -175,8 +175,11 @@ def test_0001_is_brought_up_to_date_with_its_records(cluster: Cluster) -> None:
     cluster.make_empty("old_clinic")
     address = read_address(cluster.url("old_clinic"))
     old = set_up_server(address, "Old Clinic", Schema("0001"))
-    with old.unit_of_work() as work:
-        work.patients.add(patient(1), at())
+    with old.unit_of_work() as work:  # in the words of that day
+        old._connection.exec_driver_sql(
+            "INSERT INTO patients (id, name, sex, sort_key, created_us, created_offset, created_zone) "
+            "VALUES ('p-1', 'Rosen, Dana', 'female', 'rosen, dana', 0, 0, '')"
+        )
         work.commit()
     with old.unit_of_work():
         old._connection.exec_driver_sql(LATER)  # nothing guarded it

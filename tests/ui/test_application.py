@@ -10,7 +10,7 @@ from app.ui.application import DISPLAYS, NO_DISPLAY, Options, _options, run
 
 
 def test_without_words_the_system_says_where_the_clinic_is() -> None:
-    assert _options([]) == Options(None, "", False, False)
+    assert _options([]) == Options(None, "", "", False, False)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have one")
@@ -25,7 +25,13 @@ def test_without_a_display_one_sentence_says_so(
 
 def test_each_option_is_understood() -> None:
     words = ["--folder", "a b/clinic", "--quick-score=cows", "--quit-at-first-paint", "--quit-when-ready"]
-    assert _options(words) == Options(Path("a b/clinic"), "cows", True, True)
+    assert _options(words) == Options(Path("a b/clinic"), "", "cows", True, True)
+
+
+def test_a_database_is_a_folder_or_a_server() -> None:
+    url = "postgresql+psycopg://nora@db.clinic.example/clinic"
+    assert _options(["--database", url]) == Options(None, url, "", False, False)
+    assert _options(["--database", "a b"]) == Options(Path("a b"), "", "", False, False)
 
 
 @pytest.mark.parametrize(

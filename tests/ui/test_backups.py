@@ -166,9 +166,9 @@ def test_nothing_is_restored_before_it_was_looked_into(qtbot: QtBot, restore: Re
         "It is intact",
     ):
         assert needed in said, needed
-    assert restore.focusWidget().objectName() == "restore.restore"
+    assert restore.focusWidget().objectName() == "restore.cancel", "one more Enter must not restore"
     with qtbot.waitSignal(restore.restore_asked) as asked:
-        QTest.keyClick(restore.focusWidget(), Qt.Key.Key_Return)
+        QTest.keyClick(restore, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert asked.args == ["correct horse"]
     with qtbot.assertNotEmitted(restore.restore_asked):
         QTest.keyClick(restore, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

@@ -143,7 +143,7 @@ def test_a_transcript_asks_who_rated_on_paper(room: Room) -> None:
     room.open(["c2"])
     choice = room.find("sign.meaning")
     assert isinstance(choice, QComboBox)
-    choice.setCurrentIndex(1)
+    choice.setCurrentIndex(2)
     room.type(PASSPHRASE)
     room.enter()
     assert room.find("sign.rated").hasFocus()

@@ -78,4 +78,4 @@ def test_where_there_is_a_clinic_it_is_opened_not_set_up(qtbot: QtBot):
 
 def test_each_way_has_a_name_and_is_reached_by_tab(page: WelcomePage):
     assert unnamed(page) == []
-    assert tabbed(page) == ["welcome.quick", "welcome.demo", "welcome.setup"]
+    assert tabbed(page) == ["welcome.quick", "welcome.demo", "welcome.setup", "welcome.server"]

@@ -48,7 +48,7 @@ def test_a_signing_key_signs_as_its_owner(room: Room) -> None:
     nurse = room.nurse()
     key = room.ring.signing_key(nurse.id, OTHERS)
     owner = room.ring.owners()[key.public_key]
-    assert owner == (nurse.id, "M. Okafor, RN", True)
+    assert owner[:3] == (nurse.id, "M. Okafor, RN", True)
     assert room.ring.verifies(key.public_key, b"record", key.sign(b"record"))
     assert not room.ring.verifies(key.public_key, b"another", key.sign(b"record"))
     assert not room.ring.verifies("no key", b"record", key.sign(b"record"))

@@ -80,7 +80,7 @@ def test_a_change_holds_from_the_next_opening_and_keeps_the_key(room: Room) -> N
     assert room.staff.change(CHIEF.id, PASSPHRASE, married) == married
     opened = room.ring.unlock(nurse.id, OTHERS)
     assert (opened.person, opened.signing_key.public_key) == (married, key)
-    assert room.ring.owners()[key] == (nurse.id, "M. Okafor-Lee, RN", True)
+    assert room.ring.owners()[key][:3] == (nurse.id, "M. Okafor-Lee, RN", True)
     first, second = room.ring.read().entries[1].certificates
     assert (first.person, first.until) == (nurse, second.since)
     room.staff.add(nurse.id, OTHERS, DEPUTY)  # an administrator now
@@ -131,7 +131,9 @@ def test_a_reset_gives_a_new_key_and_keeps_the_old_public_one(room: Room) -> Non
     opened = room.ring.unlock(nurse.id, NEW)
     assert opened.signing_key.public_key != old.public_key
     owners = room.ring.owners()
-    assert all(owners[k] == (nurse.id, "M. Okafor, RN", True) for k in (old.public_key, opened.signing_key.public_key))
+    assert all(
+        owners[k][:3] == (nurse.id, "M. Okafor, RN", True) for k in (old.public_key, opened.signing_key.public_key)
+    )
     assert room.ring.verifies(old.public_key, b"record", signature)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.core.records import Assessment, Patient
+from app.core.sentences import ended
 from app.services.printing import ScaleOf
 from app.services.signing import Unsigned
 from app.ui.models.history import latest_words, moment_words
@@ -51,7 +52,13 @@ RESULT = 4
 
 def rows_of(unsigned: Iterable[Unsigned], scale_of: ScaleOf) -> list[UnsignedRow]:
     """Each with its score in words. scale_of may ask the store: call from its thread."""
-    return [UnsignedRow(u.patient, u.assessment, latest_words(u.patient, u.assessment, scale_of)) for u in unsigned]
+    return [UnsignedRow(u.patient, u.assessment, _result(u, scale_of)) for u in unsigned]
+
+
+def _result(waiting: Unsigned, scale_of: ScaleOf) -> str:
+    made = latest_words(waiting.patient, waiting.assessment, scale_of)
+    of = waiting.assessment
+    return f"{made}. Version {of.version}, amends the one before: {ended(of.reason)}" if of.amends else made
 
 
 class UnsignedTable(QAbstractTableModel):

@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from app.core.records import LogEntry, Status, replay
+from app.core.records import LogEntry, replay
 from app.core.scale import Scale
-from app.services.assessing import Attachment
+from app.services.assessing import Attachment, open_drafts
 from app.services.charts import Chart, RecentRow
 from app.services.session import Session
 from app.ui import theme
@@ -166,7 +166,7 @@ class AttachPage(QWidget):
     @Slot(object)
     def _ask(self, chart: Chart) -> None:
         self._drop_card()
-        drafts = (a for a in chart.assessments if a.scale_id == self._scale.id and a.status is Status.DRAFT)
+        drafts = (a for a in open_drafts(chart.assessments) if a.scale_id == self._scale.id)
         self._chart = chart
         self._card = AttachCard(identity(chart.patient), self._what, chart.visits, next(drafts, None), self)
         self._card.agreed.connect(self._decide)

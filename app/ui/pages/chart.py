@@ -72,6 +72,7 @@ class ChartPage(QWidget):
         self._visit_id = ""
         self._select = ""
         self._history: History | None = None
+        self._keeps_focus = False
         self._build()
         self._connect()
         self._clear()
@@ -88,6 +89,11 @@ class ChartPage(QWidget):
             self.setFocus()  # what had it may be hidden now, and Escape must work
         work = partial(_read, self._session, self._catalogue, patient_id)
         self._background.database(work, self._show_history)
+
+    def reread(self) -> None:
+        """Something of it was changed elsewhere: read it anew, and leave row and keys where they are."""
+        self._keeps_focus = True
+        self.show_patient(self._patient_id, self._select)
 
     @property
     def patient_id(self) -> str:
@@ -210,7 +216,8 @@ class ChartPage(QWidget):
             self._table.selectRow(self._model.place_of(chosen) or 0)
         else:
             self._bar.show_row(None)
-        if self.isVisible():  # else another page has come meanwhile, and the keys are its own
+        keeps, self._keeps_focus = self._keeps_focus, False
+        if self.isVisible() and not keeps:  # else another page has come meanwhile, and the keys are its own
             (self._table if history.rows else self._bar.new if chart.visits else self._bar.begin).setFocus()
         self.shown.emit(chart.patient.id)
 

@@ -75,7 +75,7 @@ class RestorePage(QWidget):
         self._offer(can_restore=preview.can_be_restored)
         if preview.can_be_restored:
             self._said.tell("It is intact.")
-            self._restore.setFocus()
+            self._cancel.setFocus()  # who only looked must not restore with one more Enter
         else:
             self._said.refuse(preview.fault)
             self._edit.setFocus()

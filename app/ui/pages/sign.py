@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.errors import AppError
+from app.core.errors import AppError, Overtaken
 from app.core.records import Assessment, Meaning
 from app.services.catalogue import Catalogue
 from app.services.ports import SigningKey
@@ -35,7 +35,11 @@ from app.ui.widgets.form import Field, PassphraseEdit, Said, plain, pressed
 from app.ui.widgets.rows import choose_by_rows
 
 NOTHING = "Nothing waits for a signature.\nWhat is completed and not signed stands here."
-MEANINGS = ((Meaning.PERFORMED, "Performed by me"), (Meaning.TRANSCRIBED, "Transcribed from paper by me"))
+MEANINGS = (
+    (Meaning.PERFORMED, "Performed by me"),
+    (Meaning.REVIEWED, "Reviewed by me"),
+    (Meaning.TRANSCRIBED, "Transcribed from paper by me"),
+)
 CAPS_LOCK = "Caps Lock seems to be on."
 
 
@@ -44,6 +48,7 @@ class SignPage(QWidget):
 
     signed = Signal(object)
     closed = Signal()
+    overtaken = Signal(str)
 
     def __init__(self, session: Session, catalogue: Catalogue, background: Background, presenter: Presenter) -> None:
         super().__init__()
@@ -173,8 +178,9 @@ class SignPage(QWidget):
         self._model.show(rows, wanted)
         self._list.setCurrentWidget(self._table if rows else self._empty)
         self._table.resizeRowsToContents()
-        if rows:
-            self._table.selectRow(0)
+        if rows:  # the bar stands at what is signed first, never at another patient's
+            places = [n for n, row in enumerate(rows) if row.assessment.id in wanted]
+            self._table.selectRow(places[0] if places else 0)
         (self._edit if self._model.chosen else self._table if rows else self._later).setFocus()
 
     @Slot()
@@ -230,6 +236,8 @@ class SignPage(QWidget):
     @Slot(object)
     def _refuse(self, error: Exception) -> None:
         self._set_busy("")
+        if isinstance(error, Overtaken):
+            self.overtaken.emit(error.draft_id)
         if isinstance(error, AppError):
             self._said.refuse(f"{error.message} {error.hint}".strip())
         else:

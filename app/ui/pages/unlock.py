@@ -27,7 +27,7 @@ class UnlockPage(QWidget):
 
     recover_asked: the passphrase is lost. quick_asked, demo_asked: without one.
 
-    restore_asked: from a backup.
+    restore_asked: from a backup. elsewhere_asked: a clinic on this computer instead of the server's.
 
     Asking makes the page busy until it goes or refuse() says why it stays.
     """
@@ -37,8 +37,10 @@ class UnlockPage(QWidget):
     quick_asked = Signal()
     demo_asked = Signal()
     restore_asked = Signal()
+    elsewhere_asked = Signal()
 
-    def __init__(self, clinic_folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, clinic_folder: Path, server: str = "", parent: QWidget | None = None) -> None:
+        """server: where the clinic is, if it is on one: nothing is restored from here then."""
         super().__init__(parent)
         self.setObjectName("page.unlock")
         self._who = WhoField()
@@ -52,7 +54,11 @@ class UnlockPage(QWidget):
         self._quick.setToolTip("No patient, nothing stored")
         self._demo = Button("unlock.demo", "Explore the &demo clinic")
         self._demo.setToolTip("Invented patients, kept apart from real data")
-        self._build(clinic_folder)
+        self._elsewhere = Button("unlock.elsewhere", "Use a clinic on this &computer instead")
+        self._restore.setVisible(not server)
+        self._elsewhere.setVisible(bool(server))
+        self._elsewhere.clicked.connect(self.elsewhere_asked)
+        self._build(f"Clinic on the server {server}" if server else f"Clinic folder: {clinic_folder}")
         self._edit.returnPressed.connect(self._ask)
         self._edit.caps_lock.connect(self._mind_caps_lock)
         self._who.chosen.connect(self._edit.setFocus)
@@ -65,7 +71,8 @@ class UnlockPage(QWidget):
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
         self._field.remind(words)
-        for widget in (self._who, self._edit, self._open, self._restore, self._forgot, self._quick, self._demo):
+        buttons = (self._open, self._restore, self._forgot, self._elsewhere, self._quick, self._demo)
+        for widget in (self._who, self._edit, *buttons):
             widget.setEnabled(not words)
         if not words:
             self._edit.setFocus()  # what is disabled loses it
@@ -87,12 +94,13 @@ class UnlockPage(QWidget):
         super().showEvent(event)
         (self._edit if self._who.isHidden() or self._who.person else self._who.edit).setFocus()
 
-    def _build(self, folder: Path) -> None:
-        card = FormCard("Open your clinic", f"Clinic folder: {folder}", self)
+    def _build(self, where: str) -> None:
+        card = FormCard("Open your clinic", where, self)
         card.add(self._who)
         card.add(self._field)
         card.add_buttons(self._open, self._restore)
         card.add_buttons(self._forgot)
+        card.add_buttons(self._elsewhere)
         without = plain("Without a passphrase")
         theme.set_role(without, "soft")
         card.add(without)

@@ -18,7 +18,7 @@ OPEN = "The clinic on this computer, opened with your passphrase."
 
 
 class WelcomePage(QWidget):
-    """quick_asked, demo_asked, setup_asked: the way that was chosen; open_asked for the last where there is a clinic.
+    """quick_asked, demo_asked, setup_asked, server_asked: the way that was chosen; open_asked where there is a clinic.
 
     A way that takes time makes the page busy until it goes or refuse() says why it stays.
     """
@@ -26,6 +26,7 @@ class WelcomePage(QWidget):
     quick_asked = Signal()
     demo_asked = Signal()
     setup_asked = Signal()
+    server_asked = Signal()
     open_asked = Signal()
 
     def __init__(self, clinic_folder: Path, has_clinic: bool, parent: QWidget | None = None) -> None:
@@ -37,6 +38,8 @@ class WelcomePage(QWidget):
             Way("welcome.demo", "Explore the demo clinic", DEMO, "Alt+D"),
             Way(*third, "Alt+O" if has_clinic else "Alt+S"),
         )
+        self._server = Button("welcome.server", "Use a clinic on a ser&ver…")
+        self._server.clicked.connect(self.server_asked)
         self._said = Said("welcome.said")
         self._folder = plain(f"Clinic folder: {clinic_folder}")
         theme.set_role(self._folder, "soft")
@@ -49,7 +52,7 @@ class WelcomePage(QWidget):
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take no choice meanwhile; empty: it is over."""
         self._said.tell(words)
-        for way in self.ways:
+        for way in (*self.ways, self._server):
             way.setEnabled(not words)
         if not words:
             self.ways[0].setFocus()  # what is disabled loses it
@@ -94,6 +97,7 @@ class WelcomePage(QWidget):
         column.addSpacing(12)
         column.addLayout(row)
         column.addSpacing(8)
+        column.addWidget(self._server, 0, Qt.AlignmentFlag.AlignRight)
         column.addWidget(self._said)
         column.addStretch(3)
         column.addWidget(self._folder)
@@ -123,6 +127,14 @@ class Way(Button):
             column.addWidget(label)
             if not role:
                 column.addStretch(1)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and Right are the page's: a button would go to whatever Tab comes to."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def sizeHint(self) -> QSize:

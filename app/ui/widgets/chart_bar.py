@@ -157,7 +157,7 @@ class ChartBar(QWidget):
         """What New assessment offers; a scale with a draft is resumed, never begun twice."""
         drafts: dict[str, Row] = {}
         for row in rows:
-            if row.is_draft:
+            if row.is_draft and not row.assessment.amends:
                 drafts.setdefault(row.assessment.scale_id, row)
         self._scales.clear()
         for place, scale in enumerate(scales, 1):

@@ -1,7 +1,7 @@
 """Tables whose rows are chosen whole: air around the words, and a bar at the chosen one, which tint would hide."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.ui import theme
@@ -36,6 +36,14 @@ class RowDelegate(QStyledItemDelegate):
         return super().sizeHint(cell, index) + QSize(2 * BESIDE, 2 * ABOVE)
 
 
+class NoCopies(QObject):
+    """Keeps a cell from the clipboard: what leaves a chart does so by print or save, which are written down."""
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
+
+
 def choose_by_rows(table: QTableView) -> None:
     """One row at a time is chosen, by keyboard too; nothing is edited, and Tab leaves the table."""
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -46,5 +54,6 @@ def choose_by_rows(table: QTableView) -> None:
     table.setShowGrid(False)
     table.setWordWrap(True)
     table.setItemDelegate(RowDelegate(table))
+    table.installEventFilter(NoCopies(table))
     table.verticalHeader().hide()
     table.horizontalHeader().setHighlightSections(False)
