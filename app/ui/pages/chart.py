@@ -320,12 +320,8 @@ class ChartPage(QWidget):
         row, history = self._row, self._history
         if history is None:
             return
-        if row is None:
-            self._presenter(BadInput("There is no record to print yet.", hint="Sign an assessment first."))
-            return
-        if not row.is_printable:
-            said = "A draft is not a record yet." if row.is_draft else "There is no record to print here."
-            self._presenter(BadInput(said, hint="Sign it off first." if row.is_draft else row.result))
+        if row is None or not row.is_printable:
+            self._presenter(_unprintable(row))
             return
         self._print_row(row, history)
 
@@ -345,3 +341,12 @@ class ChartPage(QWidget):
 
 def _read(session: Session, catalogue: Catalogue, patient_id: str) -> History:
     return read(session.charts.reread(patient_id), partial(catalogue.of_record, snapshot=session.snapshot))
+
+
+def _unprintable(row: Row | None) -> BadInput:
+    """Why there is nothing to print."""
+    if row is None:
+        return BadInput("There is no record to print yet.", hint="Sign an assessment first.")
+    if row.is_draft:
+        return BadInput("A draft is not a record yet.", hint="Sign it off first.")
+    return BadInput("There is no record to print here.", hint=row.result)
