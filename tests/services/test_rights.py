@@ -75,6 +75,7 @@ ROWS: dict[str, Right | str] = {
     "Patients.merge": R.AMEND,
     "Patients.move": R.SCORE,
     "Patients.part": R.AMEND,
+    "Patients.part_again": R.AMEND,
     "People.add": R.PEOPLE,
     "People.change": R.PEOPLE,
     "People.change_own": R.READ,
