@@ -8,6 +8,8 @@ def import_pages() -> None:
     import app.ui.models.history
     import app.ui.pages.backups
     import app.ui.pages.chart
+    import app.ui.pages.context
+    import app.ui.pages.form
     import app.ui.pages.home
     import app.ui.pages.patient_form
     import app.ui.pages.preview

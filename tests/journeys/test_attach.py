@@ -101,6 +101,23 @@ def test_escape_comes_back_to_the_score_with_every_answer(window: Window, where:
     assert stored(window, "rosen") == ([], [])
 
 
+def test_leaving_asks_about_the_filled_form_and_then_about_the_score(window: Window) -> None:
+    score(window)
+    window.command(Qt.Key.Key_T)
+    window.at("attach")
+    window.command(Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    window.at("attach.form")
+    window.type("Zizka, Cedar")
+    window.command(Qt.Key.Key_1)
+    window.until(lambda: "Esc again leaves" in window.words())
+    assert window.shell.front == "attach.form"
+    window.type("\x1b")
+    window.until(lambda: "A quick score is stored nowhere. Leave it?" in window.words())
+    assert "3 of 11 answered" in window.words()
+    window.type("\t\r")
+    window.at("home")
+
+
 def test_a_patient_is_registered_on_the_way(window: Window) -> None:
     score(window)
     window.command(Qt.Key.Key_T)

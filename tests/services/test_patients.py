@@ -109,6 +109,30 @@ def test_charts_are_never_joined_in_a_ring_nor_twice_and_a_chain_leads_to_its_en
     assert len(desk.said(Act.PATIENTS_MERGED)) == 2
 
 
+def test_a_chart_is_parted_from_whichever_it_is_joined_to_now(desk: Desk) -> None:
+    a, b, c = (desk.add(name) for name in ("A", "B", "C"))
+    desk.patients.merge(a.id, b.id, "same")
+    desk.patients.merge(b.id, c.id, "same")
+    assert desk.patients.part_again(a.id, "two people").stays_id == b.id
+    assert desk.charts.open(a.id).others == ()
+    assert desk.charts.open(c.id).others == (b,)
+    with pytest.raises(Conflict, match="not joined"):
+        desk.patients.part_again(a.id, "once more")
+
+
+def test_who_was_seen_lately_stands_with_ward_and_bed_until_the_visit_ends(desk: Desk) -> None:
+    dana = desk.add("Rosen, Dana")
+    visit = desk.charts.begin_visit(dana.id, VisitKind.INPATIENT)
+    desk.clock.minutes = 60
+    desk.patients.move(visit, "Ward 2", "14", at(10))
+    chart = desk.charts.open(dana.id)
+    assert (chart.place_words(visit, at(5)), chart.place_words(visit, at(60))) == ("", "Ward 2, bed 14")
+    assert [row.place for row in desk.charts.recent()] == ["Ward 2, bed 14"]
+    ended = desk.patients.discharge(visit, at(50))
+    assert chart.place_words(ended, at(60)) == ""
+    assert [row.place for row in desk.charts.recent()] == [""]
+
+
 def test_a_bed_holds_from_its_time_until_the_next_and_names_who_said_so(desk: Desk) -> None:
     dana = desk.add("Rosen, Dana")
     visit = desk.charts.begin_visit(dana.id, VisitKind.INPATIENT)

@@ -116,6 +116,16 @@ def test_at_150_percent_no_words_are_cut_on_a_small_screen(qtbot: QtBot, place: 
         assert area.horizontalScrollBar().maximum() == 0
 
 
+@pytest.mark.parametrize("place", range(6))
+def test_a_page_of_a_patient_fits_a_screen_enlarged_to_150_percent(qtbot: QtBot, place: int):
+    presenter = Presenter()
+    page = of_a_patient(Background(presenter), presenter)[place]
+    qtbot.addWidget(page)
+    with qtbot.waitExposed(page):
+        page.show()
+    assert page.minimumSizeHint().width() <= 911 - 152  # beside the side bar
+
+
 def too_small(widget: QLabel | QPushButton) -> bool:
     if widget.hasHeightForWidth():
         return widget.height() < widget.heightForWidth(widget.width())

@@ -19,7 +19,7 @@ from tests.keys import PASSPHRASE
 from tests.ui.pages_room import shown, unnamed
 
 COWS, BOOKS = shipped("cows"), catalogue()
-OTHER = replace(PATIENT, id="p2", name="<b>Ross</b>, Ann", record_number="5")
+OTHER = replace(PATIENT, id="p2", name="<b>Ross</b>, Ann", record_number="5", name_used="Bo")
 
 
 def waiting(name: str, minutes: int, total: int, performer: str = "M. Okafor, RN") -> Assessment:
@@ -88,7 +88,7 @@ def test_each_row_says_who_when_and_what_and_markup_in_a_name_is_text(room: Room
     room.open()
     assert room.rows() == [
         "Rosen, Dana | 1988-04-12 | 004-118 | 2026-11-22 09:00 | COWS: 7 of 48, mild (Wesson & Ling 2003)",
-        "<b>Ross</b>, Ann | 1988-04-12 | 5 | 2026-11-22 09:15 | COWS: 19 of 48, moderate (Wesson & Ling 2003)",
+        "<b>Ross</b>, Ann (called Bo) | 1988-04-12 | 5 | 2026-11-22 09:15 | COWS: 19 of 48, moderate (Wesson & Ling 2003)",  # noqa: E501 - one row
         "Rosen, Dana | 1988-04-12 | 004-118 | 2026-11-22 09:30 | COWS: 13 of 48, moderate (Wesson & Ling 2003)",
     ]
     assert room.button == "Sign 2 records"  # what the person here performed

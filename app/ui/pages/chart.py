@@ -170,7 +170,7 @@ class ChartPage(QWidget):
         self._bar.open_asked.connect(self._open)
         self._bar.print_asked.connect(self._print)
         self._bar.act_asked.connect(self._act)
-        self._bar.patient_act_asked.connect(self._act_on_patient)
+        self._bar.patient_act_asked.connect(self.patient_act_requested)
         self._table.activated.connect(self._activate)
         self._table.selectionModel().currentRowChanged.connect(self._show_row)
         for keys, act in (
@@ -305,11 +305,6 @@ class ChartPage(QWidget):
         else:
             about = f"{history.chart.patient.name}: {row.short}, performed {row.performed}. {row.result}"
             self.act_requested.emit(act, row.assessment, about)
-
-    @Slot(str)
-    def _act_on_patient(self, act: str) -> None:
-        if self._history is not None:
-            self.patient_act_requested.emit(act, self._history.chart, self._bar.visit)
 
     @Slot(object)
     def _reopened(self, draft: Assessment) -> None:

@@ -46,7 +46,7 @@ class ChartBar(QWidget):
     open_asked = Signal()
     print_asked = Signal()
     act_asked = Signal(str)
-    patient_act_asked = Signal(str)
+    patient_act_asked = Signal(str, object, object)
     visit_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -88,7 +88,7 @@ class ChartBar(QWidget):
         self.record.clicked.connect(self.show_acts)
         self.patient.clicked.connect(self.show_patient_acts)
         self._acts.triggered.connect(self._act)
-        self._patient_acts.asked.connect(self.patient_act_asked)
+        self._patient_acts.asked.connect(self._ask_patient)
         self.visits.currentIndexChanged.connect(self._choose_visit)
         self._kinds.triggered.connect(self._begin)
         self._scales.triggered.connect(self._start)
@@ -206,12 +206,17 @@ class ChartBar(QWidget):
     @Slot()
     def ask_context(self) -> None:
         """As its line in the menu."""
-        self.patient_act_asked.emit("context")
+        self._ask_patient("context")
 
     @Slot()
     def ask_identity(self) -> None:
         """As its line in the menu."""
-        self.patient_act_asked.emit("identity")
+        self._ask_patient("identity")
+
+    @Slot(str)
+    def _ask_patient(self, act: str) -> None:
+        if self._chart is not None:
+            self.patient_act_asked.emit(act, self._chart, self.visit)
 
     @Slot(QAction)
     def _act(self, action: QAction) -> None:
