@@ -75,8 +75,8 @@ class FolderClinics:
     def _entered(self, folder: Path, passphrase: str, who: str, code: str = "") -> Session:
         from dataclasses import replace
 
-        from app.store import restoring
-        from app.store.folder import FolderLock, refuse_network
+        from app.store import heads, restoring
+        from app.store.folder import FolderLock, refuse_network, remove_parts
         from app.vault import keyfile
 
         if not self.exists(folder):
@@ -84,6 +84,7 @@ class FolderClinics:
         refuse_network(folder)
         lock = FolderLock(folder)
         try:
+            remove_parts(folder, heads.PARTS, keyfile.PARTS)
             restoring.finish(folder)
             staff = keyfile.staff(folder, self._clock, self._work)
             next_code = staff.recover(code, who, passphrase) if code else ""

@@ -38,11 +38,14 @@ def read_text(path: Path) -> str:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file to write in place of `path`: it takes the place when all is written, and is gone when anything fails."""
-    target = path.resolve()
-    if target.exists() and not target.is_file():
-        raise BadInput(f"{path}: is not an ordinary file.")
+    """A file to write in place of `path`: it takes the place when all is written, and is gone when anything fails.
+
+    On return it is on the disk, under its name.
+    """
     try:
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            raise BadInput(f"{path}: is not an ordinary file.")
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
     except OSError as error:
         raise BadInput(f"{path}: can't be written: {because(error)}.") from None
@@ -53,11 +56,24 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
+        _sync_folder(target.parent)
     except OSError as error:
         raise BadInput(f"{path}: can't be written: {because(error)}.") from None
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable, where the system offers that: Windows keeps names by itself."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):  # some drives know no such thing, and a folder need not be readable to be written to
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def because(error: OSError) -> str:

@@ -28,5 +28,4 @@ def note_waiting(place: Workplace, keys: KeyLog) -> None:
                 place.note(work, event.act, "", "", **facts)
         work.settings.put(NOTED, json.dumps([event.id for event in waiting]))
         work.commit()
-        place.trail.settle(work)
     keys.noted([event.id for event in waiting])

@@ -183,6 +183,13 @@ class UnitOfWork(Protocol):
         """Make it durable; on return the power may go."""
         ...
 
+    def once_committed(self, then: Callable[[], None]) -> None:
+        """Have something done as soon as this transaction is durable; the last one asked for counts. It never raises.
+
+        After a rollback, or a commit that failed, it is not done.
+        """
+        ...
+
 
 NewUnitOfWork = Callable[[], UnitOfWork]
 

@@ -167,13 +167,12 @@ class Signing:
 
     @contextmanager
     def _transaction(self, key: SigningKey) -> Iterator[UnitOfWork]:
-        """All of it or nothing; afterwards the head of the chain is kept outside the database too."""
+        """All of it or nothing."""
         if key.person.id != self._place.person.id:
             raise Locked("This passphrase is somebody else's.", hint="Who is signed in signs.")
         with self._place.unit_of_work() as work:
             yield work
             work.commit()
-            self._place.trail.settle(work)  # never fails: what is stored is stored
 
     def _store(self, work: UnitOfWork, copy: Assessment, of: Assessment) -> None:
         """A draft with the answers of another, each as it was entered."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -51,7 +52,6 @@ class Trail:
         self._heads = heads
         self._seal = seal
         self._chain = heads.chain()
-        self._pending: Checkpoint | None = None
 
     @property
     def seal(self) -> Seal:
@@ -61,8 +61,7 @@ class Trail:
     def note(
         self, work: UnitOfWork, person: Person, act: Act, patient_id: str, record_id: str, facts: Mapping[str, Fact]
     ) -> None:
-        """Append an event; it is stored or gone with the transaction."""
-        self.settle(work)
+        """Append an event; it is stored or gone with the transaction. Then a weighty one's head is kept outside too."""
         head_now = work.audit.head(self._chain)
         now = self._clock.now()
         seq, previous = (1, NOTHING) if head_now is None else (head_now[0] + 1, head_now[1])
@@ -74,18 +73,15 @@ class Trail:
         )
         if act in WEIGHTY or seq % EVERY == 0:
             bare = Checkpoint(self._chain, seq, head, self._seal.public_key, b"")
-            self._pending = Checkpoint(
-                self._chain, seq, head, self._seal.public_key, self._seal.sign(bare.signed_bytes)
-            )
-            work.audit.add_checkpoint(self._pending)
+            checkpoint = Checkpoint(self._chain, seq, head, self._seal.public_key, self._seal.sign(bare.signed_bytes))
+            work.audit.add_checkpoint(checkpoint)
+            # never before: a kill between the two would leave the head of an event that there never was
+            work.once_committed(partial(self._keep, checkpoint))
 
-    def settle(self, work: UnitOfWork) -> None:
-        """Keep the head outside too, once its transaction is through; the next event and the session's end do so.
-
-        What can't be kept now is tried again with the next event: what was stored is stored.
-        """
+    def _keep(self, checkpoint: Checkpoint) -> None:
+        """Never fails, since what is stored is stored: the next checkpoint, or the session's end, keeps a later one."""
         with suppress(StoreTrouble):
-            self._keep_committed(work)
+            self._heads.keep(checkpoint)
 
     def wounds(self, work: UnitOfWork) -> list[str]:
         """Before a session writes anything: where the chains are not what the heads kept outside say.
@@ -110,15 +106,6 @@ class Trail:
     def is_new(self) -> bool:
         """Whether no head was ever kept here."""
         return not self._heads.kept()
-
-    def _keep_committed(self, work: UnitOfWork) -> None:
-        """Only what is really stored: after a rollback another event stands in its place, or none."""
-        pending = self._pending
-        if pending is None:
-            return
-        if work.audit.hash_at(self._chain, pending.seq) == pending.hash:
-            self._heads.keep(pending)
-        self._pending = None
 
 
 def payload_bytes(

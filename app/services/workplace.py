@@ -42,7 +42,6 @@ def begin(place: Workplace) -> None:
         if earlier:  # final under a program that did not sign: from now on they are held by the chain
             place.note(work, Act.TAKEN_OVER, records=len(earlier), sha256=digest_of(earlier))
         work.commit()
-        place.trail.settle(work)
 
 
 def digest_of(finals: Mapping[str, str]) -> str:
@@ -52,8 +51,7 @@ def digest_of(finals: Mapping[str, str]) -> str:
 
 
 def end(place: Workplace) -> None:
-    """Write the sign-out, and keep the head of the chain outside the database."""
+    """Write the sign-out."""
     with place.unit_of_work() as work:
         place.note(work, Act.SIGN_OUT)
         work.commit()
-        place.trail.settle(work)

@@ -24,7 +24,12 @@ _PRAGMAS = (
     "PRAGMA recursive_triggers = ON",  # so that REPLACE meets the guards against deleting
     "PRAGMA cache_size = -16000",
 )
-_DURABLE = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
+_DURABLE = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA fullfsync = ON",  # on a Mac, to the platter and not only to the drive; elsewhere it changes nothing
+    "PRAGMA checkpoint_fullfsync = ON",
+)
 
 
 def exists(folder: Path) -> bool:

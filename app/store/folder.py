@@ -138,6 +138,14 @@ class FolderLock:
             os.close(handle)
 
 
+def remove_parts(folder: Path, *patterns: str) -> None:
+    """Remove the half-written files that a kill left; only while the folder's lock is held."""
+    with suppress(OSError):
+        for pattern in patterns:
+            for part in folder.glob(pattern):
+                part.unlink()
+
+
 def remove_abandoned(parent: Path, prefix: str, sign: str) -> None:
     """Remove the temporary clinics in `parent` whose program no longer runs; whatever is in doubt stays.
 

@@ -11,6 +11,8 @@ from app.core.errors import BadInput, StoreTrouble
 from app.services.files import read_small, replacing
 
 NAME: Final = "clinic.heads"
+PARTS: Final = f".{NAME}.*.part"
+"""What a kill leaves of it half written."""
 FORMAT: Final = 1
 _HINT = "Restore clinic.heads from a backup, or move it away: a new chain then begins, and verify says so."
 

@@ -1,6 +1,6 @@
 """The store without a disk, for tests and tools: it passes the same contract suite as the encrypted database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -100,6 +100,7 @@ class _MemoryWork:
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
+        self._then: Callable[[], None] | None = None
         self._use(store.committed())
 
     def _use(self, tables: _Tables) -> None:
@@ -123,10 +124,17 @@ class _MemoryWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._then = None
         self._use(self._store.committed())
 
     def commit(self) -> None:
         self._store.commit(self._tables)
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def once_committed(self, then: Callable[[], None]) -> None:
+        self._then = then
 
 
 class _Settings:

@@ -48,6 +48,7 @@ class SqlUnitOfWork:
         self._may_commit = may_commit
         self._turn = RLock()
         self._begun = False
+        self._then: Callable[[], None] | None = None
         self.patients = SqlPatients(connection)
         self.visits = SqlVisits(connection)
         self.assessments = SqlAssessments(connection)
@@ -76,7 +77,7 @@ class SqlUnitOfWork:
         except DATABASE_ERRORS as trouble:
             raise in_words(trouble) from None
         finally:
-            self._begun = False
+            self._begun, self._then = False, None
             self._turn.release()
         if isinstance(error, DATABASE_ERRORS):
             raise in_words(error) from None
@@ -86,3 +87,10 @@ class SqlUnitOfWork:
         if self._may_commit is not None:
             self._may_commit()
         self._connection.commit()
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def once_committed(self, then: Callable[[], None]) -> None:
+        """Have something done as soon as this transaction is durable; the last one asked for counts."""
+        self._then = then

@@ -21,6 +21,8 @@ from app.vault.staff import Staff, new_file
 from app.vault.wrapping import Work
 
 NAME: Final = "clinic.keys"
+PARTS: Final = ".keys-*"
+"""What a kill leaves of it half written."""
 BEFORE: Final = "clinic.keys.before-2"
 """A copy of a key file of the first format, kept until the new one has opened."""
 
@@ -155,7 +157,7 @@ def _replace(path: Path, content: bytes) -> None:
     """Write the file whole or not at all, readable by its owner only, and have it on the disk on return."""
     temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=".keys-", dir=path.parent)  # mkstemp gives mode 0600
+        handle, name = tempfile.mkstemp(prefix=PARTS.rstrip("*"), dir=path.parent)  # mkstemp gives mode 0600
         temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(content)

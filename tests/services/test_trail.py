@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from app.core.audit import NOTHING, Act, link
+from app.core.audit import NOTHING, Act, Checkpoint, link
 from app.core.errors import StoreTrouble
 from app.core.records import Answer, Sex, VisitKind
 from app.services.assessing import Assessing
@@ -99,6 +99,36 @@ def test_a_head_is_kept_outside_only_of_what_is_stored(room: Room) -> None:
         last = work.audit.last("ward-pc")
     assert last is not None
     assert (room.heads.heads["ward-pc"].seq, room.heads.heads["ward-pc"].hash) == (last.seq, last.hash)
+
+
+def test_no_head_is_kept_outside_before_its_transaction_is_through(room: Room) -> None:
+    """Of two weighty events in one, too: a kill before the commit would leave the head of an event that never was."""
+    kept = room.heads.heads["ward-pc"]
+    with room.place.unit_of_work() as work:
+        for record in ("a-1", "a-2"):
+            room.place.note(work, Act.SIGNED, "p-1", record)
+        assert room.heads.heads["ward-pc"] == kept
+        work.commit()
+        assert room.heads.heads["ward-pc"].seq == kept.seq + 2
+
+
+def test_a_head_that_cant_be_kept_stops_nothing_and_the_next_one_is_kept(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Checkpoint) -> None:
+        raise StoreTrouble("The file clinic.heads can't be written.", hint="Make room.")
+
+    kept = room.heads.heads["ward-pc"]
+    with monkeypatch.context() as patched, room.place.unit_of_work() as work:
+        patched.setattr(room.heads, "keep", full)
+        room.place.note(work, Act.SIGNED, "p-1", "a-1")
+        work.commit()
+    with room.place.unit_of_work() as work:
+        assert work.audit.head("ward-pc") is not None
+        assert room.place.trail.wounds(work) == []
+    assert room.heads.heads["ward-pc"] == kept
+    end(room.place)
+    assert room.heads.heads["ward-pc"].seq == kept.seq + 2
 
 
 def test_a_checkpoint_comes_at_the_latest_after_so_many_events(room: Room) -> None:
