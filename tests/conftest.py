@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from app.ui.garbage import collect_due
+from tests.faults.counts import PROPERTY, Survived
 
 if TYPE_CHECKING:
+    from tests.faults.counts import Counted
     from tests.store.postgres import Cluster
 
 settings.register_profile("desk", deadline=None)
@@ -42,6 +44,16 @@ def _garbage_waits() -> Iterator[None]:
 def _garbage_is_collected(_garbage_waits: None) -> Iterator[None]:
     yield
     collect_due()
+
+
+@pytest.fixture
+def survived(record_property: Callable[[str, object], None]) -> Counted:
+    """Tell at a test's end which fault was survived how often; `python -m tests.faults` prints the table."""
+
+    def count(fault: str, times: int = 1, said: str = "") -> None:
+        record_property(PROPERTY, Survived(fault, times, said))
+
+    return count
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ import pytest
 from app.core.records import Assessment, Statement, Status
 from app.services.session import Session
 from tests.faults import clinic
-from tests.faults.conftest import Counted
+from tests.faults.counts import Counted
 from tests.faults.shift import Picture, newly, picture
 
 ROOT = Path(__file__).resolve().parents[2]
