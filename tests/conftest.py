@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from app.core.errors import AppError
 from app.ui.garbage import collect_due
 from tests.faults.counts import PROPERTY, Survived
 
@@ -50,8 +51,9 @@ def _garbage_is_collected(_garbage_waits: None) -> Iterator[None]:
 def survived(record_property: Callable[[str, object], None]) -> Counted:
     """Tell at a test's end which fault was survived how often; `python -m tests.faults` prints the table."""
 
-    def count(fault: str, times: int = 1, said: str = "") -> None:
-        record_property(PROPERTY, Survived(fault, times, said))
+    def count(fault: str, times: int = 1, said: str | AppError = "") -> None:
+        words = f"{said.message} {said.hint}" if isinstance(said, AppError) else said
+        record_property(PROPERTY, Survived(fault, times, words))
 
     return count
 

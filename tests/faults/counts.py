@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
+from app.core.errors import AppError
+
 PROPERTY = "survived"
 
 
@@ -17,7 +19,7 @@ class Survived(NamedTuple):
 class Counted(Protocol):
     """The fixture `survived`: called at a test's end, when all that it asserts has held."""
 
-    def __call__(self, fault: str, times: int = 1, said: str = "") -> None: ...
+    def __call__(self, fault: str, times: int = 1, said: str | AppError = "") -> None: ...
 
 
 def markdown(survived: Iterable[Survived]) -> str:
@@ -30,6 +32,8 @@ def markdown(survived: Iterable[Survived]) -> str:
         before = rows.get(each.fault, Survived(each.fault, 0, ""))
         rows[each.fault] = Survived(each.fault, before.times + each.times, before.said or each.said)
     lines = ["| fault | times tried | lost or half stored | what is said |", "|---|---:|---:|---|"]
-    lines += [f"| {row.fault} | {row.times:,} | 0 | {row.said.replace('|', '/')} |" for row in rows.values()]
+    lines += [
+        f"| {row.fault} | {row.times:,} | 0 | {(row.said or 'nothing').replace('|', '/')} |" for row in rows.values()
+    ]
     lines.append(f"| all | {sum(row.times for row in rows.values()):,} | 0 | |")
     return "\n".join(lines)

@@ -16,6 +16,7 @@ from app.services.clock import moment, typed_moment
 from app.services.session import Session
 from app.wiring import FolderClinics
 from tests.faults import clinic
+from tests.faults.counts import Counted
 from tests.store.examples import DEFINITION, SMALL
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -51,7 +52,7 @@ def patient(session: Session) -> tuple[str, str]:
 
 
 def test_answers_given_after_the_clock_was_set_back_come_after_those_before_and_the_draft_goes_on(
-    session: Session, clock: Hands, tmp_path: Path
+    session: Session, clock: Hands, tmp_path: Path, survived: Counted
 ) -> None:
     draft = session.assessing.prepare(SMALL, *patient(session), session.person)
     draft = session.assessing.record(draft, SMALL, DEFINITION, "yawning", Answer("1"))
@@ -69,10 +70,11 @@ def test_answers_given_after_the_clock_was_set_back_come_after_those_before_and_
     )
     assert again.assessing.open_draft(draft.patient_id, SMALL.id) == draft
     again.close()
+    survived("clock set back by 400 days", 1)
 
 
 def test_backups_made_after_the_clock_was_set_back_are_kept_and_none_is_overwritten(
-    session: Session, clock: Hands
+    session: Session, clock: Hands, survived: Counted
 ) -> None:
     assert session.custody is not None
     first = session.custody.take(lambda share: None)
@@ -83,6 +85,7 @@ def test_backups_made_after_the_clock_was_set_back_are_kept_and_none_is_overwrit
     same = session.custody.take(lambda share: None)
     held = session.custody.held()
     assert {first.path, back.path, same.path} == {b.path for b in held}
+    survived("clock set back by 400 days", 1)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +96,7 @@ def test_backups_made_after_the_clock_was_set_back_are_kept_and_none_is_overwrit
     ],
 )
 def test_the_two_half_past_twos_of_the_autumn_night_are_stored_apart(
-    session: Session, clock: Hands, typed: str, utc: datetime
+    session: Session, clock: Hands, typed: str, utc: datetime, survived: Counted
 ) -> None:
     patient_id, visit_id = patient(session)
     with pytest.raises(BadInput, match="occurs twice") as caught:
@@ -107,9 +110,12 @@ def test_the_two_half_past_twos_of_the_autumn_night_are_stored_apart(
     assert stored is not None
     assert stored.parts == performed.parts
     assert (stored.utc, f"{stored.local:%H:%M}") == (utc, "02:30")
+    survived("a performed time in the hour that comes twice (autumn)", 1, caught.value)
 
 
-def test_of_one_night_s_two_half_past_twos_the_later_stands_first_in_the_chart(session: Session, clock: Hands) -> None:
+def test_of_one_night_s_two_half_past_twos_the_later_stands_first_in_the_chart(
+    session: Session, clock: Hands, survived: Counted
+) -> None:
     patient_id, visit_id = patient(session)
     for hour in (0, 1):  # UTC: 02:30 summer time, then 02:30 winter time; stopped, so that the next may begin
         clock.utc = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
@@ -118,10 +124,11 @@ def test_of_one_night_s_two_half_past_twos_the_later_stands_first_in_the_chart(s
     shown = [a.performed for a in session.charts.open(patient_id).assessments]
     assert [m.offset for m in shown if m is not None] == [60, 120]
     assert {f"{m.local:%H:%M}" for m in shown if m is not None} == {"02:30"}
+    survived("a performed time in the hour that comes twice (autumn)", 1)
 
 
 def test_the_hour_that_the_spring_night_skips_is_refused_and_the_draft_keeps_its_time(
-    session: Session, clock: Hands
+    session: Session, clock: Hands, survived: Counted
 ) -> None:
     patient_id, visit_id = patient(session)
     draft = session.assessing.prepare(SMALL, patient_id, visit_id, session.person)
@@ -130,3 +137,4 @@ def test_the_hour_that_the_spring_night_skips_is_refused_and_the_draft_keeps_its
         typed_moment("2026-03-29 02:30", BERLIN)
     assert caught.value.hint
     assert session.assessing.resume(draft.id) == draft
+    survived("a performed time in the hour that is left out (spring)", 1, caught.value)

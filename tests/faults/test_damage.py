@@ -12,6 +12,7 @@ import pytest
 from app.core.errors import AppError, Locked, StoreTrouble
 from app.core.records import Assessment
 from tests.faults import clinic
+from tests.faults.counts import Counted
 from tests.store.examples import DEFINITION, SMALL
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,11 +50,12 @@ def test_a_clinic_opens_again_with_its_name_and_person(folder: Path, draft: Asse
 
 
 def test_the_wrong_passphrase_is_said_to_be_wrong_and_the_right_one_still_opens(
-    folder: Path, draft: Assessment
+    folder: Path, draft: Assessment, survived: Counted
 ) -> None:
-    with pytest.raises(Locked):
+    with pytest.raises(Locked) as caught:
         clinic.clinics().open(folder, "wrong horse battery")
     clinic.opened(folder).close()
+    survived("wrong passphrase", 1, caught.value)
 
 
 def test_a_folder_without_a_clinic_is_said_to_have_none(tmp_path: Path) -> None:
@@ -77,21 +79,27 @@ def test_a_folder_in_use_is_not_made_a_clinic(folder: Path, draft: Assessment, t
 
 
 @pytest.mark.parametrize("name", ["clinic.keys", "clinic.db"])
-def test_a_missing_file_is_named_and_never_made_anew(folder: Path, draft: Assessment, name: str) -> None:
+def test_a_missing_file_is_named_and_never_made_anew(
+    folder: Path, draft: Assessment, name: str, survived: Counted
+) -> None:
     (folder / name).unlink()
     with pytest.raises(StoreTrouble, match=f"{name} is missing") as caught:
         clinic.opened(folder)
     told(caught.value)
     assert clinic.clinics().exists(folder)
     assert not (folder / name).exists()
+    survived(f"{name} is gone", 1, caught.value)
 
 
-def test_the_keys_of_another_clinic_do_not_fit(folder: Path, draft: Assessment, tmp_path: Path) -> None:
+def test_the_keys_of_another_clinic_do_not_fit(
+    folder: Path, draft: Assessment, tmp_path: Path, survived: Counted
+) -> None:
     clinic.made(tmp_path / "other")
     (tmp_path / "other" / "clinic.keys").replace(folder / "clinic.keys")
     with pytest.raises(StoreTrouble, match="does not fit") as caught:
         clinic.opened(folder)
     told(caught.value)
+    survived("the key file of another clinic", 1, caught.value)
 
 
 def read_all(folder: Path, draft: Assessment) -> Assessment:
@@ -186,7 +194,9 @@ session.close()
 """
 
 
-def test_on_a_full_disk_it_says_so_and_keeps_what_it_acknowledged(folder: Path, draft: Assessment) -> None:
+def test_on_a_full_disk_it_says_so_and_keeps_what_it_acknowledged(
+    folder: Path, draft: Assessment, survived: Counted
+) -> None:
     size = (folder / "clinic.db").stat().st_size
     stored, kind, message, hint = ordinary(FILL_UP, folder, limit=size + 65536).strip().split("|")
     assert int(stored) > 0
@@ -194,6 +204,7 @@ def test_on_a_full_disk_it_says_so_and_keeps_what_it_acknowledged(folder: Path, 
     assert "Nothing was stored" in message
     assert "room" in hint
     assert read_all(folder, draft).log_length == draft.log_length + int(stored)
+    survived("disk full while answers are entered", 1, f"{message} {hint}")
 
 
 DROP = f"""
@@ -215,7 +226,7 @@ except AppError as error:
 @pytest.mark.skipif(os.name == "nt", reason="users are of POSIX")
 @pytest.mark.parametrize(("folder_mode", "file_mode"), [(0o555, 0o444), (0o555, 0o666), (0o777, 0o444), (0o000, 0o666)])
 def test_a_folder_that_may_not_be_written_is_said_to_be_so(
-    folder: Path, draft: Assessment, folder_mode: int, file_mode: int
+    folder: Path, draft: Assessment, folder_mode: int, file_mode: int, survived: Counted
 ) -> None:
     for parent in folder.parents[:3]:  # pytest's own folders are for their owner only
         parent.chmod(parent.stat().st_mode | 0o055)
@@ -229,6 +240,7 @@ def test_a_folder_that_may_not_be_written_is_said_to_be_so(
     assert kind == "StoreTrouble"
     assert "can't" in message or "may not" in message
     assert "permissions" in hint
+    survived("folder or files not writable or not readable, as an ordinary user", 1, f"{message} {hint}")
 
 
 MAKE = (
@@ -242,7 +254,7 @@ except AppError as error:
 )
 
 
-def test_a_clinic_that_cannot_be_made_leaves_nothing(tmp_path: Path) -> None:
+def test_a_clinic_that_cannot_be_made_leaves_nothing(tmp_path: Path, survived: Counted) -> None:
     for parent in tmp_path.parents[:2]:
         parent.chmod(parent.stat().st_mode | 0o055)
     tmp_path.chmod(0o555)
@@ -253,3 +265,4 @@ def test_a_clinic_that_cannot_be_made_leaves_nothing(tmp_path: Path) -> None:
     assert ordinary(MAKE.replace(DROP, ""), tmp_path, limit=8192).startswith("StoreTrouble|")
     assert {f.name for f in (tmp_path / "new").iterdir()} == {"clinic.lock"}
     clinic.made(tmp_path / "new")
+    survived("no room or no right to make a clinic", 2, "The clinic folder can't be made")

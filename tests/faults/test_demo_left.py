@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import clinic
+from tests.faults.counts import Counted
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = """
@@ -51,7 +52,7 @@ def names(folder: Path) -> set[str]:
     return {f.name for f in folder.iterdir()}
 
 
-def test_the_folder_of_a_killed_demo_goes_with_the_next_demo(temporary: Path) -> None:
+def test_the_folder_of_a_killed_demo_goes_with_the_next_demo(temporary: Path, survived: Counted) -> None:
     end(running_demo(temporary))
     (left,) = names(temporary)
     session = clinic.clinics().demo()
@@ -59,6 +60,7 @@ def test_the_folder_of_a_killed_demo_goes_with_the_next_demo(temporary: Path) ->
     assert len(names(temporary)) == 1
     session.close()
     assert names(temporary) == set()
+    survived("kill -9 of a demo", 1, "nothing: its folder goes with the next demo")
 
 
 def test_the_folder_of_a_running_demo_stays_and_works(temporary: Path) -> None:

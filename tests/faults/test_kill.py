@@ -14,6 +14,7 @@ import pytest
 from app.core.errors import StoreTrouble
 from app.core.records import Answer, Assessment, Moment, Status
 from tests.faults import clinic
+from tests.faults.counts import Counted
 from tests.store.examples import SMALL
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,25 +85,27 @@ def test_after_kill_9_the_draft_goes_on_where_it_was(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_after_thirty_kills_at_random_moments_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+def test_after_thirty_kills_at_random_moments_nothing_acknowledged_is_lost(tmp_path: Path, survived: Counted) -> None:
     """One draft, killed and resumed thirty times, so that each recovery is followed by the next writes and kill."""
     draw = random.Random(9)
     draft = clinic.made(tmp_path)
     for _ in range(30):
         process = child(tmp_path, draft, 10**6)
         check(tmp_path, draft, killed_after(process, draw.randint(1, 12), draw.random() * 0.02))
+    survived("kill -9 at a random moment of entering answers", 30)
 
 
-def test_a_second_window_is_refused_until_the_first_is_killed(tmp_path: Path) -> None:
+def test_a_second_window_is_refused_until_the_first_is_killed(tmp_path: Path, survived: Counted) -> None:
     draft = clinic.made(tmp_path)
     process = child(tmp_path, draft, 10**6)
     assert process.stdout is not None
     assert process.stdout.readline().startswith(b"saved 1")
-    with pytest.raises(StoreTrouble, match="already open"):
+    with pytest.raises(StoreTrouble, match="already open") as caught:
         clinic.opened(tmp_path)
     process.kill()
     process.communicate()
     clinic.opened(tmp_path).close()
+    survived("two windows on one folder", 1, caught.value)
 
 
 def attached(folder: Path, patient_id: str, said: list[str]) -> None:
@@ -122,10 +125,13 @@ def attached(folder: Path, patient_id: str, said: list[str]) -> None:
     ]
 
 
-def test_a_quick_score_that_is_attached_while_the_power_goes_is_whole_or_not_there(tmp_path: Path) -> None:
+def test_a_quick_score_that_is_attached_while_the_power_goes_is_whole_or_not_there(
+    tmp_path: Path, survived: Counted
+) -> None:
     patient_id = clinic.made(tmp_path).patient_id
     draw = random.Random(4)
     said: list[str] = []
     for _ in range(4):
         said += killed_after(started(tmp_path, patient_id), 1, draw.random() * 0.02)
         attached(tmp_path, patient_id, said)
+    survived("kill -9 while quick scores are attached", 4)

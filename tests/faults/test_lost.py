@@ -15,6 +15,7 @@ from app.store import folder as folders
 from app.store import sealed
 from app.store.shelf import FolderShelf
 from tests.faults import clinic
+from tests.faults.counts import Counted
 from tests.faults.test_damage import DROP, ordinary, told
 from tests.store.examples import DEFINITION, SMALL
 
@@ -74,7 +75,7 @@ def cut(whole: bytes, draw: random.Random) -> bytes:
 @pytest.mark.parametrize("harm", [flipped, cut])
 @pytest.mark.parametrize("name", ["clinic.db", "clinic.keys", "clinic.heads"])
 def test_at_200_places_harm_is_refused_in_a_sentence_or_harmless_and_never_an_empty_clinic(
-    folder: Path, draft: Assessment, name: str, harm: Callable[[bytes, random.Random], bytes]
+    folder: Path, draft: Assessment, name: str, harm: Callable[[bytes, random.Random], bytes], survived: Counted
 ) -> None:
     draw = random.Random(SEED)
     kept = {f: f.read_bytes() for f in folder.iterdir() if f.is_file()}
@@ -90,6 +91,8 @@ def test_at_200_places_harm_is_refused_in_a_sentence_or_harmless_and_never_an_em
     # SQLite does not read each page of so small a clinic; the key file is read whole, and so is a cut file's end
     assert refused > (POSITIONS // 4 if harm is flipped else POSITIONS * 9 // 10)
     assert everything(folder, draft)
+    what = "cut short at a random place" if harm is cut else "a bit flipped at a random place"
+    survived(f"{name}: {what}", POSITIONS, f"refused in a sentence {refused} times, else harmless")
 
 
 GONE: dict[str, Callable[[Path], object]] = {
@@ -105,7 +108,9 @@ GONE: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.skipif(os.name == "nt", reason="there an open file can't be deleted")
 @pytest.mark.parametrize("how", GONE)
-def test_nothing_is_acknowledged_once_the_open_folder_is_gone(folder: Path, draft: Assessment, how: str) -> None:
+def test_nothing_is_acknowledged_once_the_open_folder_is_gone(
+    folder: Path, draft: Assessment, how: str, survived: Counted
+) -> None:
     session = clinic.opened(folder)
     shutil.copytree(folder, folder.with_name("copy"))
     GONE[how](folder)
@@ -124,11 +129,12 @@ def test_nothing_is_acknowledged_once_the_open_folder_is_gone(folder: Path, draf
             shutil.rmtree(folder)
         folder.with_name("copy").rename(folder)
         assert everything(folder, draft)
+    survived(f"{how} while the clinic is open", 1, caught.value)
 
 
 @pytest.mark.parametrize("act", ["open", "restore"])
 def test_a_network_drive_is_refused_before_anything_is_touched(
-    folder: Path, draft: Assessment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, act: str
+    folder: Path, draft: Assessment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, act: str, survived: Counted
 ) -> None:
     session = clinic.opened(folder)
     assert session.custody is not None
@@ -146,9 +152,10 @@ def test_a_network_drive_is_refused_before_anything_is_touched(
         acts[act]()
     told(caught.value)
     assert {f: f.read_bytes() for f in folder.rglob("*") if f.is_file()} == before
+    survived("network drive", 1, caught.value)
 
 
-def test_a_clinic_of_a_newer_version_is_left_alone_and_told(folder: Path, draft: Assessment) -> None:
+def test_a_clinic_of_a_newer_version_is_left_alone_and_told(folder: Path, draft: Assessment, survived: Counted) -> None:
     session = clinic.opened(folder)
     assert session.custody is not None
     key = session.custody._key
@@ -163,6 +170,7 @@ def test_a_clinic_of_a_newer_version_is_left_alone_and_told(folder: Path, draft:
     assert (folder / "clinic.db").read_bytes() == newer
     (folder / "clinic.db").write_bytes(whole)
     assert everything(folder, draft)
+    survived("a newer version of the file", 1, caught.value)
 
 
 SHARE = """
@@ -188,7 +196,7 @@ session.close()
 
 
 def test_on_a_full_disk_a_backup_fails_in_a_sentence_and_leaves_no_half_of_itself(
-    folder: Path, draft: Assessment
+    folder: Path, draft: Assessment, survived: Counted
 ) -> None:
     size = (folder / "clinic.db").stat().st_size
     kind, message, hint = ordinary(BACK_UP, folder, limit=size // 2 + 65536).strip().split("|")
@@ -203,10 +211,13 @@ def test_on_a_full_disk_a_backup_fails_in_a_sentence_and_leaves_no_half_of_itsel
     session.custody.take(untold)
     assert session.custody.last_trouble == ""
     session.close()
+    survived("disk full while a backup is made at closing", 1, f"{message} {hint}")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="users are of POSIX")
-def test_a_place_for_backups_that_may_not_be_written_is_told_and_work_goes_on(folder: Path, draft: Assessment) -> None:
+def test_a_place_for_backups_that_may_not_be_written_is_told_and_work_goes_on(
+    folder: Path, draft: Assessment, survived: Counted
+) -> None:
     place = folder / "backups"
     place.mkdir()
     for parent in folder.parents[:3]:
@@ -218,6 +229,7 @@ def test_a_place_for_backups_that_may_not_be_written_is_told_and_work_goes_on(fo
     assert said[1] == "No backup was made. The disk refused: permission denied."
     assert "may be written to" in said[2]
     assert FolderShelf().held(folder) == []
+    survived("the place for backups is read-only, as an ordinary user", 1, f"{said[1]} {said[2]}")
 
 
 def test_no_part_of_the_list_of_backups_is_a_stranger(folder: Path, draft: Assessment) -> None:

@@ -15,6 +15,7 @@ from app.services.session import Session
 from app.store import rekey
 from app.vault.staff import Staff
 from tests.faults.clinic import PASSPHRASE, clinics
+from tests.faults.counts import Counted
 
 OTHERS = "purple ladder under rain"
 NEW = "seven quiet lighthouses"
@@ -145,7 +146,7 @@ def test_after_a_re_keying_an_old_copy_of_the_keys_opens_nothing_new(folder: Pat
 @pytest.mark.parametrize("step", ["_copy", "_change_key", "_prove", "_put"])
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_the_power_may_go_around_any_step_of_a_re_keying(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, step: str, *, after: bool
+    folder: Path, monkeypatch: pytest.MonkeyPatch, step: str, survived: Counted, *, after: bool
 ) -> None:
     old = removed_and_rekeyed(folder)
     whole = getattr(rekey, step)
@@ -161,10 +162,11 @@ def test_the_power_may_go_around_any_step_of_a_re_keying(
             opened(folder)
     intact(folder)
     assert not old_copy_opens(folder, old)
+    survived("power gone before or after a step of a re-keying", 1)
 
 
 def test_the_power_may_go_before_the_key_file_learns_of_the_re_keying(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, survived: Counted
 ) -> None:
     def cut(_: Staff) -> None:
         raise KeyboardInterrupt
@@ -176,10 +178,11 @@ def test_the_power_may_go_before_the_key_file_learns_of_the_re_keying(
             opened(folder)
     intact(folder)
     assert not old_copy_opens(folder, old)
+    survived("power gone before or after a step of a re-keying", 1)
 
 
 def test_a_disk_without_room_for_re_keying_keeps_nobody_from_working(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, survived: Counted
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -192,3 +195,4 @@ def test_a_disk_without_room_for_re_keying_keeps_nobody_from_working(
         assert [p.name for p in session.charts.find("")] == ["Rosen, Dana"]
         session.close()
     intact(folder)
+    survived("disk full while re-keying", 1, "nothing: work goes on, the next opening tries again")

@@ -19,6 +19,7 @@ from app.store.shelf import FolderShelf
 from app.wiring import _locked
 from tests.chart_room import SetClock
 from tests.faults import clinic
+from tests.faults.counts import Counted
 from tests.store.examples import DEFINITION, SMALL
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kills are of POSIX")
@@ -142,7 +143,7 @@ def everything(folder: Path) -> dict[Path, bytes]:
 
 @pytest.mark.parametrize("harm", ["", "clinic.db", "clinic.keys"])
 def test_killed_after_each_step_the_clinic_opens_as_it_was_or_as_restored_and_nothing_is_lost(
-    folder: Path, draft: Assessment, backup: Backup, harm: str
+    folder: Path, draft: Assessment, backup: Backup, harm: str, survived: Counted
 ) -> None:
     """harm: a file that is gone, so that there is no way but to restore; until it is done, opening says what to do."""
     present = (folder / "clinic.db").read_bytes()
@@ -164,10 +165,11 @@ def test_killed_after_each_step_the_clinic_opens_as_it_was_or_as_restored_and_no
     assert seen == sorted(seen, reverse=True), "from one step on it is done to its end"
     assert {1, 2} == set(seen)
     assert lines(folder, draft) == 1
+    survived("killed after a step of restoring a backup", len(seen))
 
 
 def test_after_a_kill_it_is_restored_anew_from_another_backup_all_the_same(
-    folder: Path, draft: Assessment, backup: Backup
+    folder: Path, draft: Assessment, backup: Backup, survived: Counted
 ) -> None:
     kept = everything(folder)
     for steps in range(0, 60, 3):
@@ -175,10 +177,11 @@ def test_after_a_kill_it_is_restored_anew_from_another_backup_all_the_same(
         assert not killed(Dying(1000), folder, backup)
         assert lines(folder, draft) == 1
         put_back(folder, kept)
+    survived("killed after a step of restoring a backup", 20)
 
 
 def test_a_kill_while_a_restore_is_finished_at_opening_harms_as_little(
-    folder: Path, draft: Assessment, backup: Backup
+    folder: Path, draft: Assessment, backup: Backup, survived: Counted
 ) -> None:
     kept = everything(folder)
     begun = next(n for n in range(100) if killed(Dying(n), folder, backup) and restoring.is_begun(folder))
@@ -191,6 +194,7 @@ def test_a_kill_while_a_restore_is_finished_at_opening_harms_as_little(
             os._exit(0)
         os.waitpid(child, 0)
         assert lines(folder, draft) == 1
+    survived("killed while a restore is finished at the next opening", 30)
 
 
 def restored(folder: Path, backup: Backup, passphrase: str = clinic.PASSPHRASE) -> Path:
@@ -255,29 +259,31 @@ def test_a_preview_tells_what_it_holds_beside_what_there_is_now(
 
 
 def test_nothing_is_restored_while_another_window_has_the_clinic(
-    folder: Path, draft: Assessment, backup: Backup
+    folder: Path, draft: Assessment, backup: Backup, survived: Counted
 ) -> None:
     session = clinic.opened(folder)
     before = set(folder.iterdir())
-    with pytest.raises(StoreTrouble, match="already open"):
+    with pytest.raises(StoreTrouble, match="already open") as caught:
         restored(folder, backup)
     assert set(folder.iterdir()) == before
     assert session.assessing.resume(draft.id).log_length == 2
     session.close()
+    survived("restoring while another window has the clinic", 1, caught.value)
 
 
 def test_a_damaged_backup_is_not_restored_and_nothing_is_changed(
-    folder: Path, draft: Assessment, backup: Backup
+    folder: Path, draft: Assessment, backup: Backup, survived: Counted
 ) -> None:
     path = backup.path / "clinic.db"
     whole = path.read_bytes()
     path.write_bytes(whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:])
-    with pytest.raises(StoreTrouble, match="damaged"):
+    with pytest.raises(StoreTrouble, match="damaged") as caught:
         restored(folder, backup)
     with pytest.raises(Locked):
         restored(folder, backup, "wrong horse battery")
     assert lines(folder, draft) == 2
     assert not list(folder.glob("before-restore*"))
+    survived("a damaged backup", 1, caught.value)
 
 
 def acts(session: Session) -> list[str]:
@@ -304,7 +310,7 @@ def test_a_backup_that_this_computer_never_saw_is_restored_into_an_empty_folder(
 
 @pytest.mark.parametrize("said", [b"", b"{", b"[]", b'{"aside": 1}', b"\xff"])
 def test_a_damaged_note_of_a_restore_is_told_and_a_new_restore_heals_it(
-    folder: Path, draft: Assessment, backup: Backup, said: bytes
+    folder: Path, draft: Assessment, backup: Backup, said: bytes, survived: Counted
 ) -> None:
     (folder / "clinic.restoring").write_bytes(said)
     with pytest.raises(StoreTrouble, match="note of it is damaged") as caught:
@@ -312,3 +318,4 @@ def test_a_damaged_note_of_a_restore_is_told_and_a_new_restore_heals_it(
     assert "Restore from a backup" in caught.value.hint
     restored(folder, backup)
     assert lines(folder, draft) == 1
+    survived("a damaged note of an unfinished restore", 1, caught.value)

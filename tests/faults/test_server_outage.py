@@ -14,6 +14,7 @@ import pytest
 from app.core.errors import ServerAway
 from app.core.records import Assessment
 from app.store.opened import driver
+from tests.faults.counts import Counted
 from tests.faults.station import Station, answers_of, filled
 from tests.faults.test_kill import ROOT, killed_after
 from tests.store import postgres
@@ -43,13 +44,16 @@ def url(lone: Cluster) -> str:
     return made
 
 
-def test_the_server_restarts_in_the_middle_of_an_entry(lone: Cluster, url: str, tmp_path: Path) -> None:
+def test_the_server_restarts_in_the_middle_of_an_entry(
+    lone: Cluster, url: str, tmp_path: Path, survived: Counted
+) -> None:
     station = Station(url, tmp_path)
     draft = station.answer(station.prepared("d-1"), 3)
     lone.stop("immediate")
     draft = station.answer(draft, 4)
     assert station.assessing.waiting == 4
-    assert station.assessing.words().startswith("Reconnecting to the clinic's server… 4 answers are saved")
+    said = station.assessing.words()
+    assert said.startswith("Reconnecting to the clinic's server… 4 answers are saved")
     assert not station.sent()
     with pytest.raises(ServerAway):
         station.assessing.complete(draft)
@@ -59,10 +63,11 @@ def test_the_server_restarts_in_the_middle_of_an_entry(lone: Cluster, url: str, 
     assert station.assessing.words() == ""
     station.close()
     assert answers_of(url, "d-1") == numbers(draft)
+    survived("the server restarts amid an entry", 1, said)
 
 
 def test_a_window_that_is_closed_in_an_outage_leaves_its_answers_to_the_next(
-    lone: Cluster, url: str, tmp_path: Path
+    lone: Cluster, url: str, tmp_path: Path, survived: Counted
 ) -> None:
     station = Station(url, tmp_path)
     draft = station.answer(station.prepared("d-1"), 1)
@@ -75,6 +80,7 @@ def test_a_window_that_is_closed_in_an_outage_leaves_its_answers_to_the_next(
         assert later.sent()
         later.close()
     assert answers_of(url, "d-1") == numbers(draft)
+    survived("the window is closed in an outage of the server", 1)
 
 
 def child(folder: Path, draft_id: str, url: str) -> subprocess.Popen[bytes]:
@@ -84,7 +90,7 @@ def child(folder: Path, draft_id: str, url: str) -> subprocess.Popen[bytes]:
 
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is of POSIX")
 def test_killed_between_journal_and_server_the_answer_is_sent_by_the_next_window_once(
-    lone: Cluster, url: str, tmp_path: Path
+    lone: Cluster, url: str, tmp_path: Path, survived: Counted
 ) -> None:
     """A lock holds the server's side back, so that the kill comes when only the journal has the answer."""
     database = url.rpartition("/")[2]
@@ -106,10 +112,13 @@ def test_killed_between_journal_and_server_the_answer_is_sent_by_the_next_window
     assert station.sent()
     station.close()
     assert len(answers_of(url, "d-1")) == acknowledged + 1
+    survived("kill -9 between journal and server", 1)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is of POSIX")
-def test_killed_at_random_moments_nothing_acknowledged_is_lost_or_doubled(url: str, tmp_path: Path) -> None:
+def test_killed_at_random_moments_nothing_acknowledged_is_lost_or_doubled(
+    url: str, tmp_path: Path, survived: Counted
+) -> None:
     draw = random.Random(5)
     for _ in range(8):
         said = killed_after(child(tmp_path, "d-1", url), draw.randint(1, 9), draw.random() * 0.02)
@@ -119,11 +128,12 @@ def test_killed_at_random_moments_nothing_acknowledged_is_lost_or_doubled(url: s
         told = answers_of(url, "d-1")
         assert told == [str(n) for n in range(1, len(told) + 1)]
         assert int(said[-1].split()[1]) <= len(told) <= int(said[-1].split()[1]) + 1
+    survived("kill -9 at a random moment, clinic on a server", 8)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGSTOP is of POSIX")
 def test_a_server_that_stands_still_counts_as_gone_and_the_answer_is_kept_here(
-    lone: Cluster, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lone: Cluster, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, survived: Counted
 ) -> None:
     """Its process is stopped: the line is open, and nothing comes."""
     station = Station(url, tmp_path)
@@ -143,9 +153,12 @@ def test_a_server_that_stands_still_counts_as_gone_and_the_answer_is_kept_here(
     draft = station.answer(draft)
     station.close()
     assert answers_of(url, "d-1") == numbers(draft)
+    survived("the server stands still", 1)
 
 
-def test_a_standby_takes_over_within_ten_seconds_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+def test_a_standby_takes_over_within_ten_seconds_and_nothing_acknowledged_is_lost(
+    tmp_path: Path, survived: Counted
+) -> None:
     with postgres.running() as primary:
         standby = Cluster(primary.folder, "standby")
         standby.copy_from(primary)
@@ -181,3 +194,4 @@ def test_a_standby_takes_over_within_ten_seconds_and_nothing_acknowledged_is_los
     print(f"acknowledged here after {here:.3f} s, on the new primary after {there:.2f} s")  # noqa: T201 - measured
     assert here < 10
     assert there < 10
+    survived("the primary dies, a standby takes over", 1)

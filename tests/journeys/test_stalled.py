@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 from sqlcipher3 import dbapi2
 
+from tests.faults.counts import Counted
 from tests.journeys.test_nothing_lost import FIRST, Ward
 
 HEARTBEATS = 20
@@ -33,7 +34,9 @@ class Stall:
         self._holder.close()
 
 
-def test_while_the_store_hangs_keys_are_taken_the_page_says_saving_and_then_saved(ward: Ward) -> None:
+def test_while_the_store_hangs_keys_are_taken_the_page_says_saving_and_then_saved(
+    ward: Ward, survived: Counted
+) -> None:
     ward.answer()
     stall = Stall(ward)
     beats: list[int] = []
@@ -51,9 +54,12 @@ def test_while_the_store_hangs_keys_are_taken_the_page_says_saving_and_then_save
         ("sweating", "2"),
         ("restlessness", "1"),
     ]
+    survived("the store does not answer for a while", 1, "saving…")
 
 
-def test_a_store_that_hangs_for_good_is_told_and_what_was_typed_is_written_when_it_answers(ward: Ward) -> None:
+def test_a_store_that_hangs_for_good_is_told_and_what_was_typed_is_written_when_it_answers(
+    ward: Ward, survived: Counted
+) -> None:
     """The wait ends after five seconds; nothing was acknowledged meanwhile."""
     ward.answer()
     stall = Stall(ward)
@@ -66,3 +72,4 @@ def test_a_store_that_hangs_for_good_is_told_and_what_was_typed_is_written_when_
     stored = ward.stored()
     assert stored[0] == FIRST
     assert [item for item, _ in stored] == ["pulse", "sweating", "restlessness"]
+    survived("the store does not answer for good", 1, "NOT SAVED. Another program holds clinic.db.")
