@@ -62,7 +62,11 @@ class FolderClinics:
         clinic, person = tidy(clinic, "The clinic's name"), tidy(person, "Your name")
         credentials = tidy(credentials, "Your credentials", may_be_empty=True)
         store, lock, opened = self._made(folder, clinic, (person, credentials), passphrase, self._work)
-        return self._session(folder, store, lock, opened, self._clock)
+        try:
+            return self._session(folder, store, lock, opened, self._clock)
+        except BaseException:  # else a clinic was left that was said not to be there, with a recovery code nobody saw
+            _unmake(folder)
+            raise
 
     def open(self, folder: Path, passphrase: str, who: str = "") -> Session:
         """Locked where the passphrase is wrong; StoreTrouble, saying what to do, where the folder can't be used."""
@@ -226,6 +230,18 @@ class FolderClinics:
             close=partial(_close, place, store, lock, folder if is_demo else None),
             custody=None if is_demo else custody,
         )
+
+
+def _unmake(folder: Path) -> None:
+    """Remove a clinic that nobody has worked in yet."""
+    from contextlib import suppress
+
+    from app.store import engine, heads
+    from app.vault import keyfile
+
+    for name in (keyfile.NAME, heads.NAME, engine.NAME, f"{engine.NAME}-wal", f"{engine.NAME}-shm"):
+        with suppress(OSError):
+            (folder / name).unlink()
 
 
 def _opened_store(folder: Path, opened: Opened, staff: Staff) -> Store:

@@ -11,6 +11,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from app.core.errors import StoreTrouble
+from tests.faults import clinic
 from tests.faults.acts import ACTS, Room
 from tests.faults.counts import Counted
 from tests.faults.test_damage import DROP, NOBODY, ordinary, told
@@ -99,6 +100,49 @@ def test_on_a_disk_that_stays_full_the_clinic_closes_and_opens_again_with_what_w
     assert room.sign(drafts[signed])
     assert room.intact()
     survived("disk full while signing, until after closing", 1, said)
+
+
+def test_wherever_the_disk_fills_up_a_clinic_opens_later_with_everything(room: Room, survived: Counted) -> None:
+    room.sign(room.draft())
+    held = room.held()
+    room.session.close()
+    tries, said = 0, ""
+    while True:
+        try:
+            with full(tries * QUARTER):
+                room.open()
+        except StoreTrouble as error:
+            told(error)
+            said = f"{error.message} {error.hint}"
+        else:
+            break
+        tries += 1
+        assert tries < 500
+    assert tries > 3
+    assert room.held()[:3] == held[:3]
+    assert room.intact()
+    survived("disk full, at each quarter page of what an opening writes", tries, said)
+
+
+def test_wherever_the_disk_fills_up_a_new_clinic_is_made_whole_or_not_at_all(tmp_path: Path, survived: Counted) -> None:
+    folder, tries, said = tmp_path / "clinic", 0, ""
+    while True:
+        try:
+            with full(tries * 16 * QUARTER):
+                session = clinic.clinics().create(folder, "Clinic", "Nora Field, RN", clinic.PASSPHRASE)
+        except StoreTrouble as error:
+            told(error)
+            said = f"{error.message} {error.hint}"
+        else:
+            break
+        assert {f.name for f in folder.iterdir()} <= {"clinic.lock"}
+        tries += 1
+        assert tries < 500
+    assert tries > 3
+    assert session.people.new_sheet() is not None
+    assert session.verifying.verify().is_intact
+    session.close()
+    survived("disk full, at each fourth page of what a new clinic writes", tries, said)
 
 
 @contextmanager
