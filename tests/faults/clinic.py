@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +28,19 @@ LONG = 40
 def clinics() -> FolderClinics:
     """Clinics whose passphrases are checked cheaply."""
     return FolderClinics(lambda: Catalogue(data.scales(), parse_definition), SystemClock(), CHEAP)
+
+
+@contextmanager
+def full(limit: int) -> Iterator[None]:
+    """No file grows beyond so many bytes."""
+    import resource  # of POSIX
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def made(folder: Path) -> Assessment:

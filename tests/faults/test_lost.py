@@ -214,6 +214,34 @@ def test_on_a_full_disk_a_backup_fails_in_a_sentence_and_leaves_no_half_of_itsel
     survived("disk full while a backup is made at closing", 1, f"{message} {hint}")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="limits are of POSIX")
+def test_wherever_the_disk_fills_up_while_restoring_the_clinic_is_as_it_was(
+    folder: Path, draft: Assessment, survived: Counted
+) -> None:
+    session = clinic.opened(folder)
+    assert session.custody is not None
+    backup = session.custody.take(untold)
+    session.close()
+    tries, said = 0, ""
+    while True:
+        try:
+            with clinic.full(tries * 16480):
+                clinic.clinics().backups().restore(folder, backup, clinic.PASSPHRASE, untold)
+        except StoreTrouble as error:
+            told(error)
+            said = f"{error.message} {error.hint}"
+        else:
+            break
+        tries += 1
+        assert tries < 500
+        assert everything(folder, draft)
+        assert not list(folder.glob("before-restore*"))
+    assert tries > 3
+    assert "nothing was changed" in said
+    assert everything(folder, draft)
+    survived("disk full, at each fourth page of what a restore writes", tries, said)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="users are of POSIX")
 def test_a_place_for_backups_that_may_not_be_written_is_told_and_work_goes_on(
     folder: Path, draft: Assessment, survived: Counted

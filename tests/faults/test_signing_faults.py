@@ -1,7 +1,6 @@
 """Something is wrong with the disk while records are signed: each act is stored whole or not at all, and says so."""
 
 import os
-import resource
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -28,17 +27,6 @@ def room(tmp_path: Path) -> Iterator[Room]:
     made = Room(tmp_path / "clinic")
     yield made
     made.session.close()
-
-
-@contextmanager
-def full(limit: int) -> Iterator[None]:
-    """No file grows beyond so many bytes."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def refused(room: Room, attempt: Callable[[], object], fault: AbstractContextManager[Any]) -> str:
@@ -68,7 +56,7 @@ def test_wherever_the_disk_fills_up_an_act_is_stored_whole_or_not_at_all(
     log = (room.folder / "clinic.db-wal").stat().st_size
     tries = 0
     said = ""
-    while now := refused(room, attempt, full(log + tries * QUARTER)):
+    while now := refused(room, attempt, clinic.full(log + tries * QUARTER)):
         tries += 1
         said = now
         assert "Make room" in said or "has room" in said
@@ -83,7 +71,7 @@ def test_on_a_disk_that_stays_full_the_clinic_closes_and_opens_again_with_what_w
 ) -> None:
     drafts = [room.draft() for _ in range(40)]
     signed, said = 0, ""
-    with full((room.folder / "clinic.db-wal").stat().st_size + 300_000):
+    with clinic.full((room.folder / "clinic.db-wal").stat().st_size + 300_000):
         for draft in drafts:
             try:
                 room.sign(draft)
@@ -109,7 +97,7 @@ def test_wherever_the_disk_fills_up_a_clinic_opens_later_with_everything(room: R
     tries, said = 0, ""
     while True:
         try:
-            with full(tries * QUARTER):
+            with clinic.full(tries * QUARTER):
                 room.open()
         except StoreTrouble as error:
             told(error)
@@ -128,7 +116,7 @@ def test_wherever_the_disk_fills_up_a_new_clinic_is_made_whole_or_not_at_all(tmp
     folder, tries, said = tmp_path / "clinic", 0, ""
     while True:
         try:
-            with full(tries * 16 * QUARTER):
+            with clinic.full(tries * 16 * QUARTER):
                 session = clinic.clinics().create(folder, "Clinic", "Nora Field, RN", clinic.PASSPHRASE)
         except StoreTrouble as error:
             told(error)
