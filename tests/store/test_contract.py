@@ -388,6 +388,25 @@ def test_recent_gives_each_patient_once_by_recorded_time(ward: NewUnitOfWork) ->
         assert work.assessments.recent(1)[0].answers == {"pulse": WORDS}
 
 
+def test_recent_goes_on_past_a_patient_who_fills_page_after_page(ward: NewUnitOfWork) -> None:
+    with ward() as work:
+        for number in range(1, 151):  # many of them at the same moment
+            work.assessments.add(assessment(number, of=1, recorded=100 + number // 60))
+        work.assessments.add(assessment(200, of=2, recorded=1))
+        work.commit()
+    with ward() as work:
+        assert [a.id for a in work.assessments.recent(8)] == ["a-150", "a-200"]
+
+
+def test_who_was_assessed_is_told_of_many_at_once(ward: NewUnitOfWork) -> None:
+    with ward() as work:
+        begun(work)
+        work.commit()
+    with ward() as work:
+        assert work.assessments.assessed(["p-1", "p-2", "nobody"]) == {"p-1"}
+        assert work.assessments.assessed([]) == set()
+
+
 def test_a_definition_is_kept_once(ward: NewUnitOfWork) -> None:
     with ward() as work:
         work.definitions.keep(SHA, "small", "1.0.0", b"other bytes")
