@@ -147,6 +147,10 @@ ACTS: dict[str, Callable[[Room], object]] = {
 }
 
 
+FINDS_MORE = {"who might be the same"}
+"""Where there are more patients there are more of a name, and all of them are shown: only the limit counts."""
+
+
 def compared(few: Room, many: Room, rounds: int) -> dict[str, tuple[float, float, float]]:
     """Of each act the median milliseconds among few and among many, and the worst among many."""
     taken = {}
@@ -201,14 +205,14 @@ def table(found: dict[str, tuple[float, float, float]]) -> str:
     """As Markdown; what is slower than promised is marked."""
     lines = ["| act | among 1,000 | among many | ratio | slowest |", "|---|---|---|---|---|"]
     for title, (few, many, worst) in found.items():
-        mark = "" if keeps(few, many) else " MISSED"
+        mark = "" if keeps(title, few, many) else " MISSED"
         lines.append(f"| {title} | {few:.2f} ms | {many:.2f} ms | {many / few:.2f}x{mark} | {worst:.1f} ms |")
     return "\n".join(lines)
 
 
-def keeps(few: float, many: float) -> bool:
-    """What is promised of an act."""
-    return many <= few * RATIO and many < LIMIT_MS
+def keeps(title: str, few: float, many: float) -> bool:
+    """What is promised of an act, in milliseconds."""
+    return many < LIMIT_MS and (title in FINDS_MORE or many <= few * RATIO)
 
 
 def _say(text: str) -> None:
@@ -229,7 +233,7 @@ def main() -> int:
             continue
         with rooms(FEW, many) as (small, large):
             found = compared(small, large, options.rounds)
-        is_kept = is_kept and all(keeps(few, more) for few, more, _ in found.values())
+        is_kept = is_kept and all(keeps(title, few, more) for title, (few, more, _) in found.items())
         sys.stdout.write(f"{name}, {many.assessments:,} records of {many.charts:,} patients\n\n{table(found)}\n\n")
         sys.stdout.flush()
     return 0 if is_kept else 1

@@ -160,7 +160,7 @@ class Clinic:
     def _follows(self, n: int) -> bool:
         """Whether it is the second version of the patient's record before it."""
         is_last = n >= (self.rounds - 1) * self.size.charts
-        return is_last and self.rounds > 1 and n < self.open_from and n % AMENDED == AMENDED - 1
+        return is_last and self.rounds > 1 and n < self.open_from and n % AMENDED == 0
 
     def _performed(self, n: int) -> Moment:
         return _at(n % self.size.charts, 1 + n // self.size.charts)
