@@ -1,7 +1,8 @@
 """A shift that never ends: drafts, answers, signatures, amendments; what a child process works at until it is killed.
 
-Each step is said twice on a pipe: `try` before the service is asked, `did`, with the records as they then are, once it
-has returned. What was said to be done must be there; of what was only tried, all or nothing may be.
+Each step is said twice on a pipe: `try` before the service is asked, with the records as they were read, and `did`,
+with the records as they then are, once it has returned. What was said to be done must be there; of what was only
+tried, all or nothing may be.
 """
 
 import json
@@ -29,6 +30,9 @@ from tests.faults import clinic
 SCALE = "cows"
 WAITING = 3
 """So many that wait for a signature are signed as one list."""
+
+NEW = "new"
+"""In the place of a record that a step begins."""
 
 Picture = dict[str, Any]
 
@@ -120,7 +124,7 @@ class Shift:
         for _ in range(self.draw.randint(1, 4)):
             draft = self.answer(draft)
         if self.draw.random() < 0.2:
-            say("try", "time", [draft.id])
+            say("try", "time", [picture(draft)])
             assert draft.performed is not None
             earlier = replace(draft.performed, utc=draft.performed.utc - timedelta(minutes=5))
             draft = assessing.set_performed(draft, earlier)
@@ -128,13 +132,12 @@ class Shift:
         if self.draw.random() < 0.5:
             self.sign(draft)
         else:
-            say("try", "complete", [draft.id])
+            say("try", "complete", [picture(draft)])
             say("did", "complete", [picture(assessing.complete(draft))])
 
     def answer(self, draft: Assessment) -> Assessment:
         item = self.draw.choice(scale().items)
-        new = [] if draft.log_length else ["new"]
-        say("try", "answer", [draft.id, *new])
+        say("try", "answer", [picture(draft) if draft.log_length else NEW])
         draft = self.session.assessing.record(draft, scale(), definition(), item.id, self.reply(item))
         say("did", "answer", [picture(draft)])
         return draft
@@ -151,7 +154,7 @@ class Shift:
 
     def sign(self, *shown: Assessment) -> None:
         firsts = [self.read(a.amends) for a in shown if a.amends]
-        say("try", "sign", [a.id for a in (*shown, *firsts)])
+        say("try", "sign", [picture(a) for a in (*shown, *firsts)])
         made = self.session.signing.sign(self.key, shown, lambda _: scale(), Meaning.PERFORMED)
         amended = [replace(first, status=Status.AMENDED) for first in firsts]
         say("did", "sign", [picture(a) for a in (*made, *amended)])
@@ -173,33 +176,33 @@ class Shift:
         first = self.standing()
         if first is None:
             return
-        say("try", "amend", [first.id, "new"])
+        say("try", "amend", [picture(first), NEW])
         draft = self.session.signing.begin_amendment(first, "The pulse was counted again.")
         say("did", "amend", [picture(first), picture(draft)])
         draft = self.answer(draft)
         if self.draw.random() < 0.5:
             self.sign(draft)
         else:  # it waits for the list
-            say("try", "complete", [draft.id])
+            say("try", "complete", [picture(draft)])
             say("did", "complete", [picture(self.session.assessing.complete(draft))])
 
     def add(self) -> None:
         of = self.standing()
         if of is not None:
-            say("try", "add", [of.id])
+            say("try", "add", [picture(of)])
             say("did", "add", [picture(self.session.signing.add(self.key, of, "Lights were dimmed."))])
 
     def void(self) -> None:
         of = self.standing()
         if of is not None and self.draw.random() < 0.5:
-            say("try", "void", [of.id])
+            say("try", "void", [picture(of)])
             say("did", "void", [picture(self.session.signing.void(self.key, of, "Another patient's bed."))])
 
     def move(self) -> None:
         of = self.standing()
         if of is not None and self.draw.random() < 0.5:
             other = next(p for p in self.patients if p != of.patient_id)
-            say("try", "move", [of.id, "new"])
+            say("try", "move", [picture(of), NEW])
             to = Place(other, VisitKind.FOLLOW_UP)
             copy = self.session.signing.move(self.key, of, to, "Another patient's.", lambda _: scale())
             say("did", "move", [picture(copy), picture(self.read(of.id))])
