@@ -13,6 +13,10 @@ if TYPE_CHECKING:  # the first paint needs none of it
     from app.services.ports import Clock
     from app.services.recovery import RecoverySheet
     from app.services.session import Clinics, PageImage, Papers
+    from app.ui.background import Background
+    from app.ui.door import Door
+    from app.ui.present import Presenter
+    from app.ui.shell import Shell
 
 
 class Wiring(NamedTuple):
@@ -27,6 +31,16 @@ class Wiring(NamedTuple):
     """The clinic on the server at an address, which is looked at when it is first asked."""
     url: str = ""
     """The address of the server whose clinic is opened; empty: the one in the folder."""
+
+
+class Entrance(NamedTuple):
+    """What stands at the first paint: the window, the way in, and what both work with. clinics: in folders."""
+
+    shell: Shell
+    door: Door
+    clinics: Clinics
+    background: Background
+    presenter: Presenter
 
 
 class Timing(NamedTuple):
