@@ -12,6 +12,16 @@ FIRST_WINDOW = ("app.main", "app.ui.application", "app.ui.shell")
 PYSIDE = {"PySide6", "shiboken6", "shibokensupport", "signature_bootstrap", "__feature__"}
 MAY_LOAD = sys.stdlib_module_names | {"app"} | PYSIDE
 TOO_HEAVY = {"asyncio", "ctypes", "decimal", "email", "http", "sqlite3", "ssl", "tomllib", "unittest", "xml"}
+LIBRARIES = {
+    *("alembic", "bidi", "cryptography", "nacl", "psycopg", "pydantic", "pypdfium2", "reportlab", "rfc8785", "segno"),
+    *("sqlalchemy", "sqlcipher3", "uharfbuzz", "zxcvbn"),
+}
+OF_A_CLINIC = {
+    *("app.core.context", "app.services.charts", "app.services.printing", "app.services.session"),
+    *("app.services.signing", "app.ui.furniture", "app.ui.keeper", "app.ui.pages.sheets", "app.ui.sitting"),
+}
+MODULES_AT_FIRST_PAINT = 31
+MODULES_AT_A_QUICK_SCORE = 58
 QT = {"PySide6.QtCore", "PySide6.QtGui", "PySide6.QtWidgets"}
 
 LIST_WHAT_IS_LOADED = """
@@ -51,23 +61,66 @@ def test_a_heavy_import_is_named_however_deep_it_hides(tmp_path: Path, heavy: st
     assert heavy in too_much(tmp_path, "app.main")
 
 
-LIST_WHAT_A_FIRST_SCORE_LOADS = """
+LIST_WHAT_STANDS_AT_THE_EVENT = """
 import sys
+from app.ui import application
 from app import main
-status = main.run(["--folder", sys.argv[1], "--quick-score", "cows", "--quit-when-ready"])
-print(status, *sorted(sys.modules), sep="\\n")
+
+class Watched(application.Shell):
+    def __init__(self):
+        super().__init__()
+        self.first_painted.connect(self.note)  # before anybody who goes on from there
+
+    def note(self):
+        self.at_first_paint = sorted(sys.modules)
+        self.page = self.front
+
+shells = []
+application.Shell = lambda: shells.append(Watched()) or shells[0]
+status = main.run(sys.argv[1:])
+loaded = shells[0].at_first_paint if "--quit-at-first-paint" in sys.argv else sorted(sys.modules)
+print(status, *loaded, sep="\\n")
 """
 
 
-def test_a_first_quick_score_needs_no_schema_no_store_and_no_paper(tmp_path: Path) -> None:
+def loaded_at(event: str, *words: str) -> list[str]:
+    """What a window that is opened with these words has loaded at its first paint, or when it is ready."""
     child = subprocess.run(
-        [sys.executable, "-c", LIST_WHAT_A_FIRST_SCORE_LOADS, str(tmp_path / "none")],
+        [sys.executable, "-c", LIST_WHAT_STANDS_AT_THE_EVENT, *words, f"--quit-{event}"],
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )
-    status, *loaded = child.stdout.split()
+    status, *loaded = child.stdout.split() or ["?"]
     assert status == "0", child.stderr
+    return loaded
+
+
+def of_the_app(loaded: list[str]) -> list[str]:
+    return [name for name in loaded if name.partition(".")[0] == "app"]
+
+
+@pytest.mark.parametrize("has_clinic", [False, True], ids=["welcome", "unlock"])
+def test_the_first_paint_knows_its_first_page_and_nothing_of_what_follows(tmp_path: Path, has_clinic: bool) -> None:
+    if has_clinic:
+        (tmp_path / "clinic.keys").write_bytes(b"")  # it is read after the paint
+    loaded = loaded_at("at-first-paint", "--folder", str(tmp_path))
+    first = "app.ui.pages.unlock" if has_clinic else "app.ui.pages.welcome"
+    assert [name for name in loaded if name.startswith("app.ui.pages.")] == [first]
+    assert LIBRARIES.isdisjoint(loaded)
+    rooms = ("app.store", "app.vault", "app.report", "app.core.", "app.services.")
+    light = {"app.core.errors", "app.services.clock"}
+    assert [name for name in loaded if name.startswith(rooms) and name not in light] == []
+    assert "app.ui.conductor" not in loaded
+    assert len(of_the_app(loaded)) <= MODULES_AT_FIRST_PAINT
+
+
+def test_a_first_quick_score_needs_nothing_that_only_a_clinic_does(tmp_path: Path) -> None:
+    loaded = loaded_at("when-ready", "--folder", str(tmp_path / "none"), "--quick-score", "cows")
     assert "app.ui.pages.assessment" in loaded
-    assert {"pydantic", "sqlalchemy", "reportlab", "nacl", "tomllib"}.isdisjoint(loaded)
+    assert (LIBRARIES | {"tomllib"} | OF_A_CLINIC).isdisjoint(loaded)
+    assert [name for name in loaded if name.startswith(("app.store", "app.vault", "app.report"))] == []
+    assert len(of_the_app(loaded)) <= MODULES_AT_A_QUICK_SCORE
