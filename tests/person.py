@@ -58,7 +58,7 @@ class Person:
         """Start the app anew on the folder; quick: the scale to open at once."""
         presenter, self.shell = Presenter(), Shell()
         here = (SystemClock(), self.folder, self.server, self.url)
-        wiring = Wiring(main.catalogue, self._clinics, main.papers, *here)
+        wiring = Wiring(main.catalogue, self._clinics, main.papers, *here, load_store=main.load_store)
         self.opening = Opening(self.shell, wiring, presenter, Timing(False, False, ignore))
         self.opening.begin(quick)
         self.shell.resize(*SIZE)

@@ -115,6 +115,7 @@ class Conductor(QObject):
 
             self._has_looked_ahead = True
             self._background.compute(import_pages, _done)
+            self._background.database(self._wiring.load_store, _done, _done)  # opening tells why not
 
     @Slot(object)
     def _opened(self, session: Session) -> None:

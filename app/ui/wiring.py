@@ -19,6 +19,10 @@ if TYPE_CHECKING:  # the first paint needs none of it
     from app.ui.shell import Shell
 
 
+def _nothing() -> None:
+    """What a window without a store loads."""
+
+
 class Wiring(NamedTuple):
     """What the window works with; main.py makes it. The callables are slow at first: call them off the GUI thread."""
 
@@ -31,6 +35,8 @@ class Wiring(NamedTuple):
     """The clinic on the server at an address, which is looked at when it is first asked."""
     url: str = ""
     """The address of the server whose clinic is opened; empty: the one in the folder."""
+    load_store: Callable[[], None] = _nothing
+    """Imports what opening a clinic takes, while the passphrase is typed."""
 
 
 class Entrance(NamedTuple):

@@ -6,6 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
+
+from app import main
+from app.ui.opening import Opening
+from app.ui.present import Presenter
+from app.ui.shell import Shell
+from app.ui.wiring import Timing
+from tests.faults.clinic import PASSPHRASE, clinics
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_WINDOW = ("app.main", "app.ui.application", "app.ui.shell")
@@ -110,7 +118,7 @@ def test_the_first_paint_knows_its_first_page_and_nothing_of_what_follows(tmp_pa
     loaded = loaded_at("at-first-paint", "--folder", str(tmp_path))
     first = "app.ui.pages.unlock" if has_clinic else "app.ui.pages.welcome"
     assert [name for name in loaded if name.startswith("app.ui.pages.")] == [first]
-    assert LIBRARIES.isdisjoint(loaded)
+    assert LIBRARIES & set(loaded) == set()
     rooms = ("app.store", "app.vault", "app.report", "app.core.", "app.services.")
     light = {"app.core.errors", "app.services.clock"}
     assert [name for name in loaded if name.startswith(rooms) and name not in light] == []
@@ -121,6 +129,50 @@ def test_the_first_paint_knows_its_first_page_and_nothing_of_what_follows(tmp_pa
 def test_a_first_quick_score_needs_nothing_that_only_a_clinic_does(tmp_path: Path) -> None:
     loaded = loaded_at("when-ready", "--folder", str(tmp_path / "none"), "--quick-score", "cows")
     assert "app.ui.pages.assessment" in loaded
-    assert (LIBRARIES | {"tomllib"} | OF_A_CLINIC).isdisjoint(loaded)
+    assert (LIBRARIES | {"tomllib"} | OF_A_CLINIC) & set(loaded) == set()
     assert [name for name in loaded if name.startswith(("app.store", "app.vault", "app.report"))] == []
     assert len(of_the_app(loaded)) <= MODULES_AT_A_QUICK_SCORE
+
+
+LIST_WHAT_OPENING_LOADS_LATE = """
+import sys
+from pathlib import Path
+from app import main
+from app.services.clock import SystemClock
+from app.ui.ahead import import_pages
+clinics = main.clinics(SystemClock())
+import_pages()
+main.load_store()
+before = set(sys.modules)
+clinics.open(Path(sys.argv[1]), sys.argv[2]).close()
+print("opened", *sorted(set(sys.modules) - before), sep="\\n")
+"""
+
+
+def test_what_opening_a_clinic_takes_is_loaded_while_the_passphrase_is_typed(tmp_path: Path) -> None:
+    clinics().create(tmp_path / "clinic", "Harbour Clinic", "Nora Field, RN", PASSPHRASE).close()
+    child = subprocess.run(
+        [sys.executable, "-c", LIST_WHAT_OPENING_LOADS_LATE, str(tmp_path / "clinic"), PASSPHRASE],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        cwd=ROOT,
+    )
+    opened, *late = child.stdout.split() or ["?"]
+    assert opened == "opened", child.stderr
+    assert {name for name in late if name.partition(".")[0] in {"app", "sqlalchemy", "sqlcipher3", "nacl"}} == set()
+
+
+@pytest.mark.parametrize("quick", ["", "cows"])
+def test_it_is_loaded_once_the_first_page_is_seen(qtbot: QtBot, tmp_path: Path, quick: str) -> None:
+    loaded: list[bool] = []
+    shell = Shell()
+    qtbot.addWidget(shell)
+    wiring = main.window()._replace(folder=tmp_path / "none", load_store=lambda: loaded.append(True))
+    opening = Opening(shell, wiring, Presenter(), Timing(False, False, str))
+    opening.begin(quick)
+    assert loaded == []
+    shell.show()
+    qtbot.waitUntil(lambda: loaded == [True])
+    shell.close()
