@@ -105,6 +105,15 @@ class Custodian(QObject):
         return False
 
     @Slot()
+    def give_way(self) -> None:
+        """Somebody waits to come in: the backup of a locked clinic is given up, since the next lock makes one.
+
+        At closing it is not, nor is the one of each day: a ward that locks often has that one.
+        """
+        if self._closing is not None and not self._wants_to_close:
+            self._closing.stop()
+
+    @Slot()
     def show(self) -> None:
         """The list of backups, of the open clinic or of the folder."""
         from app.ui.pages.backups import BackupsPage, Offers

@@ -36,6 +36,7 @@ def furnished(entrance: Entrance, wiring: Wiring, papers: LatePapers, seats: Sea
         Watch(shell, background, presenter),
     )
     seats.completed.connect(made.desks.records.sign_one)
+    entrance.door.entering.connect(made.custodian.give_way)
     made.watch.uncovered.connect(seats.start)
     made.staffing.minutes_changed.connect(made.watch.set_minutes)
     for guest in (made.custodian, made.desks, made.staffing):
