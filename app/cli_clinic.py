@@ -9,6 +9,7 @@ from pathlib import Path
 from app.core.errors import Locked, NotFound, Usage
 from app.core.people import Person
 from app.services.session import Clinics, Session
+from app.services.verifying import earlier_words
 
 DONE, AT_FAULT = 0, 1
 
@@ -39,8 +40,8 @@ def verify(options: Namespace, clinics: Clinics) -> int:
     _tell("")
     print(f"{found.events:,} events in {found.chains:,} chains and {found.statements:,} signed statements walked.")
     print(f"Root key {fingerprint} (compare it with the recovery sheet).")
-    if found.earlier:
-        print(f"{found.earlier:,} records are final without a signature, from before there were any.")
+    for words in earlier_words(found):
+        print(words)
     for finding in found.findings:
         _tell(str(finding))
     print("All is intact." if found.is_intact else f"{len(found.findings):,} findings.")

@@ -21,7 +21,7 @@ from app.services.workplace import Workplace
 SHOWN = 500
 AT_ONCE = 1000
 COLUMNS = ("time", "offset", "act", "person", "patient", "record", "facts", "workstation", "number")
-QUIET = ("session", "signing_key", "signature", "sha256")
+QUIET = ("session", "signing_key", "signature", "sha256", "keeps", "row", "rows", "was", "state")
 """Facts for `verify`, not for readers."""
 
 

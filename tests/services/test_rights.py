@@ -99,6 +99,7 @@ ROWS: dict[str, Right | str] = {
     "Signing.unlock": R.SIGN,
     "Signing.unsigned": R.READ,
     "Signing.void": R.AMEND,
+    "Verifying.begin": R.AUDIT,
     "Verifying.printed": R.AUDIT,
     "Verifying.verify": R.AUDIT,
 }

@@ -85,7 +85,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def test_an_untouched_clinic_is_intact(desk: Desk) -> None:
     found = desk.after(lambda _: None)
     assert found.findings == ()
-    assert (found.chains, found.earlier) == (4, 0)
+    assert (found.chains, found.earlier, found.uncovered) == (4, 0, 0)
     assert found.statements == len(desk.rows("SELECT no FROM signatures"))
     assert found.events == sum(desk.last.values())
 
@@ -354,8 +354,10 @@ def test_a_walk_that_is_called_off_says_so(desk: Desk) -> None:
     def stop(_share: float) -> None:
         raise Stopped("The walk")
 
-    with pytest.raises(Stopped), desk.store.unit_of_work() as work:
-        walked(work, desk.room.ring, desk.room.heads, stop)
+    room = desk.room
+    place = workplace(desk.store.unit_of_work, room.clock, room.ids, CHIEF, heads=KeptHeads("chief-pc"), ring=room.ring)
+    with pytest.raises(Stopped):
+        Verifying(place, room.ring, room.heads).verify(stop)
 
 
 @pytest.mark.parametrize(
