@@ -4,7 +4,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Date, Select, String, and_, func, select, true, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Date,
+    Select,
+    String,
+    and_,
+    func,
+    literal,
+    select,
+    true,
+    type_coerce,
+)
 
 from app.core.audit import Kept
 from app.core.records import Status
@@ -55,15 +68,13 @@ class SqlEvidence:
     def events(self, chain: str, after: int, limit: int) -> list[Mapping[str, object]]:
         """The next ones of a chain."""
         e = audit_events.c
-        query = (
-            select(audit_events).where(e.chain == chain, e.seq > (after or _BEFORE_ALL)).order_by(e.seq).limit(limit)
-        )
+        query = select(audit_events).where(e.chain == chain, e.seq > _after(after)).order_by(e.seq).limit(limit)
         return list(self._read(query))
 
     def checkpoints(self, chain: str, after: int, last: int | None) -> list[Mapping[str, object]]:
         """The next ones of a chain."""
         c = audit_checkpoints.c
-        query = select(audit_checkpoints).where(c.chain == chain, c.seq > (after or _BEFORE_ALL)).order_by(c.seq)
+        query = select(audit_checkpoints).where(c.chain == chain, c.seq > _after(after)).order_by(c.seq)
         if last is not None:
             query = query.where(c.seq <= last)
         return list(self._read(query))
@@ -138,6 +149,10 @@ class SqlEvidence:
         result = self._connection.execute(query)
         names = list(result.keys())
         return [dict(zip(names, row, strict=True)) for row in result.all()]
+
+
+def _after(seq: int) -> ColumnElement[int]:
+    return literal(seq or _BEFORE_ALL, BigInteger)
 
 
 def _raw(kept: Kept) -> Select[Any]:
