@@ -17,7 +17,6 @@ from tests.keys import CHIEF, KeptHeads, workplace
 from tests.services.signing_room import SigningRoom
 from tests.store.examples import DEFINITION, SMALL
 
-
 ROUNDS = 24
 
 
