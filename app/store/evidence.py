@@ -23,6 +23,7 @@ from app.core.audit import Kept
 from app.core.records import Status
 from app.services.evidence import StoredRecord
 from app.store import mapping, states
+from app.store.audit import chains
 from app.store.tables import (
     answer_log,
     assessments,
@@ -62,8 +63,7 @@ class SqlEvidence:
 
     def chains(self) -> list[str]:
         """Every chain that has an event or a checkpoint."""
-        query = select(audit_events.c.chain).union(select(audit_checkpoints.c.chain))
-        return sorted(map(str, self._connection.execute(query).scalars()))
+        return chains(self._connection)
 
     def events(self, chain: str, after: int, limit: int) -> list[Mapping[str, object]]:
         """The next ones of a chain."""
