@@ -113,8 +113,13 @@ def _lines(work: UnitOfWork, events: Sequence[AuditEvent]) -> Iterator[AuditLine
     for event in events:
         said = _said(event)
         person = _part(said, "person").get("name", event.person_id)
-        facts = {k: v for k, v in _part(said, "facts").items() if k not in QUIET and v not in (None, "")}
+        facts = {k: v for k, v in said_facts(event).items() if k not in QUIET and v not in (None, "")}
         yield AuditLine(event.at, event.act, str(person), _patient(work, event.patient_id), _in_words(facts), event)
+
+
+def said_facts(event: AuditEvent) -> dict[str, Any]:
+    """Its facts, as far as they can be read."""
+    return _part(_said(event), "facts")
 
 
 def _said(event: AuditEvent) -> dict[str, Any]:

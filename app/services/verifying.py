@@ -1,13 +1,15 @@
 """Walks everything that is signed or chained and names whatever does not fit; it changes nothing."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Final
 
 from app.core.audit import Act, AuditEvent
 from app.core.people import Right
-from app.services.auditing import every_event
+from app.services.auditing import every_event, said_facts
 from app.services.backups import Tell
 from app.services.chain_walk import ChainWalk, states
 from app.services.findings import Finding, Owners, Seen
@@ -15,6 +17,9 @@ from app.services.ports import Heads, Keys, UnitOfWork
 from app.services.record_walk import RecordWalk
 from app.services.row_walk import Naming, RowWalk, look_again
 from app.services.workplace import Workplace, digest_of
+
+RECORD_HASH: Final = re.compile("SHA-256ofthisrecord:([0-9a-f]{64})")
+"""As report/sections.py prints it, without blanks: programs break lines where they like."""
 
 Enter = Callable[[], AbstractContextManager[UnitOfWork]]
 
@@ -37,6 +42,18 @@ class Verified:
     def is_intact(self) -> bool:
         """Whether nothing was found."""
         return not self.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """printed: the event with which exactly this file was printed or saved here; None: none was.
+
+    record_id, version: then, of which record it says to be a copy; empty and 0 where it names none signed here.
+    """
+
+    printed: AuditEvent | None = None
+    record_id: str = ""
+    version: int = 0
 
 
 def earlier_words(found: Verified) -> list[str]:
@@ -175,15 +192,20 @@ class Verifying:
                 tell(walk.share)
         return walk.found
 
-    def printed(self, pdf: bytes) -> AuditEvent | None:
-        """The event with which exactly this file was printed or saved here; None: none was."""
+    def traced(self, pdf: bytes, words: str) -> Traced:
+        """Where a file came from. words: those of its pages, on which a record tells its hash."""
         self._place.allow(Right.AUDIT)
-        digest = sha256(pdf).hexdigest()
+        digest, told = sha256(pdf).hexdigest().encode(), RECORD_HASH.findall("".join(words.split()))
+        copies: dict[str, AuditEvent] = {}
         with self._place.unit_of_work() as work:
             for event in every_event(work):
-                if event.act in (Act.PRINTED, Act.SAVED) and digest.encode() in (event.payload or b""):
-                    return event
-        return None
+                payload = event.payload or b""
+                if event.act in (Act.PRINTED, Act.SAVED) and digest in payload:
+                    return Traced(event)
+                if event.act == Act.SIGNED:
+                    copies |= {each: event for each in told if each.encode() in payload}
+        copy = next((copies[each] for each in told if each in copies), None)  # the newest version comes first
+        return Traced() if copy is None else Traced(None, copy.record_id, said_facts(copy).get("version", 0))
 
     def _note(self, work: UnitOfWork, found: Verified) -> None:
         self._place.note(work, Act.VERIFIED, findings=len(found.findings))

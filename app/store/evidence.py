@@ -81,14 +81,12 @@ class SqlEvidence:
 
     def records(self, after: str | None, limit: int) -> tuple[list[StoredRecord], str | None]:
         """A stretch of ids at once: what belongs to them lies side by side."""
-        query = select(assessments).order_by(assessments.c.id).limit(limit)
-        if after is not None:
-            query = query.where(assessments.c.id > after)
-        rows = self._read(query)
+        query = select(assessments).where(_behind(assessments.c.id, after)).order_by(assessments.c.id)
+        rows = self._read(query.limit(limit))
         last = rows[-1]["id"] if len(rows) == limit else None
 
         def stretch(column: ColumnElement[str]) -> ColumnElement[bool]:
-            return and_(true() if after is None else column > after, true() if last is None else column <= last)
+            return and_(_behind(column, after), true() if last is None else column <= last)
 
         return self._records(rows, stretch), last
 
@@ -105,9 +103,7 @@ class SqlEvidence:
     def rows(self, kept: Kept, after: str | None, limit: int) -> list[tuple[str, str]]:
         """The next ones of a table."""
         id_ = _TABLES[kept].c.id
-        query = _raw(kept).order_by(id_).limit(limit)
-        if after is not None:
-            query = query.where(id_ > after)
+        query = _raw(kept).where(_behind(id_, after)).order_by(id_).limit(limit)
         return [(row["id"], states.digest(kept, row)) for row in self._read(query)]
 
     def digest(self, kept: Kept, id_: str) -> str:
@@ -149,6 +145,11 @@ class SqlEvidence:
         result = self._connection.execute(query)
         names = list(result.keys())
         return [dict(zip(names, row, strict=True)) for row in result.all()]
+
+
+def _behind(column: ColumnElement[str], after: str | None) -> ColumnElement[bool]:
+    """From the begin, where there is nothing to be behind of; in the index's order, either way."""
+    return column >= "" if after is None else column > after
 
 
 def _after(seq: int) -> ColumnElement[int]:

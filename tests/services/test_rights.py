@@ -100,7 +100,7 @@ ROWS: dict[str, Right | str] = {
     "Signing.unsigned": R.READ,
     "Signing.void": R.AMEND,
     "Verifying.begin": R.AUDIT,
-    "Verifying.printed": R.AUDIT,
+    "Verifying.traced": R.AUDIT,
     "Verifying.verify": R.AUDIT,
 }
 """The right that a use case asks for. Those who hold it are told by RIGHTS."""
