@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.audit import Act
+from app.core.audit import Act, Kept
 from app.core.context import Medicine
 from app.core.records import Answer, Sex, VisitKind
 from app.services import chain_walk, record_walk, row_walk
@@ -13,9 +13,10 @@ from app.services.context import Contexts
 from app.services.patients import Identity, Patients
 from app.services.ports import NewUnitOfWork
 from app.services.verifying import Verified, Verifying, Walk
+from app.store import mapping, states
 from tests.keys import CHIEF, KeptHeads, workplace
 from tests.services.signing_room import SigningRoom
-from tests.store.examples import DEFINITION, SMALL
+from tests.store.examples import DEFINITION, SMALL, at
 
 ROUNDS = 24
 
@@ -98,3 +99,17 @@ def test_what_is_forged_during_a_walk_is_found_where_the_app_wrote_meanwhile(uni
     named = {f.where for f in second.findings}
     assert named == {"Patient p-2", "Patient p-9"}
     assert {f.where for f in first.findings} <= named
+
+
+def test_a_row_has_the_same_digest_whichever_store_holds_it(unit: NewUnitOfWork) -> None:
+    room = SigningRoom(unit)
+    complete, draft = room.complete(1), room.draft(2)
+    with unit() as work:
+        row = mapping.patient_row(work.patients.get("p-1"), at())
+        assert work.evidence.digest(Kept.PATIENT, "p-1") == states.digest(Kept.PATIENT, row)
+        assert dict(work.evidence.rows(Kept.PATIENT, None, 9))["p-1"] == states.digest(Kept.PATIENT, row)
+        log = work.assessments.log_digest(complete.id)
+        row = mapping.assessment_row(work.assessments.get(complete.id))
+        assert work.evidence.digest(Kept.RECORD, complete.id) == states.digest(Kept.RECORD, row, log)
+        assert work.evidence.digest(Kept.RECORD, draft.id) == ""
+        assert work.evidence.digest(Kept.VISIT, "none") == ""
