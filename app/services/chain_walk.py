@@ -12,7 +12,7 @@ from app.services.findings import Owners, Row, Seen, signed_name, time_columns
 from app.services.ports import Heads, Keys, UnitOfWork
 from app.services.trail import EVERY, ROWS, WEIGHTY
 
-EVENTS_AT_ONCE: Final = 500
+EVENTS_AT_ONCE: Final = 400
 SIGNING: Final = {
     Statement.RECORD: (Act.SIGNED,),
     Statement.REVIEW: (Act.REVIEWED,),

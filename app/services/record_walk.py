@@ -14,7 +14,8 @@ from app.services.evidence import StoredRecord
 from app.services.findings import Owners, Row, Seen, signed_name, time_columns
 from app.services.ports import KeyOwner, Keys, UnitOfWork
 
-RECORDS_AT_ONCE: Final = 250
+RECORDS_AT_ONCE: Final = 100
+"""A step of some 30 ms, for which an answer may have to wait."""
 UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError)
 
 
