@@ -33,6 +33,7 @@ class ChainWalk:
         self._seq, self._previous = 0, NOTHING
         self._session, self._person = "", ""  # who is signed in, and their session's key; empty: nobody vouches for it
         self._unnumbered = 0
+        self._beyond: list[object] = []  # of checkpoints
 
     def step(self, work: UnitOfWork) -> int:
         """The next events; how many they were, 0 at the end."""
@@ -54,12 +55,16 @@ class ChainWalk:
         self._seen.events += len(numbered)
         return len(numbered)
 
-    def finish(self, work: UnitOfWork) -> None:
+    def look_beyond(self, work: UnitOfWork) -> None:
+        """Before the last steps: what is there then and has no event after them never had one."""
+        self._beyond = [row["seq"] for row in work.evidence.checkpoints(self._chain, self._seq, None)]
+
+    def finish(self) -> None:
         """Nothing follows: what stands behind the end, and the head that is kept outside the database."""
         if self._unnumbered:
             self._seen.find(self._where, f"events whose number is none: {self._unnumbered}")
-        for row in work.evidence.checkpoints(self._chain, self._seq, None):
-            self._dangling(row["seq"])
+        for at in self._beyond:
+            self._dangling(at)
         self._head()
 
     def said(self, work: UnitOfWork, after: int) -> list[tuple[int, Mapping[str, Any]]]:

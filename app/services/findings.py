@@ -44,7 +44,7 @@ class Seen:
     """said: what events say was signed, and what rows held, until it is met there. earlier: digests of logs by id.
 
     unsaid: what was met and no event has said yet; by what it would have said, where and what it is. rows: the same of
-    rows, the digest by name. since: signed records and rows that events named after all was walked once.
+    rows, the digest by name. since: what events said after all was walked once, by name.
     is_whole: no program worked here that kept no digests of rows.
     """
 
@@ -55,7 +55,7 @@ class Seen:
     untaken: set[str] = field(default_factory=set)
     unsaid: dict[str, str] = field(default_factory=dict)
     rows: dict[str, str] = field(default_factory=dict)
-    since: dict[str, None] | None = None
+    since: dict[str, set[str]] | None = None
     sessions: int = 0
     keeping: int = 0
     events: int = 0
@@ -76,7 +76,7 @@ class Seen:
         if digest:
             self.said.add(f"{name} {digest}")
         if self.since is not None:
-            self.since[name] = None
+            self.since.setdefault(name, set()).add(digest)
 
     def compare(self, where: str, row: Row, expected: Mapping[str, object]) -> None:
         """A row with what was signed or chained of it."""

@@ -55,10 +55,11 @@ def look_again(work: UnitOfWork, seen: Seen) -> Iterator[str]:
             continue
         kept, _, id_ = name.partition(" ")
         digest = work.evidence.digest(Kept(kept), id_)
-        if digest and not seen.said.take(f"{name} {digest}"):
-            seen.rows[name] = digest
-        else:  # as an event says, or gone, and then what an event says of it is left
+        # Gone, what an event says of it is left. One that was met and is again as it was then had its events since.
+        if not digest or seen.said.take(f"{name} {digest}") or digest in since.get(name, ()):
             seen.rows.pop(name, None)
+        else:
+            seen.rows[name] = digest
 
 
 class Naming:

@@ -132,6 +132,7 @@ class Walk:
             self._meet_chains(work)
             new = 0
             for chain in self._chains.values():
+                chain.look_beyond(work)
                 while count := chain.step(work):
                     new += count
             if is_checked and not new:
@@ -141,7 +142,7 @@ class Walk:
                 records.check(work.evidence.records_of(signed), is_again=True)
             is_checked = True
         for chain in self._chains.values():
-            chain.finish(work)
+            chain.finish()
 
     def _definitions(self, work: UnitOfWork) -> None:
         for sha, content in work.evidence.definitions():

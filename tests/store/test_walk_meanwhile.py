@@ -51,7 +51,7 @@ def test_what_is_stored_during_a_walk_is_no_finding(unit: NewUnitOfWork) -> None
     for n in (1, 2, 3):
         room.signed(n)
     waiting = [room.complete(1), room.complete(2)]
-    draft, number = room.draft(3), 0
+    draft, number, standing = room.draft(3), 0, room.complete(3)
 
     def work_on(step: int) -> None:
         nonlocal draft, number
@@ -59,6 +59,11 @@ def test_what_is_stored_during_a_walk_is_no_finding(unit: NewUnitOfWork) -> None
         assert room.read(draft.id).log_length == draft.log_length  # acknowledged between two steps, and there
         room.sign(waiting.pop(0))
         waiting.append(room.assessing.complete(room.assessing.reopen(room.complete(1 + step % 3))))
+        room.assessing.complete(room.assessing.reopen(standing))  # and is as it was
+        for kind in (VisitKind.INPATIENT, VisitKind.INTAKE):  # so is the visit
+            with room.unit() as work:
+                (visit,) = work.visits.of_patient("p-3")
+            patients.change_visit(visit, kind, visit.started, visit.ended)
         number += 1
         new = room.charts.register(f"Invented, Number {number}", None, Sex.UNKNOWN, "")
         with room.unit() as work:
