@@ -24,7 +24,10 @@ KEPT: Final = frozenset(kept.value for kept in Kept)
 
 
 class ChainWalk:
-    """One chain from its begin; it goes on from where it was left, as far as the chain goes by then."""
+    """One chain from its begin; it goes on from where it was left, as far as the chain goes by then.
+
+    is_done: what there was at the last step is walked.
+    """
 
     def __init__(self, chain: str, keys: Keys, owners: Owners, heads: Heads, seen: Seen) -> None:
         self._chain, self._keys, self._owners, self._heads, self._seen = chain, keys, owners, heads, seen
@@ -32,15 +35,18 @@ class ChainWalk:
         self._kept_hash = ""  # of the event that the head kept outside is of
         self._seq, self._previous = 0, NOTHING
         self._session, self._person = "", ""  # who is signed in, and their session's key; empty: nobody vouches for it
+        self.is_done = False
         self._unnumbered = 0
         self._beyond: list[object] = []  # of checkpoints
 
     def step(self, work: UnitOfWork) -> int:
         """The next events; how many they were, 0 at the end."""
         rows = work.evidence.events(self._chain, self._seq, EVENTS_AT_ONCE)
+        self.is_done = len(rows) < EVENTS_AT_ONCE
         numbered = [row for row in rows if isinstance(row["seq"], int)]
         self._unnumbered = len(rows) - len(numbered)
         if not numbered:
+            self.is_done = True
             return 0
         last = int(str(numbered[-1]["seq"]))
         checkpoints = {row["seq"]: row for row in work.evidence.checkpoints(self._chain, self._seq, last)}

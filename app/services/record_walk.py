@@ -36,14 +36,12 @@ class RecordWalk:
     def __init__(self, keys: Keys, owners: Owners, seen: Seen) -> None:
         self._keys, self._owners, self._seen = keys, owners, seen
         self._after: str | None = None
-        self._is_done = False
+        self.is_done = False
 
     def step(self, work: UnitOfWork) -> int:
-        """The next records; how many statements or unsigned ones they were, 0 at the end."""
-        if self._is_done:
-            return 0
+        """The next records; how many statements or unsigned ones they were."""
         records, self._after = work.evidence.records(self._after, RECORDS_AT_ONCE)
-        self._is_done = self._after is None
+        self.is_done = self._after is None
         self.check(records)
         return sum(len(record.statements) or 1 for record in records)
 

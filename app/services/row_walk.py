@@ -28,20 +28,24 @@ class RowWalk:
         self._after: str | None = None
 
     def step(self, work: UnitOfWork) -> int:
-        """The next rows; 0 at the end."""
-        while self._todo:
-            kept = self._todo[0]
-            rows = work.evidence.rows(kept, self._after, ROWS_AT_ONCE)
-            for id_, digest in rows:
-                name = kept.of(id_)
-                if not self._seen.said.take(f"{name} {digest}"):
-                    self._seen.rows[name] = digest
-            if rows:
-                self._after = rows[-1][0]
-                return len(rows)
-            self._todo.pop(0)
+        """The next rows; how many they were."""
+        kept = self._todo[0]
+        rows = work.evidence.rows(kept, self._after, ROWS_AT_ONCE)
+        for id_, digest in rows:
+            name = kept.of(id_)
+            if not self._seen.said.take(f"{name} {digest}"):
+                self._seen.rows[name] = digest
+        if len(rows) == ROWS_AT_ONCE:
+            self._after = rows[-1][0]
+        else:
             self._after = None
-        return 0
+            self._todo.pop(0)
+        return len(rows)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every table was walked."""
+        return not self._todo
 
 
 def look_again(work: UnitOfWork, seen: Seen) -> Iterator[str]:

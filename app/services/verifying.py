@@ -95,14 +95,18 @@ class Walk:
             self._meet_chains(work)
         parts: list[ChainWalk | RecordWalk | RowWalk] = [*self._chains.values(), records, rows]
         for part in parts:
-            while gone_on := self._one(part):
-                gone += gone_on
+            while not part.is_done:
+                with self._enter() as work:
+                    gone += part.step(work)
                 self.share = min(gone / total, 0.99)
                 yield
         with self._enter() as work:
             self._definitions(work)
-            self._catch_up(work, records)
-        yield
+        is_settled = False
+        while not is_settled:
+            with self._enter() as work:
+                is_settled = self._catches_up(work, records)
+            yield
         naming = Naming(self._seen)
         if naming.is_needed:
             yield from self._name(naming)
@@ -116,33 +120,26 @@ class Walk:
             self._done(work, found)
         self.share, self.found = 1.0, found
 
-    def _one(self, part: ChainWalk | RecordWalk | RowWalk) -> int:
-        with self._enter() as work:
-            return part.step(work)
-
     def _meet_chains(self, work: UnitOfWork) -> None:
         for chain in sorted({*work.evidence.chains(), *self._heads.kept()} - self._chains.keys()):
             self._chains[chain] = ChainWalk(chain, self._keys, self._owners, self._heads, self._seen)
 
-    def _catch_up(self, work: UnitOfWork, records: RecordWalk) -> None:
-        """All that was stored during the walk; again, where another workstation stores something even now."""
-        self._seen.since = {}
-        is_checked = False
-        while True:
-            self._meet_chains(work)
-            new = 0
-            for chain in self._chains.values():
-                chain.look_beyond(work)
-                while count := chain.step(work):
-                    new += count
-            if is_checked and not new:
-                break
+    def _catches_up(self, work: UnitOfWork, records: RecordWalk) -> bool:
+        """Look at what was stored during the walk; whether nothing more was stored since that was done before."""
+        is_first, new = self._seen.since is None, 0
+        self._seen.since = self._seen.since or {}
+        self._meet_chains(work)
+        for chain in self._chains.values():
+            chain.look_beyond(work)
+            while count := chain.step(work):
+                new += count
+        if new or is_first:
             signed = list(look_again(work, self._seen))
-            if signed:
-                records.check(work.evidence.records_of(signed), is_again=True)
-            is_checked = True
+            records.check(work.evidence.records_of(signed), is_again=True)
+            return False
         for chain in self._chains.values():
             chain.finish()
+        return True
 
     def _definitions(self, work: UnitOfWork) -> None:
         for sha, content in work.evidence.definitions():

@@ -84,6 +84,7 @@ def edits(desk: Desk) -> Iterator[tuple[str, str, Edit]]:
             if status != row["status"]:
                 yield f"{title}: now {status}", title, set_column("assessments", "status", where, status)
         yield f"{title}: deleted", title, deleted("assessments", where)
+        yield f"{title}: added", "Record forged", added("assessments", where)
         lines = f"assessment_id = '{row['id']}'"
         for line in desk.run(f"SELECT * FROM answer_log WHERE {lines}").mappings().all():
             place = f"{lines} AND seq = {line['seq']}"

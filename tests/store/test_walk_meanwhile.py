@@ -23,7 +23,7 @@ ROUNDS = 24
 
 @pytest.fixture(autouse=True)
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chain_walk, "EVENTS_AT_ONCE", 7)
+    monkeypatch.setattr(chain_walk, "EVENTS_AT_ONCE", 40)  # more than come between two steps: it must catch up
     monkeypatch.setattr(record_walk, "RECORDS_AT_ONCE", 2)
     monkeypatch.setattr(row_walk, "ROWS_AT_ONCE", 1)
 

@@ -54,7 +54,7 @@ def test_two_workstations_at_once(cluster: Cluster, monkeypatch: pytest.MonkeyPa
         nurse.enough.set()
         nurse.thread.join()
     assert [each.findings for each in found] == [()] * WALKS
-    assert found[-1].statements > found[0].statements > 0
+    assert found[-1].statements > found[0].statements
     last = Verifying(place, room.ring, heads).verify()
     assert last.is_intact
     assert last.statements == 3 * nurse.rounds
