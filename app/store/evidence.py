@@ -56,10 +56,11 @@ class SqlEvidence:
         self._connection = connection
 
     def counts(self) -> tuple[int, int]:
-        """Events, statements."""
-        counted = [select(func.count()).select_from(table) for table in (audit_events, signatures)]
-        events, statements = (self._connection.execute(query).scalar_one() for query in counted)
-        return events, statements
+        """By the last number of each chain and the last of the statements: to count a million takes a second."""
+        e, last = audit_events.c, select(signatures.c.no).order_by(signatures.c.no.desc()).limit(1)
+        heads = (select(func.max(e.seq)).where(e.chain == chain) for chain in self.chains())
+        events, statements = ([self._connection.execute(q).scalar() for q in queries] for queries in (heads, [last]))
+        return sum(n for n in events if isinstance(n, int)), sum(n for n in statements if isinstance(n, int))
 
     def chains(self) -> list[str]:
         """Every chain that has an event or a checkpoint."""

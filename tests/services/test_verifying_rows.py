@@ -185,6 +185,18 @@ def test_a_row_is_hashed_as_canonical_json() -> None:
     assert states.digest(Kept.PATIENT, row) == sha256(rfc8785.dumps(said)).hexdigest()
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "DELETE FROM patient_lists",
+        "DELETE FROM patient_terms",
+        "INSERT INTO settings (name, value) VALUES ('idle.minutes', '60')",
+    ],
+)
+def test_known_limit_the_search_and_the_settings_are_not_compared(desk: Desk, edit: str) -> None:
+    assert desk.after(lambda d: d.run(edit)).is_intact
+
+
 # ------------------------------------------------------------------------------------------------ of former programs
 
 
@@ -203,7 +215,7 @@ def aged(store: MemoryStore, room: SigningRoom) -> None:
         trail.settle(work)
 
 
-def test_rows_of_a_former_program_are_counted_and_not_accused() -> None:
+def test_known_limit_rows_of_a_former_program_are_counted_and_not_accused() -> None:
     store = MemoryStore()
     room = SigningRoom(store.unit_of_work)
     aged(store, room)

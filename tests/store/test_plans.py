@@ -103,12 +103,11 @@ TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
     "evidence.definitions": lambda w: list(w.evidence.definitions()),
 }
 
-WALKS: Final = {"patients.find", "patients.newest", "assessments.unsigned"}
+WALKS: Final = {"patients.find", "patients.newest", "assessments.unsigned", "evidence.counts"}
 """They read a table or a whole index in its own order, until they have enough, or as the index holds no more."""
 
 WHOLE: Final = {
     "patients.count",
-    "evidence.counts",
     "evidence.definitions",
 }
 """What reads all, because all is what is asked for: by verify, and by nobody who waits with a patient."""
