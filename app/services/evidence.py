@@ -96,7 +96,7 @@ class Evidence(Protocol):
     """What `verify` reads: rows as they lie there, not turned into values, so that a damaged one shows."""
 
     def counts(self) -> tuple[int, int]:
-        """About how many events and how many signed statements there are; quick, for telling how far a walk has come."""
+        """About how many events and how many signed statements there are: for telling how far a walk has come."""
         ...
 
     def chains(self) -> list[str]:
