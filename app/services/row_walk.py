@@ -48,22 +48,23 @@ class RowWalk:
         return not self._todo
 
 
-def look_again(work: UnitOfWork, seen: Seen) -> Iterator[str]:
-    """What events said since, and what did not fit, with the store as it is now; gives the records that were signed."""
+def look_again(work: UnitOfWork, seen: Seen) -> list[str]:
+    """What events said since, compared with the store as it is now; gives the records of which something was signed."""
     for said in [said for said in seen.unsaid if seen.said.take(said)]:
         del seen.unsaid[said]
-    since, seen.since = dict(seen.since or {}), {}
-    for name in {**seen.rows, **since}:
+    since, signed = seen.since or {}, []
+    for name in since:
         if name.startswith(_SIGNED):
-            yield name.removeprefix(_SIGNED)
+            signed.append(name.removeprefix(_SIGNED))
             continue
         kept, _, id_ = name.partition(" ")
         digest = work.evidence.digest(Kept(kept), id_)
         # Gone, what an event says of it is left. One that was met and is again as it was then had its events since.
-        if not digest or seen.said.take(f"{name} {digest}") or digest in since.get(name, ()):
+        if not digest or seen.said.take(f"{name} {digest}") or digest in since[name]:
             seen.rows.pop(name, None)
         else:
             seen.rows[name] = digest
+    return signed
 
 
 class Naming:

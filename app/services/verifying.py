@@ -125,16 +125,16 @@ class Walk:
             self._chains[chain] = ChainWalk(chain, self._keys, self._owners, self._heads, self._seen)
 
     def _catches_up(self, work: UnitOfWork, records: RecordWalk) -> bool:
-        """Look at what was stored during the walk; whether nothing more was stored since that was done before."""
-        is_first, new = self._seen.since is None, 0
-        self._seen.since = self._seen.since or {}
+        """Look at what was stored since it was read; whether nothing was."""
+        new = 0
+        self._seen.since = {}
         self._meet_chains(work)
         for chain in self._chains.values():
             chain.look_beyond(work)
             while count := chain.step(work):
                 new += count
-        if new or is_first:
-            signed = list(look_again(work, self._seen))
+        if new:
+            signed = look_again(work, self._seen)
             records.check(work.evidence.records_of(signed), is_again=True)
             return False
         for chain in self._chains.values():

@@ -14,7 +14,7 @@ from app.core.records import Answer, LogEntry, Sex, VisitKind
 from app.services.assessing import Attachment
 from app.services.context import Contexts
 from app.services.patients import Identity, Patients
-from app.services.verifying import Verified, walked
+from app.services.verifying import Verified, earlier_words, walked
 from app.store import states
 from app.store.engine import create_store
 from app.store.memory import MemoryStore
@@ -222,6 +222,7 @@ def test_known_limit_rows_of_a_former_program_are_counted_and_not_accused() -> N
     with room.unit() as work:
         found = walked(work, room.ring, room.heads)
     assert (found.findings, found.uncovered) == ((), 6)  # three patients with a visit each
+    assert earlier_words(found) == ["6 entries are from before the audit trail held them, and were not compared."]
     patients = Patients(room.place)
     with room.unit() as work:
         held = work.patients.get("p-1")
