@@ -201,6 +201,8 @@ def _read(row: Row) -> Mapping[str, Any] | None:
 def states(said: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """What an event says of rows: the name, the digest before and the digest from then on; empty: there is none."""
     facts = said.get("facts", {})
+    if "row" not in facts and "rows" not in facts:
+        return
     found = [(str(facts.get("row", "")), str(facts.get("was", "")), str(facts.get("state", "")))]
     for line in str(facts.get("rows", "")).splitlines():
         name, _, digest = line.rpartition(" ")

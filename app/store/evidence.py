@@ -129,8 +129,8 @@ class SqlEvidence:
             said[statement["assessment_id"]].append(statement)
         lines: defaultdict[Any, list[tuple[Any, ...]]] = defaultdict(list)
         log = select(a.assessment_id, *(a[name] for name in mapping.LINE)).where(chosen(a.assessment_id))
-        for id_, *line in self._connection.execute(log.order_by(a.assessment_id, a.seq)).all():
-            lines[id_].append(tuple(line))
+        for line in self._connection.execute(log.order_by(a.assessment_id, a.seq)).all():
+            lines[line[0]].append(tuple(line[1:]))
         held = {row["id"]: row for row in rows}
         for id_, row in list(held.items()):
             if id_ in said and row["status"] != Status.FINAL.value:  # signed between two questions: ask again
