@@ -91,6 +91,15 @@ def test_heads_that_were_removed_are_told(folder: Path, capsys: pytest.CaptureFi
     assert "no head of it is kept outside" in capsys.readouterr().err
 
 
+def test_known_limit_a_clinic_robbed_of_its_whole_trail_passes_for_one_of_before_there_were_signatures(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "clinic.heads").unlink()
+    behind_its_back(folder, "DELETE FROM audit_events; DELETE FROM audit_checkpoints; DELETE FROM signatures")
+    assert run(folder) == 0
+    assert "1 records are final without a signature, from before there were any." in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("sql", "named"),
     [
