@@ -12,8 +12,9 @@ from app.ui.finder import SHOWN, Finder
 from app.ui.models.patients import FOUND, Column, PatientRow
 from app.ui.override import override
 from app.ui.widgets.button import ENTER
-from app.ui.widgets.form import plain, pressed
+from app.ui.widgets.form import pressed
 from app.ui.widgets.patient_table import PatientTable
+from app.ui.widgets.said import plain
 
 FIND = "Find by name, birth date or record number"
 NOBODY = "Nobody found.\nEach word is the beginning of a name, a birth date as 1988-04-12, or a record number."
