@@ -335,7 +335,7 @@ def _export(options: argparse.Namespace, wiring: Wiring) -> int:
 def _verify(options: argparse.Namespace, wiring: Wiring) -> int:
     from app import cli_clinic
 
-    return cli_clinic.verify(options, _clinics(options, wiring))
+    return cli_clinic.verify(options, _clinics(options, wiring), wiring.papers)
 
 
 def _clinics(options: argparse.Namespace, wiring: Wiring) -> "Clinics":

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from app.core.errors import Locked, NotFound, Usage
 from app.core.people import Person
-from app.services.session import Clinics, Session
+from app.services.session import Clinics, Papers, Session
+from app.services.verifying import earlier_words
 
 DONE, AT_FAULT = 0, 1
 
@@ -29,30 +30,33 @@ def export(options: Namespace, clinics: Clinics) -> int:
     return DONE
 
 
-def verify(options: Namespace, clinics: Clinics) -> int:
+def verify(options: Namespace, clinics: Clinics, papers: Callable[[], Papers]) -> int:
     """Walk the clinic, or look a PDF up in it; status 1 with each finding named where something does not fit."""
     with _opened(options, clinics) as session:
         if options.file is not None:
-            return _verify_file(options.file, session)
+            return _verify_file(options.file, session, papers())
         fingerprint = session.people.fingerprint()
         found = session.verifying.verify(_told())
     _tell("")
     print(f"{found.events:,} events in {found.chains:,} chains and {found.statements:,} signed statements walked.")
     print(f"Root key {fingerprint} (compare it with the recovery sheet).")
-    if found.earlier:
-        print(f"{found.earlier:,} records are final without a signature, from before there were any.")
+    for words in earlier_words(found):
+        print(words)
     for finding in found.findings:
         _tell(str(finding))
     print("All is intact." if found.is_intact else f"{len(found.findings):,} findings.")
     return DONE if found.is_intact else AT_FAULT
 
 
-def _verify_file(path: Path, session: Session) -> int:
+def _verify_file(path: Path, session: Session, papers: Papers) -> int:
     from app.services.files import read_small
 
-    printed = session.verifying.printed(read_small(path, 100 * 1024 * 1024))
+    pdf = read_small(path, 100 * 1024 * 1024)
+    traced = session.verifying.traced(pdf, papers.words(pdf))
+    printed = traced.printed
     if printed is None:
-        _tell(f"{path}: unknown here: no print event of this clinic has these bytes.")
+        copy = f"a copy of version {traced.version} of record {traced.record_id}, altered"
+        _tell(f"{path}: {copy if traced.record_id else 'unknown here'}: no print event of this clinic has these bytes.")
         return AT_FAULT
     print(f"{path}: as {printed.act} {printed.at.local:%Y-%m-%d %H:%M} {printed.at.offset_words}")
     print(f"record {printed.record_id}")

@@ -1,9 +1,11 @@
 """`cowslip verify`: says what it walked, names what does not fit, and looks a printed file up."""
 
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
 from sqlcipher3 import dbapi2
 
 from app import main
@@ -11,7 +13,10 @@ from app.cli import main as cli
 from app.core.audit import Act
 from app.core.errors import StoreTrouble
 from app.core.records import Answer, VisitKind
+from app.report.papers import Papers
+from app.services.clock import SystemClock
 from app.services.evidence import AuditFilter
+from app.services.printing import Imprint, record_document
 from tests.faults import clinic
 from tests.store.examples import DEFINITION, SMALL
 
@@ -86,6 +91,15 @@ def test_heads_that_were_removed_are_told(folder: Path, capsys: pytest.CaptureFi
     assert "no head of it is kept outside" in capsys.readouterr().err
 
 
+def test_known_limit_a_clinic_robbed_of_its_whole_trail_passes_for_one_of_before_there_were_signatures(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "clinic.heads").unlink()
+    behind_its_back(folder, "DELETE FROM audit_events; DELETE FROM audit_checkpoints; DELETE FROM signatures")
+    assert run(folder) == 0
+    assert "1 records are final without a signature, from before there were any." in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("sql", "named"),
     [
@@ -111,6 +125,60 @@ def test_what_was_changed_is_named_and_ends_with_1(
     assert named in said.err
     assert "findings." in said.out
     assert "Rosen" not in said.err + said.out
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, bytes]:
+    """A clinic with a record that was amended, the record's id, and the PDF of both versions, which was saved."""
+    where = tmp_path_factory.mktemp("printed") / "clinic"
+    clinic.made(where)
+    session = clinic.opened(where)
+    (patient,) = session.charts.find("rosen")
+    visit = session.charts.begin_visit(patient.id, VisitKind.INTAKE)
+    draft = session.assessing.prepare(SMALL, patient.id, visit.id, session.person)
+    draft = session.assessing.record(draft, SMALL, DEFINITION, "pulse", Answer("1", measured=96))
+    key = session.signing.unlock(clinic.PASSPHRASE)
+    (first,) = session.signing.sign(key, [draft], lambda _: SMALL)
+    second = session.signing.begin_amendment(first, "Counted over 30 seconds.")
+    second = session.assessing.record(second, SMALL, DEFINITION, "pulse", Answer("2", measured=110))
+    session.signing.sign(key, [second], lambda _: SMALL)
+    chart = session.charts.open(patient.id)
+    stored = next(a for a in chart.assessments if a.id == second.id)
+    imprint = Imprint(session.clinic, session.person, SystemClock().now(), "1.0")
+    pdf = Papers().record(record_document(chart, stored, lambda _: SMALL, imprint, every_version=True))
+    session.charts.take_out(Act.SAVED, patient.id, second.id, sha256(pdf).hexdigest())
+    session.close()
+    (where.parent / "words").write_text(clinic.PASSPHRASE + "\n", encoding="utf-8")
+    return where, second.id, pdf
+
+
+def changed(pdf: bytes) -> bytes:
+    """As another program writes it, with something in the place of a line."""
+    writer, out = PdfWriter(clone_from=BytesIO(pdf)), BytesIO()
+    writer.pages[0].scale_to(595, 800)
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_copy_that_was_altered_is_told_with_its_record_and_version(
+    printed: tuple[Path, str, bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, record_id, pdf = printed
+    saved, altered = folder.parent / "saved.pdf", folder.parent / "altered.pdf"
+    saved.write_bytes(pdf)
+    altered.write_bytes(changed(pdf))
+    assert run(folder, str(saved)) == 0
+    assert f"record {record_id}" in capsys.readouterr().out
+    assert run(folder, str(altered)) == 1
+    assert f"altered.pdf: a copy of version 2 of record {record_id}, altered:" in capsys.readouterr().err
+
+
+def test_a_record_of_another_clinic_is_unknown_here(
+    folder: Path, printed: tuple[Path, str, bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder.parent / "theirs.pdf").write_bytes(printed[2])
+    assert run(folder, str(folder.parent / "theirs.pdf")) == 1
+    assert "theirs.pdf: unknown here" in capsys.readouterr().err
 
 
 def test_a_file_is_as_it_was_saved_or_unknown_here(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,6 +62,24 @@ class Act(StrEnum):
     DRAFT_TAKEN_OVER = "draft taken over"
 
 
+class Kept(StrEnum):
+    """Rows of whose state events keep a digest. The words are stored in events: never rename one.
+
+    RECORD: an assessment with its log, complete or stopped, or final from before there were signatures.
+    """
+
+    PATIENT = "patient"
+    VISIT = "visit"
+    LINK = "link"
+    STAY = "stay"
+    ENTRY = "entry"
+    RECORD = "record"
+
+    def of(self, id_: str) -> str:
+        """A row of this kind, as events name it."""
+        return f"{self.value} {id_}"
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
     """One link of a workstation's chain. seq: from 1, without holes.

@@ -31,6 +31,18 @@ class Papers:
         with self._lock:
             return draw_recovery_sheet(sheet, self._paper)
 
+    def words(self, pdf: bytes) -> str:
+        """The text of all pages; empty where it is no PDF that can be read."""
+        with self._lock:
+            try:
+                opened = pypdfium2.PdfDocument(pdf)
+            except pypdfium2.PdfiumError:
+                return ""
+            try:
+                return "\n".join(map(_words, opened))
+            finally:
+                opened.close()
+
     def pages(self, pdf: bytes, dots_per_inch: int) -> list[PageImage]:
         """Pictures of all pages."""
         with self._lock:  # pdfium is not safe for threads
@@ -39,6 +51,15 @@ class Papers:
                 return [_picture(page, dots_per_inch / POINTS_PER_INCH) for page in opened]
             finally:
                 opened.close()
+
+
+def _words(page: pypdfium2.PdfPage) -> str:
+    text = page.get_textpage()
+    try:
+        return str(text.get_text_bounded())
+    finally:
+        text.close()
+        page.close()
 
 
 def _picture(page: pypdfium2.PdfPage, scale: float) -> PageImage:

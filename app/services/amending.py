@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import NamedTuple
 
-from app.core.audit import Act
+from app.core.audit import Act, Kept
 from app.core.errors import Conflict, NotFound
 from app.core.people import Right
 from app.core.records import Assessment, Status
+from app.services.assessing import note_settled
 from app.services.ports import UnitOfWork
 from app.services.signing import answered, copy_of
 from app.services.workplace import Workplace
@@ -53,8 +54,9 @@ class Amending:
             work.assessments.add(draft)
             for line in answered(work, mine):
                 work.assessments.append(draft.id, line)
+            was = work.evidence.digest(Kept.RECORD, mine.id)
             work.assessments.update(replace(mine, status=Status.STOPPED), mine.status)
-            self._place.note(work, Act.ASSESSMENT_STOPPED, mine.patient_id, mine.id)
+            note_settled(self._place, work, Act.ASSESSMENT_STOPPED, mine, was)
             self._place.note(
                 work, Act.AMENDMENT_BEGUN, draft.patient_id, draft.id, amends=theirs.id, reason=draft.reason
             )

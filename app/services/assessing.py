@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from operator import itemgetter
 
-from app.core.audit import Act
+from app.core.audit import Act, Kept
 from app.core.errors import BadAnswer, Conflict, NotFound
 from app.core.people import Right
 from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status, TimeEdit, Visit, VisitKind, replay
 from app.core.scale import Item, Scale
+from app.services.charts import note_begun
 from app.services.lines import Lines, answered, edited
 from app.services.ports import UnitOfWork
-from app.services.workplace import Workplace
+from app.services.workplace import Workplace, unkept
 
 STALE_AFTER = timedelta(minutes=30)
 
@@ -90,7 +91,7 @@ class Assessing:
                         hint="Go on with that one, or stop it.",
                     )
                 work.assessments.update(replace(draft, status=Status.STOPPED), Status.DRAFT)
-                self._place.note(work, Act.ASSESSMENT_STOPPED, draft.patient_id, draft.id)
+                note_settled(self._place, work, Act.ASSESSMENT_STOPPED, draft)
             made = self.prepare(scale, to.patient_id, self._visit(work, to, begun), to.performer)
             work.definitions.keep(scale.sha256, scale.id, scale.version, definition)
             work.assessments.add(replace(made, performed=begun, recorded=now))
@@ -105,7 +106,7 @@ class Assessing:
         if isinstance(to.visit, VisitKind):
             visit = Visit(self._place.new_id(), to.patient_id, to.visit, begun)
             work.visits.add(visit)
-            self._place.note(work, Act.VISIT_BEGUN, to.patient_id, visit=visit.id, kind=visit.kind.value)
+            note_begun(self._place, work, visit)
             return visit.id
         if to.visit not in (v.id for v in work.visits.of_patient(to.patient_id)):
             raise NotFound("There is no such visit of this patient.", hint="Open the chart again.")
@@ -175,8 +176,10 @@ class Assessing:
         self._place.allow(Right.SCORE)
         opened = replace(assessment, status=Status.DRAFT)
         with self._place.unit_of_work() as work:
+            was = work.evidence.digest(Kept.RECORD, assessment.id)
             work.assessments.update(opened, Status.COMPLETE)
-            self._place.note(work, Act.ASSESSMENT_REOPENED, assessment.patient_id, assessment.id)
+            gone = unkept(Kept.RECORD, opened.id, was)
+            self._place.note(work, Act.ASSESSMENT_REOPENED, opened.patient_id, opened.id, **gone)
             work.commit()
         return opened
 
@@ -186,9 +189,14 @@ class Assessing:
             if work.assessments.get(draft.id).log_length != draft.log_length:
                 raise Conflict("This draft was changed elsewhere.", hint="Open it again to see the latest answers.")
             work.assessments.update(settled, Status.DRAFT)
-            self._place.note(work, act, draft.patient_id, draft.id)
+            note_settled(self._place, work, act, draft)
             work.commit()
         return settled
+
+
+def note_settled(place: Workplace, work: UnitOfWork, act: Act, of: Assessment, was: str = "") -> None:
+    """What is complete or stopped has no signature yet: the event holds its row and log. was: what one held before."""
+    place.note_row(work, act, Kept.RECORD, of.id, of.patient_id, of.id, was)
 
 
 def _open_drafts(work: UnitOfWork, patient_id: str, scale_id: str) -> list[Assessment]:

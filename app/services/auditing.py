@@ -21,7 +21,7 @@ from app.services.workplace import Workplace
 SHOWN = 500
 AT_ONCE = 1000
 COLUMNS = ("time", "offset", "act", "person", "patient", "record", "facts", "workstation", "number")
-QUIET = ("session", "signing_key", "signature", "sha256")
+QUIET = ("session", "signing_key", "signature", "sha256", "keeps", "row", "rows", "was", "state")
 """Facts for `verify`, not for readers."""
 
 
@@ -113,8 +113,13 @@ def _lines(work: UnitOfWork, events: Sequence[AuditEvent]) -> Iterator[AuditLine
     for event in events:
         said = _said(event)
         person = _part(said, "person").get("name", event.person_id)
-        facts = {k: v for k, v in _part(said, "facts").items() if k not in QUIET and v not in (None, "")}
+        facts = {k: v for k, v in said_facts(event).items() if k not in QUIET and v not in (None, "")}
         yield AuditLine(event.at, event.act, str(person), _patient(work, event.patient_id), _in_words(facts), event)
+
+
+def said_facts(event: AuditEvent) -> dict[str, Any]:
+    """Its facts, as far as they can be read."""
+    return _part(_said(event), "facts")
 
 
 def _said(event: AuditEvent) -> dict[str, Any]:

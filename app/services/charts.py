@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
 
-from app.core.audit import Act, Fact
+from app.core.audit import Act, Fact, Kept
 from app.core.context import Entry
 from app.core.errors import AppError, BadInput, StoreTrouble
 from app.core.identity import Stay
@@ -97,7 +97,9 @@ class Charts:
         )
         with self._place.unit_of_work() as work:
             work.patients.add(patient, now)
-            self._place.trail.note(work, self._place.person, Act.PATIENT_REGISTERED, patient.id, "", facts_of(patient))
+            self._place.note_row(
+                work, Act.PATIENT_REGISTERED, Kept.PATIENT, patient.id, patient.id, **facts_of(patient)
+            )
             work.commit()
         return patient
 
@@ -174,9 +176,15 @@ class Charts:
         with self._place.unit_of_work() as work:
             visit = Visit(self._place.new_id(), work.patients.get(patient_id).id, kind, self._place.clock.now())
             work.visits.add(visit)
-            self._place.note(work, Act.VISIT_BEGUN, patient_id, visit=visit.id, kind=kind.value)
+            note_begun(self._place, work, visit)
             work.commit()
         return visit
+
+
+def note_begun(place: Workplace, work: UnitOfWork, visit: Visit) -> None:
+    """A visit that was just stored goes into the audit trail."""
+    said = {"visit": visit.id, "kind": visit.kind.value}
+    place.note_row(work, Act.VISIT_BEGUN, Kept.VISIT, visit.id, visit.patient_id, **said)
 
 
 def facts_of(patient: Patient) -> dict[str, Fact]:

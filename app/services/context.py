@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.core.audit import Act, Fact
+from app.core.audit import Act, Fact, Kept
 from app.core.context import (
     Certainty,
     Condition,
@@ -86,7 +86,7 @@ class Contexts:
             kind = type(entry.content).__name__.lower()
             struck = bool(entry.struck)
             facts: dict[str, Fact] = {"kind": kind, "thread": entry.thread, "version": entry.version, "struck": struck}
-            self._place.note(work, Act.CONTEXT_RECORDED, entry.patient_id, entry.id, **facts)
+            self._place.note_row(work, Act.CONTEXT_RECORDED, Kept.ENTRY, entry.id, entry.patient_id, entry.id, **facts)
             work.commit()
         return entry
 

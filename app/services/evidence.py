@@ -1,10 +1,11 @@
 """The ports of the audit trail: its chains as they are written and searched, and the rows that verify walks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
-from app.core.audit import Act, AuditEvent, Checkpoint
+from app.core.audit import Act, AuditEvent, Checkpoint, Kept
+from app.core.records import Status
 
 
 class AuditFilter(NamedTuple):
@@ -70,19 +71,32 @@ class AuditRepository(Protocol):
         ...
 
 
-class StoredStatement(NamedTuple):
-    """A signed statement as its rows lie in the store, whatever they hold by now. assessment None: that row is gone."""
+NOT_FINAL: Final = frozenset({Status.DRAFT, Status.COMPLETE, Status.STOPPED})
 
-    row: Mapping[str, object]
+
+class StoredRecord(NamedTuple):
+    """An assessment and what was signed of it, as the rows lie in the store, whatever they hold by now.
+
+    assessment None: that row is gone. sha256: of its row and log together; empty of a draft and of a signed record.
+    """
+
+    id: str
     assessment: Mapping[str, object] | None
     log_sha256: str
+    sha256: str
+    statements: tuple[Mapping[str, object], ...]
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it is neither open nor left for a new one: signed, or final from before there were signatures."""
+        return self.assessment is not None and self.assessment["status"] not in NOT_FINAL
 
 
 class Evidence(Protocol):
     """What `verify` reads: rows as they lie there, not turned into values, so that a damaged one shows."""
 
     def counts(self) -> tuple[int, int]:
-        """How many events and how many signed statements there are."""
+        """About how many events and how many signed statements there are: for telling how far a walk has come."""
         ...
 
     def chains(self) -> list[str]:
@@ -90,19 +104,30 @@ class Evidence(Protocol):
         ...
 
     def events(self, chain: str, after: int, limit: int) -> list[Mapping[str, object]]:
-        """Those with a greater seq, in order."""
+        """Those with a greater seq, in order; those whose seq is no number come last."""
         ...
 
-    def checkpoints(self, chain: str) -> list[Mapping[str, object]]:
-        """All of a chain, in order."""
+    def checkpoints(self, chain: str, after: int, last: int | None) -> list[Mapping[str, object]]:
+        """Those with a greater seq, up to the last; None: all of them, those whose seq is no number too."""
         ...
 
-    def statements(self, after: int, limit: int) -> list[StoredStatement]:
-        """Those with a greater no, in order."""
+    def records(self, after: str | None, limit: int) -> tuple[list[StoredRecord], str | None]:
+        """The next assessments by id, and statements without one that would stand among them.
+
+        Also the id to go on from; None: these were the last.
+        """
         ...
 
-    def finals_without_signature(self) -> dict[str, str]:
-        """By id the digest of the log, of what is final and has no signed record."""
+    def records_of(self, ids: Sequence[str]) -> list[StoredRecord]:
+        """Those that are there, each once."""
+        ...
+
+    def rows(self, kept: Kept, after: str | None, limit: int) -> list[tuple[str, str]]:
+        """The next by id, each with its digest. Not for Kept.RECORD: see records."""
+        ...
+
+    def digest(self, kept: Kept, id_: str) -> str:
+        """Of one row as it is stored now: SHA-256 in hex; empty where there is none."""
         ...
 
     def definitions(self) -> Iterator[tuple[str, bytes]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.core.audit import Act
+from app.core.audit import Act, Kept
 from app.core.errors import BadInput, Conflict
 from app.core.identity import Duplicate, Link, Stay, leads_to, likeness
 from app.core.people import Right
@@ -57,8 +57,10 @@ class Patients:
             return patient
         before = {f"{name}_before": value for name, value in facts_of(patient).items()}
         with self._place.unit_of_work() as work:
+            was = work.evidence.digest(Kept.PATIENT, patient.id)
             work.identities.change(changed, patient)
-            self._place.note(work, Act.PATIENT_CHANGED, patient.id, "", **before, **facts_of(changed))
+            facts = {**before, **facts_of(changed)}
+            self._place.note_row(work, Act.PATIENT_CHANGED, Kept.PATIENT, patient.id, patient.id, "", was, **facts)
             work.commit()
         return changed
 
@@ -100,7 +102,7 @@ class Patients:
             link = Link(self._place.new_id(), stays_id, gone_id, is_joined, why, at, by)
             work.identities.add_link(link)
             act = Act.PATIENTS_MERGED if is_joined else Act.PATIENTS_PARTED
-            self._place.note(work, act, stays_id, "", gone=gone_id, reason=why)
+            self._place.note_row(work, act, Kept.LINK, link.id, stays_id, gone=gone_id, reason=why)
             work.commit()
         return link
 
@@ -118,7 +120,8 @@ class Patients:
         stay = Stay(self._place.new_id(), visit.id, ward, bed, since, now, self._place.person.printed)
         with self._place.unit_of_work() as work:
             work.wards.add(stay)
-            self._place.note(work, Act.VISIT_CHANGED, visit.patient_id, "", visit=visit.id, ward=ward, bed=bed)
+            facts = {"visit": visit.id, "ward": ward, "bed": bed}
+            self._place.note_row(work, Act.VISIT_CHANGED, Kept.STAY, stay.id, visit.patient_id, **facts)
             work.commit()
         return stay
 
@@ -138,9 +141,10 @@ class Patients:
         changed = replace(visit, kind=kind, started=started, ended=ended)
         before = {f"{name}_before": value for name, value in _visit_facts(visit).items()}
         with self._place.unit_of_work() as work:
+            was = work.evidence.digest(Kept.VISIT, visit.id)
             work.wards.change(changed, visit)
             facts = {"visit": visit.id, **before, **_visit_facts(changed)}
-            self._place.note(work, Act.VISIT_CHANGED, visit.patient_id, "", **facts)
+            self._place.note_row(work, Act.VISIT_CHANGED, Kept.VISIT, visit.id, visit.patient_id, "", was, **facts)
             work.commit()
         return changed
 

@@ -147,6 +147,10 @@ class Papers(Protocol):
         """The PDF of a recovery sheet; kept nowhere."""
         ...
 
+    def words(self, pdf: bytes) -> str:
+        """The text of all pages; empty where it is no PDF that can be read."""
+        ...
+
     def pages(self, pdf: bytes, dots_per_inch: int) -> list[PageImage]:
         """Pictures of all pages."""
         ...

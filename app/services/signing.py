@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from app import __version__
-from app.core.audit import Act
+from app.core.audit import Act, Kept
 from app.core.errors import BadInput, Conflict, Locked, NotFound, Overtaken
 from app.core.people import Right
 from app.core.records import (
@@ -23,12 +23,12 @@ from app.core.records import (
 )
 from app.core.scoring import score
 from app.services.canonical import SignedAs, hash_of, record_bytes, statement_bytes
-from app.services.charts import JOINERS
+from app.services.charts import JOINERS, note_begun
 from app.services.context import facts_for_signing
 from app.services.joining import chart_ids
 from app.services.ports import Keys, SigningKey, UnitOfWork
 from app.services.printing import ScaleOf, sets_used
-from app.services.workplace import Workplace
+from app.services.workplace import Workplace, unkept
 
 TEXT_LIMIT = 2000
 
@@ -184,7 +184,7 @@ class Signing:
         if isinstance(to.visit, VisitKind):
             visit = Visit(self._place.new_id(), to.patient_id, to.visit, begun)
             work.visits.add(visit)
-            self._place.note(work, Act.VISIT_BEGUN, to.patient_id, visit=visit.id, kind=visit.kind.value)
+            note_begun(self._place, work, visit)
             return visit.id
         if to.visit not in (v.id for v in work.visits.of_patient(to.patient_id)):
             raise NotFound("There is no such visit of this patient.", hint="Open the chart again.")
@@ -221,6 +221,7 @@ class Signing:
             signer=key.person.printed,
             performer=performer or stored.performer,
         )
+        was = work.evidence.digest(Kept.RECORD, stored.id) if stored.status is Status.COMPLETE else ""
         work.assessments.update(final, stored.status)
         scale = scale_of(final.definition_sha256)
         patient = work.patients.get(final.patient_id)
@@ -238,6 +239,7 @@ class Signing:
             Act.SIGNED,
             final.patient_id,
             final.id,
+            **unkept(Kept.RECORD, final.id, was),
             sha256=signature.sha256,
             meaning=meaning.value,
             version=final.version,

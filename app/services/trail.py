@@ -19,6 +19,9 @@ JUST_BEGUN: Final = 3
 EVERY: Final = 32
 """A checkpoint comes at the latest after so many events."""
 
+ROWS: Final = "rows"
+"""What a sign-in says that this program keeps: digests of the rows that are not signed (core.audit.Kept)."""
+
 WEIGHTY: Final = frozenset(
     {
         Act.SIGN_IN,

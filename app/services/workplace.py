@@ -1,13 +1,17 @@
 """Who works, where and with what: the one value that every use case is made with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Final
 
-from app.core.audit import Act, Fact
+from app.core.audit import Act, Fact, Kept
 from app.core.people import Person, Right
 from app.services.ports import Clock, NewId, NewUnitOfWork, UnitOfWork
-from app.services.trail import Trail
+from app.services.trail import ROWS, Trail
+
+TAKEN_AT_ONCE: Final = 500
+"""Rows whose digests one event holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,29 @@ class Workplace:
         """Write to the chain what is done, in the transaction that does it."""
         self.trail.note(work, self.person, act, patient_id, record_id, facts)
 
+    def note_row(
+        self,
+        work: UnitOfWork,
+        act: Act,
+        kept: Kept,
+        id_: str,
+        patient_id: str,
+        record_id: str = "",
+        was: str = "",
+        /,
+        **facts: Fact,
+    ) -> None:
+        """As note, of a row just stored: with its digest, so that a change outside shows. was: the one before."""
+        now: dict[str, Fact] = {"row": kept.of(id_), "state": work.evidence.digest(kept, id_)}
+        if was:
+            now["was"] = was
+        self.note(work, act, patient_id, record_id, **now, **facts)
+
+
+def unkept(kept: Kept, id_: str, was: str) -> dict[str, Fact]:
+    """Facts of an event from which on no digest of a row is kept, such as that of a complete record that is signed."""
+    return {"row": kept.of(id_), "was": was} if was else {}
+
 
 def begin(place: Workplace) -> None:
     """Write the sign-in, with who vouches for the session's key; nothing may be done before."""
@@ -35,13 +62,38 @@ def begin(place: Workplace) -> None:
     with place.unit_of_work() as work:
         wounds = place.trail.wounds(work)
         is_first = place.trail.is_new and not work.audit.chains()
-        place.note(work, Act.SIGN_IN, session=seal.public_key, **seal.certificate)
+        place.note(work, Act.SIGN_IN, session=seal.public_key, keeps=ROWS, **seal.certificate)
         for wound in wounds:  # told for good: this sign-in moves the head on
             place.note(work, Act.TRAIL_WOUNDED, wound=wound)
-        earlier = work.evidence.finals_without_signature() if is_first else {}
-        if earlier:  # final under a program that did not sign: from now on they are held by the chain
-            place.note(work, Act.TAKEN_OVER, records=len(earlier), sha256=digest_of(earlier))
+        if is_first:
+            _take_over(place, work)
         work.commit()
+
+
+def _take_over(place: Workplace, work: UnitOfWork) -> None:
+    """What an earlier program left: from now on it is held by the chain, each row by its own digest."""
+    earlier: dict[str, str] = {}
+    after: str | None = None
+    while True:
+        records, after = work.evidence.records(after, TAKEN_AT_ONCE)
+        settled = [r for r in records if r.sha256]
+        _take_rows(place, work, [(Kept.RECORD.of(r.id), r.sha256) for r in settled])
+        earlier |= {r.id: r.log_sha256 for r in settled if r.is_final}
+        if after is None:
+            break
+    for kept in (kept for kept in Kept if kept is not Kept.RECORD):
+        last: str | None = None
+        while rows := work.evidence.rows(kept, last, TAKEN_AT_ONCE):
+            _take_rows(place, work, [(kept.of(id_), digest) for id_, digest in rows])
+            last = rows[-1][0]
+    if earlier:  # final under a program that did not sign
+        place.note(work, Act.TAKEN_OVER, records=len(earlier), sha256=digest_of(earlier))
+
+
+def _take_rows(place: Workplace, work: UnitOfWork, rows: Sequence[tuple[str, str]]) -> None:
+    if rows:
+        lines = "\n".join(f"{name} {digest}" for name, digest in rows)
+        place.note(work, Act.TAKEN_OVER, taken=len(rows), rows=lines)
 
 
 def digest_of(finals: Mapping[str, str]) -> str:

@@ -38,20 +38,8 @@ class SqlContext:
         last = select(func.coalesce(func.max(c.version), 0)).where(c.thread == entry.thread)
         if self._connection.execute(last).scalar_one() != entry.version - 1:
             raise changed_elsewhere()
-        kind, said = to_json(entry.content)
-        row = {
-            "id": entry.id,
-            "patient_id": entry.patient_id,
-            "thread": entry.thread,
-            "version": entry.version,
-            "kind": kind,
-            "content": said,
-            "struck": entry.struck,
-            **mapping.time_columns("recorded", entry.recorded),
-            "entered_by": entry.by,
-        }
         try:
-            self._connection.execute(insert(context_entries), row)
+            self._connection.execute(insert(context_entries), entry_row(entry))
         except IntegrityError:
             raise changed_elsewhere() from None
 
@@ -72,6 +60,22 @@ class SqlContext:
             )
             for row in self._connection.execute(query).mappings()
         ]
+
+
+def entry_row(entry: Entry) -> dict[str, Any]:
+    """A version as stored."""
+    kind, said = to_json(entry.content)
+    return {
+        "id": entry.id,
+        "patient_id": entry.patient_id,
+        "thread": entry.thread,
+        "version": entry.version,
+        "kind": kind,
+        "content": said,
+        "struck": entry.struck,
+        **mapping.time_columns("recorded", entry.recorded),
+        "entered_by": entry.by,
+    }
 
 
 def changed_elsewhere() -> Conflict:

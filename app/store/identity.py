@@ -92,17 +92,8 @@ class SqlIdentities:
 
     def add_link(self, link: Link) -> None:
         """Store it for good."""
-        row = {
-            "id": link.id,
-            "patient_id": link.stays_id,
-            "gone_id": link.gone_id,
-            "is_joined": int(link.is_joined),
-            "reason": link.reason,
-            **mapping.time_columns("at", link.at),
-            "entered_by": link.by,
-        }
         try:
-            self._connection.execute(insert(patient_links), row)
+            self._connection.execute(insert(patient_links), link_row(link))
         except IntegrityError:
             raise Conflict("This link is stored already, or one of its patients is not.") from None
 
@@ -144,17 +135,8 @@ class SqlWards:
 
     def add(self, stay: Stay) -> None:
         """Store it for good."""
-        row = {
-            "id": stay.id,
-            "visit_id": stay.visit_id,
-            "ward": stay.ward,
-            "bed": stay.bed,
-            **mapping.time_columns("since", stay.since),
-            **mapping.time_columns("recorded", stay.recorded),
-            "entered_by": stay.by,
-        }
         try:
-            self._connection.execute(insert(visit_stays), row)
+            self._connection.execute(insert(visit_stays), stay_row(stay))
         except IntegrityError:
             raise Conflict("This bed is stored already, or its visit is not.") from None
 
@@ -174,3 +156,29 @@ class SqlWards:
             )
             for row in self._connection.execute(query).mappings()
         ]
+
+
+def link_row(link: Link) -> dict[str, Any]:
+    """A joining or parting as stored."""
+    return {
+        "id": link.id,
+        "patient_id": link.stays_id,
+        "gone_id": link.gone_id,
+        "is_joined": int(link.is_joined),
+        "reason": link.reason,
+        **mapping.time_columns("at", link.at),
+        "entered_by": link.by,
+    }
+
+
+def stay_row(stay: Stay) -> dict[str, Any]:
+    """A ward and bed as stored."""
+    return {
+        "id": stay.id,
+        "visit_id": stay.visit_id,
+        "ward": stay.ward,
+        "bed": stay.bed,
+        **mapping.time_columns("since", stay.since),
+        **mapping.time_columns("recorded", stay.recorded),
+        "entered_by": stay.by,
+    }

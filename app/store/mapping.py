@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any, Protocol
+from json.encoder import encode_basestring
+from typing import Any, Final, Protocol
 
 from app.core.audit import AuditEvent, Checkpoint
 from app.core.errors import StoreTrouble
@@ -286,16 +287,30 @@ def log_row(assessment_id: str, entry: LogEntry) -> dict[str, Any]:
     }
 
 
-_LINE = ("seq", "item", "answer", "at_us", "at_offset", "at_zone", "entered_by")
+LINE: Final = ("seq", "item", "answer", "at_us", "at_offset", "at_zone", "entered_by")
 
 
 def log_digest(rows: Iterable[Row]) -> str:
     """The SHA-256 of a log, over every column of each line in order; it stands in what is signed."""
-    digest = sha256()
-    for row in rows:
-        digest.update(json.dumps([row[c] for c in _LINE], ensure_ascii=False, default=repr).encode())
-        digest.update(b"\n")
-    return digest.hexdigest()
+    return lines_digest(tuple(row[c] for c in LINE) for row in rows)
+
+
+def lines_digest(lines: Iterable[tuple[Any, ...]]) -> str:
+    """As log_digest, of the columns of LINE."""
+    return sha256("".join(map(_line_said, lines)).encode()).hexdigest()
+
+
+def _line_said(line: tuple[Any, ...]) -> str:
+    """A line as JSON; written here where all is as the app stores it, for verify does so for every answer there is."""
+    seq, item, answer, at, offset, zone, by = line
+    if tuple(map(type, line)) in _AS_STORED:
+        said = "null" if answer is None else encode_basestring(answer)
+        where = f"{encode_basestring(zone)}, {encode_basestring(by)}"
+        return f"[{seq}, {encode_basestring(item)}, {said}, {at}, {offset}, {where}]\n"
+    return json.dumps(line, ensure_ascii=False, default=repr) + "\n"
+
+
+_AS_STORED: Final = {(int, str, said, int, int, str, str) for said in (str, type(None))}
 
 
 def event_row(event: AuditEvent) -> dict[str, Any]:

@@ -1,17 +1,15 @@
 """The store without a disk, for tests and tools: it passes the same contract suite as the encrypted database."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
 from app.core.audit import AuditEvent, Checkpoint
-from app.core.context import Entry
 from app.core.errors import Conflict, NotFound
-from app.core.identity import Link, Stay
-from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Statement, Status, Visit
-from app.services.evidence import AuditFilter, AuditRepository, Evidence, StoredStatement, fits
+from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Status, Visit
+from app.services.evidence import AuditFilter, AuditRepository, Evidence, fits
 from app.services.identity_ports import ContextRepository, IdentityRepository, WardRepository
 from app.services.ports import (
     AssessmentRepository,
@@ -22,65 +20,28 @@ from app.services.ports import (
     UnitOfWork,
     VisitRepository,
 )
-from app.store import mapping
 from app.store.mapping import once, standing, with_log
+from app.store.memory_evidence import MemoryEvidence, log_digest
 from app.store.memory_identity import MemoryContext, MemoryIdentities, MemoryWards
+from app.store.memory_tables import Tables
 from app.store.terms import sort_key, terms, words
-
-
-@dataclass(slots=True)
-class _Tables:
-    patients: dict[str, Patient] = field(default_factory=dict)
-    created: dict[str, Moment] = field(default_factory=dict)
-    visits: dict[str, Visit] = field(default_factory=dict)
-    assessments: dict[str, Assessment] = field(default_factory=dict)
-    logs: dict[str, tuple[LogEntry, ...]] = field(default_factory=dict)
-    definitions: dict[str, bytes] = field(default_factory=dict)
-    leases: dict[str, Lease] = field(default_factory=dict)
-    signatures: dict[str, Signature] = field(default_factory=dict)
-    only_ones: frozenset[str] = frozenset()
-    events: dict[str, tuple[AuditEvent, ...]] = field(default_factory=dict)
-    checkpoints: dict[tuple[str, int], Checkpoint] = field(default_factory=dict)
-    settings: dict[str, str] = field(default_factory=dict)
-    links: dict[str, Link] = field(default_factory=dict)
-    stays: dict[str, Stay] = field(default_factory=dict)
-    entries: dict[str, Entry] = field(default_factory=dict)
-
-    def copied(self) -> "_Tables":
-        return _Tables(
-            dict(self.patients),
-            dict(self.created),
-            dict(self.visits),
-            dict(self.assessments),
-            dict(self.logs),
-            dict(self.definitions),
-            dict(self.leases),
-            dict(self.signatures),
-            self.only_ones,
-            dict(self.events),
-            dict(self.checkpoints),
-            dict(self.settings),
-            dict(self.links),
-            dict(self.stays),
-            dict(self.entries),
-        )
 
 
 class MemoryStore:
     """Keeps what was committed for as long as it lives."""
 
     def __init__(self) -> None:
-        self._committed = _Tables()
+        self._committed = Tables()
 
     def unit_of_work(self) -> UnitOfWork:
         """The next transaction."""
         return _MemoryWork(self)
 
-    def committed(self) -> _Tables:
+    def committed(self) -> Tables:
         """A copy of what is stored."""
         return self._committed.copied()
 
-    def commit(self, tables: _Tables) -> None:
+    def commit(self, tables: Tables) -> None:
         """Replace what is stored."""
         self._committed = tables.copied()
 
@@ -103,7 +64,7 @@ class _MemoryWork:
         self._then: Callable[[], None] | None = None
         self._use(store.committed())
 
-    def _use(self, tables: _Tables) -> None:
+    def _use(self, tables: Tables) -> None:
         self._tables = tables
         self.patients = _Patients(tables)
         self.visits = _Visits(tables)
@@ -111,7 +72,7 @@ class _MemoryWork:
         self.definitions = _Definitions(tables)
         self.leases = _Leases(tables)
         self.audit = _Audit(tables)
-        self.evidence = _Evidence(tables)
+        self.evidence = MemoryEvidence(tables)
         self.settings = _Settings(tables)
         self.identities = MemoryIdentities(tables.patients, tables.links)
         self.wards = MemoryWards(tables.visits, tables.stays)
@@ -138,7 +99,7 @@ class _MemoryWork:
 
 
 class _Settings:
-    def __init__(self, tables: _Tables) -> None:
+    def __init__(self, tables: Tables) -> None:
         self._rows = tables.settings
 
     def get(self, name: str) -> str | None:
@@ -149,7 +110,7 @@ class _Settings:
 
 
 class _Patients:
-    def __init__(self, tables: _Tables) -> None:
+    def __init__(self, tables: Tables) -> None:
         self._rows = tables.patients
         self._created = tables.created
 
@@ -180,7 +141,7 @@ class _Patients:
 
 
 class _Visits:
-    def __init__(self, tables: _Tables) -> None:
+    def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
     def add(self, visit: Visit) -> None:
@@ -194,7 +155,7 @@ class _Visits:
 
 
 class _Assessments:
-    def __init__(self, tables: _Tables) -> None:
+    def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
     def add(self, assessment: Assessment) -> None:
@@ -247,7 +208,7 @@ class _Assessments:
         return sorted(found, key=lambda a: (_when(a.performed), _when(a.recorded), a.id))
 
     def log_digest(self, assessment_id: str) -> str:
-        return mapping.log_digest(mapping.log_row(assessment_id, line) for line in self.log(assessment_id))
+        return log_digest(self._tables, assessment_id)
 
     def sign(self, signature: Signature) -> None:
         held = self._tables.assessments.get(signature.assessment_id)
@@ -271,7 +232,7 @@ class _Assessments:
 
 
 class _Definitions:
-    def __init__(self, tables: _Tables) -> None:
+    def __init__(self, tables: Tables) -> None:
         self._rows = tables.definitions
 
     def keep(self, sha256: str, scale_id: str, version: str, content: bytes) -> None:  # noqa: ARG002 - as above
@@ -284,7 +245,7 @@ class _Definitions:
 
 
 class _Leases:
-    def __init__(self, tables: _Tables) -> None:
+    def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
     def take(self, draft_id: str, holder: str, place: str, window: str, seconds: int) -> Lease:
@@ -307,7 +268,7 @@ class _Leases:
 
 
 class _Audit:
-    def __init__(self, tables: _Tables) -> None:
+    def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
     def append(self, event: AuditEvent) -> None:
@@ -347,43 +308,6 @@ class _Audit:
 
     def checkpoints(self, chain: str) -> list[Checkpoint]:
         return sorted((c for c in self._tables.checkpoints.values() if c.chain == chain), key=lambda c: c.seq)
-
-
-class _Evidence:
-    """The same rows as the database would hold."""
-
-    def __init__(self, tables: _Tables) -> None:
-        self._tables = tables
-
-    def counts(self) -> tuple[int, int]:
-        return sum(map(len, self._tables.events.values())), len(self._tables.signatures)
-
-    def chains(self) -> list[str]:
-        return _Audit(self._tables).chains()
-
-    def events(self, chain: str, after: int, limit: int) -> list[Mapping[str, object]]:
-        return [mapping.event_row(e) for e in _Audit(self._tables).events(chain, after, limit)]
-
-    def checkpoints(self, chain: str) -> list[Mapping[str, object]]:
-        return [mapping.checkpoint_row(c) for c in _Audit(self._tables).checkpoints(chain)]
-
-    def statements(self, after: int, limit: int) -> list[StoredStatement]:
-        rows = list(enumerate(self._tables.signatures.values(), 1))[after : after + limit]
-        return [self._statement(no, signature) for no, signature in rows]
-
-    def _statement(self, no: int, signature: Signature) -> StoredStatement:
-        held = self._tables.assessments[signature.assessment_id]
-        row = mapping.signature_row(signature, once(signature, held.amends))
-        digest = _Assessments(self._tables).log_digest(held.id)
-        return StoredStatement({"no": no, **row}, mapping.assessment_row(held), digest)
-
-    def finals_without_signature(self) -> dict[str, str]:
-        signed = {s.assessment_id for s in self._tables.signatures.values() if s.statement is Statement.RECORD}
-        finals = (a.id for a in self._tables.assessments.values() if a.status is Status.FINAL and a.id not in signed)
-        return {id_: _Assessments(self._tables).log_digest(id_) for id_ in finals}
-
-    def definitions(self) -> Iterator[tuple[str, bytes]]:
-        yield from self._tables.definitions.items()
 
 
 def _bare(assessment: Assessment) -> Assessment:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.services.auditing import AuditLine
     from app.services.evidence import AuditFilter
     from app.services.session import Session
-    from app.services.verifying import Verified
+    from app.services.verifying import Verified, Walk
     from app.ui.background import Background
     from app.ui.pages.audit import AuditPage
     from app.ui.present import Presenter
@@ -65,6 +65,8 @@ class Auditor(QObject):
         self._shell.put("audit", page)
         self._shell.mark("")
         page.seek()
+        if self._teller is not None:  # it goes on since an earlier look at the page
+            page.set_busy(f"{self._doing}…")
 
     @property
     def _page(self) -> AuditPage | None:
@@ -86,11 +88,17 @@ class Auditor(QObject):
     @Slot()
     def _verify(self) -> None:
         if self._session is not None and self._page is not None:
-            teller = self._begin("Verifying")
-            work = partial(self._session.verifying.verify, teller.tell)
-            self._background.database(work, self._show_verified, self._refuse)
+            self._begin("Verifying")
+            self._background.database(self._session.verifying.begin, self._walk_on, self._refuse)
 
     @Slot(object)
+    def _walk_on(self, walk: Walk) -> None:
+        """A step at a time: what else is asked of the database meanwhile, an answer above all, comes in between."""
+        if walk.found is not None:
+            self._show_verified(walk.found)
+        elif self._teller is not None:
+            self._background.database(partial(_stepped, walk, self._teller), self._walk_on, self._refuse)
+
     def _show_verified(self, found: Verified) -> None:
         self._teller = None
         if self._page is not None:
@@ -141,3 +149,10 @@ class Auditor(QObject):
     def _leave(self) -> None:
         self.left.emit("", "")
         self._shell.drop("audit")
+
+
+def _stepped(walk: Walk, teller: Teller) -> Walk:
+    """Told first: where it was cancelled, or the clinic is being closed, no step follows."""
+    teller.tell(walk.share)
+    walk.step()
+    return walk

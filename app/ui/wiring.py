@@ -72,6 +72,10 @@ class LatePapers:
         """The PDF of a recovery sheet."""
         return self._ready().recovery_sheet(sheet)
 
+    def words(self, pdf: bytes) -> str:
+        """The text of all pages."""
+        return self._ready().words(pdf)
+
     def pages(self, pdf: bytes, dots_per_inch: int) -> list[PageImage]:
         """Pictures of all pages."""
         return self._ready().pages(pdf, dots_per_inch)

@@ -1,11 +1,17 @@
 """Wraps a secret under a passphrase (Argon2id, XSalsa20-Poly1305) or for a key's holder (X25519 sealed box); signs."""
 
+from __future__ import annotations
+
 import os
 import unicodedata
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from app.core.errors import StoreTrouble
+
+if TYPE_CHECKING:
+    from nacl.signing import VerifyKey
 
 KEY_BYTES: Final = 32
 _SALT_BYTES = 16
@@ -101,13 +107,19 @@ def signed(seed: bytes, content: bytes) -> bytes:
 def verifies(public: str, content: bytes, signature: bytes) -> bool:
     """Whether an Ed25519 signature over the content was made with that key (hex)."""
     from nacl.exceptions import BadSignatureError
-    from nacl.signing import VerifyKey
 
     try:
-        VerifyKey(bytes.fromhex(public)).verify(content, signature)
+        _verify_key(public).verify(content, signature)
     except (BadSignatureError, ValueError, TypeError):
         return False
     return True
+
+
+@lru_cache(maxsize=64)
+def _verify_key(public: str) -> VerifyKey:
+    from nacl.signing import VerifyKey
+
+    return VerifyKey(bytes.fromhex(public))
 
 
 def load() -> None:

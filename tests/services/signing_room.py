@@ -31,7 +31,7 @@ class SigningRoom:
         heads = self.heads if person == NURSE else KeptHeads(f"{person.id}-pc", self.heads.heads)
         place = workplace(self.unit, self.clock, self.ids, person, heads=heads, ring=self.ring, signed_in=True)
         if person == NURSE:
-            self.assessing, self.charts = Assessing(place), Charts(place)
+            self.place, self.assessing, self.charts = place, Assessing(place), Charts(place)
         return Signing(place, self.ring)
 
     def key(self, person: Person = NURSE) -> SigningKey:

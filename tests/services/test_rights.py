@@ -99,7 +99,8 @@ ROWS: dict[str, Right | str] = {
     "Signing.unlock": R.SIGN,
     "Signing.unsigned": R.READ,
     "Signing.void": R.AMEND,
-    "Verifying.printed": R.AUDIT,
+    "Verifying.begin": R.AUDIT,
+    "Verifying.traced": R.AUDIT,
     "Verifying.verify": R.AUDIT,
 }
 """The right that a use case asks for. Those who hold it are told by RIGHTS."""

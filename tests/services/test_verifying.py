@@ -2,9 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
-from typing import Any
 
 import pytest
 
@@ -14,54 +13,16 @@ from app.core.people import Role
 from app.services.backups import Stopped
 from app.services.ports import KeyOwner, Term
 from app.services.signing import Place
-from app.services.verifying import Verified, Verifying, walked
-from app.services.workplace import end
-from app.store.engine import Store, create_store
+from app.services.verifying import Verifying, walked
+from app.store.engine import create_store
 from app.store.memory import MemoryStore
 from app.vault.person_key import PersonKey
 from tests.keys import CHIEF, DOCTOR, NURSE, VISITOR, KeptHeads, Ring, workplace
 from tests.services.signing_room import SigningRoom
+from tests.services.verify_desk import Desk, Edit, flipped, other, set_column
 from tests.store.examples import SHA, SMALL, at
 
-Edit = Callable[["Desk"], None]
 EDITS = 500
-
-
-class Desk:
-    """A clinic in which everything happened that can be signed, and the connection of somebody with its data key."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.room = SigningRoom(store.unit_of_work)
-        fill(self.room)
-        place = workplace(
-            store.unit_of_work,
-            self.room.clock,
-            self.room.ids,
-            NURSE,
-            heads=self.room.heads,
-            ring=self.room.ring,
-            signed_in=True,
-        )
-        end(place)
-        with store.unit_of_work() as work:
-            self.last = {chain: work.audit.head(chain)[0] for chain in work.audit.chains()}  # type: ignore[index]
-        driver = store._connection.connection.driver_connection
-        driver.execute("PRAGMA foreign_keys = OFF")  # who holds the key asks no permission
-
-    def run(self, sql: str, *values: object) -> Any:
-        return self.store._connection.exec_driver_sql(sql, values)
-
-    def rows(self, sql: str, *values: object) -> list[Any]:
-        return list(self.run(sql, *values).all())
-
-    def after(self, edit: Edit) -> Verified:
-        """What verify finds after the edit, which is then undone."""
-        with self.store.unit_of_work() as work:
-            for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-                self.run(f"DROP TRIGGER {name}")
-            edit(self)
-            return walked(work, self.room.ring, self.room.heads)
 
 
 def fill(room: SigningRoom) -> None:
@@ -78,36 +39,19 @@ def fill(room: SigningRoom) -> None:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     store = create_store(tmp_path_factory.mktemp("clinic"), os.urandom(32), "Clinic")
-    yield Desk(store)
+    yield Desk(store, fill)
     store.close()
 
 
 def test_an_untouched_clinic_is_intact(desk: Desk) -> None:
     found = desk.after(lambda _: None)
     assert found.findings == ()
-    assert (found.chains, found.earlier) == (4, 0)
+    assert (found.chains, found.earlier, found.uncovered) == (4, 0, 0)
     assert found.statements == len(desk.rows("SELECT no FROM signatures"))
     assert found.events == sum(desk.last.values())
 
 
 # ------------------------------------------------------------------------------------------------ the edits
-
-
-def flipped(content: bytes, at: int) -> bytes:
-    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
-
-
-def other(value: object) -> object:
-    """Something else of the same kind."""
-    if isinstance(value, int):
-        return value + 1
-    if isinstance(value, bytes):
-        return flipped(value, len(value) // 2)
-    return "x" if value in (None, "") else f"{value}x"
-
-
-def set_column(table: str, column: str, where: str, value: object) -> Edit:
-    return lambda desk: desk.run(f"UPDATE {table} SET {column} = ? WHERE {where}", value)
 
 
 def of_statements(desk: Desk) -> Iterator[tuple[str, Edit]]:
@@ -354,8 +298,10 @@ def test_a_walk_that_is_called_off_says_so(desk: Desk) -> None:
     def stop(_share: float) -> None:
         raise Stopped("The walk")
 
-    with pytest.raises(Stopped), desk.store.unit_of_work() as work:
-        walked(work, desk.room.ring, desk.room.heads, stop)
+    room = desk.room
+    place = workplace(desk.store.unit_of_work, room.clock, room.ids, CHIEF, heads=KeptHeads("chief-pc"), ring=room.ring)
+    with pytest.raises(Stopped):
+        Verifying(place, room.ring, room.heads).verify(stop)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from app.core.errors import Conflict
 from app.core.records import LogEntry, Status
-from tests.bench import load, stations
+from tests.bench import load, stations, verify_load
 from tests.store import answer_bench, search_bench
 from tests.store.examples import at
 from tests.store.postgres import Cluster
@@ -77,3 +77,11 @@ def test_simulated_workstations_answer_and_what_they_lost_would_be_told(cluster:
     assert found["told"] >= 3 * 16
     assert found["p99_ms"] > 0
     assert not stations.holds({**found, "drafts_not_as_acknowledged": 1})
+
+
+def test_verifying_is_measured_on_records_that_are_really_signed(tmp_path: Path) -> None:
+    found = verify_load.measure(25, tmp_path / "clinic")
+    assert (found["statements"], found["findings"]) == (25, 0)
+    assert found["events"] > 3 * 3 + 2 * 25  # of each patient, of each record, and of the sessions
+    assert found["longest_ms"] >= found["step_ms"] > 0
+    assert found["peak_mb"] >= found["before_mb"] > 0

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import event
 
-from app.core.audit import Act, AuditEvent, Checkpoint
+from app.core.audit import Act, AuditEvent, Checkpoint, Kept
 from app.core.context import Entry, Medicine
 from app.core.identity import Link, Stay
 from app.core.records import Answer, LogEntry, Meaning, Signature, Statement, Status
@@ -43,6 +43,7 @@ FILTERS = (
     AuditFilter(record_id="a-1"),
     AuditFilter(act=Act.SIGNED, person_id="nurse", patient_id="p-1", since=at(-9).utc, until=at(9).utc),
 )
+UNSIGNED = [kept for kept in Kept if kept is not Kept.RECORD]
 SEARCHES = ("", "r", "rosen dana", "1980", "1980-05-17", "mrn-0001", "r d 1980")
 
 TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
@@ -94,19 +95,19 @@ TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
     "evidence.counts": lambda w: w.evidence.counts(),
     "evidence.chains": lambda w: w.evidence.chains(),
     "evidence.events": lambda w: w.evidence.events("desk", 0, 500),
-    "evidence.checkpoints": lambda w: w.evidence.checkpoints("desk"),
-    "evidence.statements": lambda w: w.evidence.statements(0, 500),
-    "evidence.finals_without_signature": lambda w: w.evidence.finals_without_signature(),
+    "evidence.checkpoints": lambda w: [w.evidence.checkpoints("desk", 0, last) for last in (None, 500)],
+    "evidence.records": lambda w: [w.evidence.records(after, limit) for after in (None, "a-0") for limit in (1, 500)],
+    "evidence.records_of": lambda w: w.evidence.records_of(["a-1", "a-2"]),
+    "evidence.rows": lambda w: [w.evidence.rows(k, after, 500) for k in UNSIGNED for after in (None, "a")],
+    "evidence.digest": lambda w: [w.evidence.digest(k, "a-1") for k in Kept],
     "evidence.definitions": lambda w: list(w.evidence.definitions()),
 }
 
-WALKS: Final = {"patients.find", "patients.newest", "assessments.unsigned"}
+WALKS: Final = {"patients.find", "patients.newest", "assessments.unsigned", "evidence.counts"}
 """They read a table or a whole index in its own order, until they have enough, or as the index holds no more."""
 
 WHOLE: Final = {
     "patients.count",
-    "evidence.counts",
-    "evidence.finals_without_signature",
     "evidence.definitions",
 }
 """What reads all, because all is what is asked for: by verify, and by nobody who waits with a patient."""

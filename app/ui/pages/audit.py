@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.audit import Act
 from app.services.auditing import SHOWN, AuditLine
 from app.services.evidence import AuditFilter
-from app.services.verifying import Verified
+from app.services.verifying import Verified, earlier_words
 from app.ui import theme
 from app.ui.listen import listen
 from app.ui.models.audit import COLUMNS, AuditTable
@@ -76,7 +76,7 @@ class AuditPage(QWidget):
         """What verifying found, a line each."""
         self.set_busy("")
         walked = f"{found.events:,} events and {found.statements:,} signed statements walked"
-        earlier = f"{found.earlier:,} earlier records are final without a signature." if found.earlier else ""
+        earlier = " ".join(earlier_words(found))
         if found.is_intact:
             self._said.tell(f"All is intact: {walked}. {earlier}".strip())
             return
