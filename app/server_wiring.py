@@ -159,7 +159,8 @@ class ServerClinics:
         return ServerStaff(self._ring())
 
     def _entered(self, opened: Opened) -> Session:
-        from app.store.folder import FolderLock, prepare
+        from app.store import heads
+        from app.store.folder import FolderLock, prepare, remove_parts
         from app.store.local_state import servers_folder
         from app.store.server import open_server
         from app.vault.sealed_log import SealedLog, journal_key
@@ -171,6 +172,7 @@ class ServerClinics:
             prepare(state)
             lock = FolderLock(state)
             held.append(lock.release)
+            remove_parts(state, heads.PARTS)
             journal = SealedLog(state / JOURNAL, journal_key(opened.data_key))
             held.append(journal.close)
             return self._session(store, state, lock, journal, opened)

@@ -1,6 +1,10 @@
 """Something is wrong with the disk while records are signed: each act is stored whole or not at all, and says so."""
 
+import json
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -13,7 +17,7 @@ from app.core.errors import StoreTrouble
 from tests.faults import clinic
 from tests.faults.acts import ACTS, Room
 from tests.faults.counts import Counted
-from tests.faults.test_damage import DROP, NOBODY, ordinary, told
+from tests.faults.test_damage import DROP, NOBODY, ROOT, ordinary, told
 
 NOTHING = "nothing: all of it was stored"
 QUARTER = 1030
@@ -64,6 +68,33 @@ def test_wherever_the_disk_fills_up_an_act_is_stored_whole_or_not_at_all(
     assert tries > 3
     assert room.intact()
     survived("disk full, at each quarter page of what a signature or another act writes", tries, said)
+
+
+MOUNT = 'mount -t tmpfs -o size=6m none "$1"'
+OWN_DISK = f'{MOUNT} && exec "$2" -m tests.faults.small_disk "$1"'
+
+
+def on_own_disk(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
+    """Where only this child and its own see the disk."""
+    command = ["unshare", "-rm", "sh", "-c", script, "sh", str(folder), sys.executable]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_on_a_disk_that_is_really_full_each_act_is_stored_whole_or_not_at_all(
+    tmp_path: Path, survived: Counted
+) -> None:
+    """A limit on files is told by another error than no room: here the disk has six megabytes, in memory."""
+    if not shutil.which("unshare") or on_own_disk(tmp_path, MOUNT).returncode:
+        pytest.skip("no disk of one's own may be mounted here")
+    done = on_own_disk(tmp_path, OWN_DISK)
+    assert done.returncode == 0, done.stderr
+    refusals: dict[str, list[str]] = json.loads(done.stdout)
+    said = {one for each in refusals.values() for one in each}
+    assert said == {"The disk is full. Nothing was stored. Make room, then try again."}
+    assert refusals.keys() == ACTS.keys()
+    assert all(refusals.values())
+    times = sum(map(len, refusals.values()))
+    survived("disk really full, with one page more room at each try of an act", times, *said)
 
 
 def test_on_a_disk_that_stays_full_the_clinic_closes_and_opens_again_with_what_was_acknowledged(

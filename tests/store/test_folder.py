@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import StoreTrouble
-from app.store import folder
+from app.store import folder, heads
+from app.vault import keyfile
 
 MOUNTS = r"""
 /dev/sda1 / ext4 rw 0 0
@@ -54,3 +55,11 @@ def test_one_window_at_a_time(tmp_path: Path) -> None:
     first.release()
     first.release()
     folder.FolderLock(tmp_path).release()
+
+
+def test_what_a_kill_left_half_written_goes_and_nothing_else(tmp_path: Path) -> None:
+    for name in (".clinic.heads.ab12.part", "clinic.heads", "clinic.heads.part", ".keys-x1", "clinic.keys"):
+        (tmp_path / name).write_text("x")
+    folder.remove_parts(tmp_path, heads.PARTS, keyfile.PARTS)
+    assert {f.name for f in tmp_path.iterdir()} == {"clinic.heads", "clinic.heads.part", "clinic.keys"}
+    folder.remove_parts(tmp_path / "not there", heads.PARTS)
