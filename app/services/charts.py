@@ -51,6 +51,10 @@ class Chart:
         number = f", record number {other.record_number}" if other.record_number else ""
         return f"from the chart of {other.name}{number}"
 
+    def visit(self, visit_id: str) -> Visit | None:
+        """The visit of that id, where it is this chart's."""
+        return next((v for v in self.visits if v.id == visit_id), None)
+
     def place_words(self, visit: Visit | None, at: Moment) -> str:
         """Ward and bed during a visit that goes on; empty where nobody said, or it has ended."""
         stay = None if visit is None or visit.ended is not None else self.stay_at(visit, at)

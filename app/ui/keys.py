@@ -128,7 +128,7 @@ KEYS = (
     Key("sign", "Esc", "Sign later", act="Sign later"),
     Key("statement", "Enter", "To the next field; in the last, sign"),
     Key("statement", "Ctrl+Return, Ctrl+Enter", "Sign", act="Sign"),
-    Key("statement", "Esc", "Back to the chart; nothing is signed", act="Cancel"),
+    Key("statement", "Esc", "Back to the chart; nothing is signed. Asks once where a reason was typed", act="Cancel"),
     Key("backups", "Enter", "In the list: look inside, and restore"),
     Key("backups", "Ctrl+B", "Back up now", act="Back up now"),
     Key("backups", "Ctrl+E", "Export everything, not encrypted", act="Export everything…"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.ui.widgets.form import FormCard, Said
 
@@ -22,6 +22,13 @@ class LeavingPage(QWidget):
         self.leaving.hide()
         self._then: Callable[[], object] | None = None
         self._has_asked = self._is_let_go = False
+
+    def put_on_top(self, head: QWidget) -> None:
+        """Something above all that the page has, such as whose chart it is about."""
+        column = self.layout()
+        if not isinstance(column, QBoxLayout):
+            raise TypeError("a page whose parts stand in a column")
+        column.insertWidget(0, head)
 
     @property
     def may_be_left(self) -> bool:
