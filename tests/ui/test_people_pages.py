@@ -43,7 +43,7 @@ def said(page: QWidget, caption: str) -> str:
     return next(f for f in page.findChildren(Field) if f.caption == caption).said
 
 
-def test_what_was_typed_goes_out_once_and_the_page_holds_no_secret_any_more(qtbot: QtBot) -> None:
+def test_what_was_typed_goes_out_and_a_page_out_of_sight_holds_no_secret(qtbot: QtBot) -> None:
     page = AccessPage(people_pages.ADD)
     shown(qtbot, page)
     role = child(page, QComboBox, "access.role")
@@ -53,10 +53,55 @@ def test_what_was_typed_goes_out_once_and_the_page_holds_no_secret_any_more(qtbo
     with qtbot.waitSignal(page.asked) as asked:
         QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert asked.args == [Given("", "", "M. Okafor", "RN", Role.VIEWER, NEW, WORDS)]
+    assert child(page, QLineEdit, "access.own").echoMode() == QLineEdit.EchoMode.Password
+    page.hide()
     assert [child(page, QLineEdit, f"access.{n}").text() for n in ("passphrase", "again", "own")] == ["", "", ""]
-    page.refuse("That passphrase does not open this clinic.")
-    assert child(page, QLineEdit, "access.name").text() == "M. Okafor"
-    assert child(page, QLabel, "access.said").text() == "That passphrase does not open this clinic."
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong", "caption"),
+    [
+        ("That is not your passphrase. Check Caps Lock.", "own", "Your passphrase"),
+        ("Too many wrong passphrases. Try again in 2 seconds.", "own", "Your passphrase"),
+        ("The name is longer than 120 characters or can't be shown. Type it again.", "name", "Name"),
+        ("The passphrase is too easy to guess. Add a word.", "passphrase", "New passphrase"),
+    ],
+)
+def test_a_wrong_field_is_said_and_selected_and_the_others_stay(
+    qtbot: QtBot, words: str, wrong: str, caption: str
+) -> None:
+    page = AccessPage(people_pages.ADD)
+    shown(qtbot, page)
+    texts = {"name": "M. Okafor", "credentials": "RN", "passphrase": NEW, "again": NEW, "own": WORDS}
+    typed(page, **texts)
+    child(page, QPushButton, "access.go").click()
+    page.refuse(words)
+    assert said(page, caption) == words
+    edit = child(page, QLineEdit, f"access.{wrong}")
+    assert edit.hasFocus()
+    assert edit.selectedText()
+    assert {name: child(page, QLineEdit, f"access.{name}").text() for name in texts} == texts
+
+
+def test_a_wrong_recovery_code_costs_nobody_the_new_passphrase(qtbot: QtBot) -> None:
+    page = AccessPage(people_pages.RECOVER)
+    shown(qtbot, page)
+    typed(page, code="7QH2", passphrase=NEW, again=NEW)
+    child(page, QPushButton, "access.go").click()
+    page.refuse("The recovery code has 28 characters; 4 are typed. Read it again from the recovery sheet.")
+    assert child(page, QLineEdit, "access.code").hasFocus()
+    assert "4 are typed" in said(page, "Recovery code")
+    assert [child(page, QLineEdit, f"access.{n}").text() for n in ("code", "passphrase", "again")] == ["7QH2", NEW, NEW]
+
+
+def test_what_is_about_no_field_is_said_of_the_whole(qtbot: QtBot) -> None:
+    page = AccessPage(people_pages.ADD)
+    shown(qtbot, page)
+    typed(page, name="M. Okafor", passphrase=NEW, again=NEW, own=WORDS)
+    child(page, QPushButton, "access.go").click()
+    page.refuse("The key file is being changed elsewhere. Try again in a moment.")
+    assert "changed elsewhere" in child(page, QLabel, "access.said").text()
+    assert child(page, QLineEdit, "access.own").text() == WORDS
 
 
 @pytest.mark.parametrize(
