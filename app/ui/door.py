@@ -44,7 +44,6 @@ class Door(QObject):
         self._clock = wiring.clock
         self._clinics = self._at(wiring.url, self._clock) if wiring.url else clinics
         self._background, self._presenter = background, presenter
-        self._people: tuple[Person, ...] = ()
         self._last = ""  # who was here last, while the program runs: a ward's computer tells nobody after that
         self._has_painted = False
         self.sheet: RecoverySheet | None = None
@@ -92,7 +91,6 @@ class Door(QObject):
 
     @Slot(object)
     def _show_people(self, people: tuple[Person, ...]) -> None:
-        self._people = people
         if self._unlock_page is not None:
             self._unlock_page.show_people(people, self._last)
 
@@ -103,6 +101,13 @@ class Door(QObject):
 
     @Slot()
     def _show_recover(self) -> None:
+        """Once it is read who could get the new passphrase."""
+        self._background.database(partial(self._clinics.people, self._folder), self._ask_code)
+
+    @Slot(object)
+    def _ask_code(self, people: tuple[Person, ...]) -> None:
+        if self._unlock_page is None:  # somebody went on meanwhile
+            return
         from app.core.people import Role
         from app.ui.pages.access import AccessPage, Ask
 
@@ -110,7 +115,7 @@ class Door(QObject):
             "Use the recovery code",
             "It gives an administrator a new passphrase. The code works once: a new sheet is shown at once.",
             "&Open the clinic",
-            who=tuple(p for p in self._people if p.role is Role.ADMINISTRATOR),
+            who=tuple(p for p in people if p.role is Role.ADMINISTRATOR),
             code=True,
             new=True,
             own=False,
@@ -157,7 +162,7 @@ class Door(QObject):
         """Back to the clinic on this computer, or to the ways to one."""
         from app.ui.places import remember_server
 
-        self._clinics, self._people = self._here, ()
+        self._clinics = self._here
         self.show()
         try:
             remember_server("")

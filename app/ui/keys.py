@@ -63,6 +63,7 @@ KEYS = (
     Key("recovery", "Ctrl+P", "Print the sheet", act="Print…"),
     Key("recovery", "Ctrl+S", "Save the sheet as PDF", act="Save as PDF…"),
     Key("recovery", "Ctrl+Return, Ctrl+Enter", "Go on, once the box is ticked", act="Go on"),
+    Key("recovery", "Esc", "Leave without the sheet; asks once"),
     Key("people", "Ctrl+N", "Add a person", act="Add a person…"),
     Key("people", "Enter", "In the table: edit the person"),
     Key("people", "Ctrl+R", "Reset the person's passphrase", act="Reset the passphrase…"),

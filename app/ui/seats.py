@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Seat = tuple[Chart, Assessment, Definition]
 
 
-FORMS = ("form", "patient.form", "attach.form", "statement")
+FORMS = ("form", "patient.form", "attach.form", "statement", "recovery")
 """By their names in the window."""
 
 

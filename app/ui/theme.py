@@ -126,6 +126,7 @@ QLabel[role="soft"] { color: $soft; }
 QLabel[role="fault"] { font-weight: bold; }
 QLabel[role="small"] { color: $soft; font-size: ${small}pt; }
 QLabel[role="demo"] { background: $ink; color: $paper; padding: 2px 20px; font-weight: bold; }
+QLabel[role="reminder"] { background: $paper; color: $soft; border-bottom: 1px solid $line; padding: 4px 20px; }
 QLabel[role="brand"] { color: $side_title; font-size: ${title}pt; font-weight: bold; }
 QLabel[role="side"] { color: $side_soft; }
 QWidget[role="side"] { background: $side; }

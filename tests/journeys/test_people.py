@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLin
 from pytestqt.qtbot import QtBot
 
 from app.core.records import Answer
+from app.ui.pages.home import NO_SHEET
 from app.ui.watch import Watch
 from tests.journeys.test_nothing_lost import FIRST, Ward, full_disk
 from tests.journeys.test_nothing_lost import PASSPHRASE as WARDS
@@ -88,15 +89,71 @@ def test_home_comes_after_the_sheet_is_put_away_and_the_sheet_never_again(window
     window.at("home")
 
 
-def test_a_lock_takes_the_sheet_from_sight_and_the_page_people_says_that_it_was_not_kept(window: Window) -> None:
+def test_a_sheet_that_nobody_kept_is_asked_about_and_home_says_so_until_one_is_kept(window: Window) -> None:
     code = code_of(window)
-    lock(window)
+    window.command(Qt.Key.Key_L)
+    window.until(lambda: "shown only now" in window.words())
+    assert code in window.words()
+    window.type("\x1b")
+    window.at("door")
     assert code not in window.words()
+    assert window.shell.get("recovery") is None
+    window.type(f"{PASSPHRASE}\r")
+    window.at("home")
+    window.until(lambda: NO_SHEET in window.words())
+    window.command(Qt.Key.Key_P, BOTH)
+    window.at("people")
+    window.until(lambda: "Make a new one now" in window.words())
+    window.command(Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    window.at("access")
+    window.type(f"{PASSPHRASE}\r")
+    window.at("recovery")
+    keep_sheet(window)
+    window.at("people")
+    window.type("\x1b")
+    window.at("home")
+    window.until(lambda: NO_SHEET not in window.words())
+
+
+@pytest.mark.parametrize("way", ["quit", "close", "esc"])
+def test_no_way_out_of_the_sheet_drops_it_unasked(window: Window, way: str) -> None:
+    ways = {
+        "quit": lambda: window.command(Qt.Key.Key_Q),
+        "close": window.shell.close,
+        "esc": lambda: window.type("\x1b"),
+    }
+    ways[way]()
+    window.until(lambda: "shown only now" in window.words())
+    assert window.shell.isVisible()
+    window.command(Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    if way == "esc":
+        window.at("home")
+    else:
+        window.until(lambda: not window.shell.isVisible())
+
+
+def test_a_ticked_sheet_counts_as_kept_whichever_way_it_is_left(window: Window) -> None:
+    window.find("recovery.kept").setFocus()
+    window.type(" ")
+    lock(window)
     window.type(f"{PASSPHRASE}\r")
     window.at("home")
     window.command(Qt.Key.Key_P, BOTH)
     window.at("people")
-    window.until(lambda: "Make a new one now" in window.words())
+    window.until(lambda: "Root key fingerprint: " in window.words())
+    assert "Make a new one now" not in window.words()
+
+
+def test_an_idle_lock_covers_the_sheet_which_is_there_again_after_it(window: Window) -> None:
+    code = code_of(window)
+    watch = window.shell.findChild(Watch)
+    assert isinstance(watch, Watch)
+    watch.idle.expired.emit()
+    window.at("cover")
+    assert code not in window.words()
+    window.type(f"{PASSPHRASE}\r")
+    window.at("recovery")
+    assert code in window.words()
 
 
 def test_the_sheet_is_saved_where_one_says(window: Window, tmp_path: Path) -> None:

@@ -11,9 +11,14 @@ ASKED = "Nothing of it is kept yet, and what is typed would be gone. Esc again l
 
 
 class LeavingPage(QWidget):
-    """A page whose words would be lost by leaving it. cancelled: it is left for where it was opened from."""
+    """A page whose words would be lost by leaving it. cancelled: it is left for where it was opened from.
+
+    given_up: somebody was asked, and leaves; comes before cancelled, or before what follows instead.
+    """
 
     cancelled = Signal()
+    given_up = Signal()
+    asks = ASKED
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +44,7 @@ class LeavingPage(QWidget):
         """Ask about what would be lost. then: what follows instead of cancelled, once Escape says so."""
         self._then = then
         self._has_asked = True
-        self.leaving.refuse(ASKED)
+        self.leaving.refuse(self.asks)
         self.leaving.show()
         QTimer.singleShot(0, self._show_asked)
 
@@ -65,6 +70,8 @@ class LeavingPage(QWidget):
             return
         if self.may_be_left or self._has_asked:
             then, self._then = self._then, None
+            if not self.may_be_left:
+                self.given_up.emit()
             self._is_let_go = True
             if then is None:
                 self.cancelled.emit()
