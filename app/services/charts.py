@@ -121,9 +121,9 @@ class Charts:
                 if a.recorded is not None
             ]
             seen = {row.patient for _, row in rows}
-            for patient, created in work.patients.newest(limit):
-                if patient not in seen and not work.assessments.of_patient(patient.id):
-                    rows.append((created, RecentRow(patient)))
+            newest = [(p, created) for p, created in work.patients.newest(limit) if p not in seen]
+            assessed = work.assessments.assessed([p.id for p, _ in newest])
+            rows += [(created, RecentRow(p)) for p, created in newest if p.id not in assessed]
             shown = [row for _, row in sorted(rows, key=itemgetter(0), reverse=True)[:limit]]
             return [replace(row, place=_place_now(work, row.patient.id)) for row in shown]
 

@@ -1,6 +1,6 @@
 """What the use cases need from outside, as Protocols; main.py fills them, tests fill them with fakes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
@@ -105,6 +105,10 @@ class AssessmentRepository(Protocol):
 
     def of_patient(self, patient_id: str) -> list[Assessment]:
         """All, newest first by performed time (those without one, by when they were begun, first)."""
+        ...
+
+    def assessed(self, patient_ids: Sequence[str]) -> set[str]:
+        """Which of these patients have any assessment."""
         ...
 
     def recent(self, limit: int) -> list[Assessment]:

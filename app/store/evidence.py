@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from app.core.records import Statement, Status
 from app.services.evidence import StoredStatement
 from app.store import mapping
+from app.store.audit import chains
 from app.store.tables import answer_log, assessments, audit_checkpoints, audit_events, definitions, signatures
 
 _LINES = (
@@ -32,8 +33,7 @@ class SqlEvidence:
 
     def chains(self) -> list[str]:
         """Every chain that has an event or a checkpoint."""
-        query = select(audit_events.c.chain).union(select(audit_checkpoints.c.chain))
-        return sorted(map(str, self._connection.execute(query).scalars()))
+        return chains(self._connection)
 
     def events(self, chain: str, after: int, limit: int) -> list[Mapping[str, object]]:
         """The next ones of a chain."""

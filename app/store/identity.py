@@ -53,6 +53,7 @@ class SqlIdentities:
             "record_number": patient.record_number or None,
             "sort_key": sort_key(patient.name),
         }
+        listed_by = self._connection.execute(select(p.sort_key).where(p.id == patient.id)).scalar()
         try:
             no = self._connection.execute(query, values).scalar()
         except IntegrityError:
@@ -61,12 +62,19 @@ class SqlIdentities:
             ) from None
         if no is None:
             raise Conflict("This patient was changed elsewhere meanwhile.", hint="Open the chart again to see how.")
-        for table in (patient_terms, patient_lists):
-            self._connection.execute(delete(table).where(table.c.patient_no == no))
+        self._forget(no, listed_by)
         found_by = terms(patient)
         self._connection.execute(insert(patient_terms), [{"patient_no": no, "term": t} for t in found_by])
         rows = [{"prefix": x, "sort_key": values["sort_key"], "patient_no": no} for x in listed_under(found_by)]
         self._connection.execute(insert(patient_lists), rows)
+
+    def _forget(self, no: int, key: str | None) -> None:
+        """Nothing leads to the patient any more. The lists are left by their own key: no index tells whose they are."""
+        t, x = patient_terms.c, patient_lists.c
+        stored = frozenset(self._connection.execute(select(t.term).where(t.patient_no == no)).scalars())
+        listed = delete(patient_lists).where(x.prefix.in_(listed_under(stored)), x.sort_key == key, x.patient_no == no)
+        self._connection.execute(listed)
+        self._connection.execute(delete(patient_terms).where(t.patient_no == no))
 
     def candidates(self, patient: Patient) -> list[Patient]:
         """Three questions, each with an index of its own."""
@@ -125,7 +133,12 @@ class SqlWards:
     def change(self, visit: Visit, expected: Visit) -> None:
         """Replace kind and times."""
         was, now = mapping.visit_row(expected), mapping.visit_row(visit)
-        query = update(visits).where(*(visits.c[name].is_not_distinct_from(value) for name, value in was.items()))
+        still = (visits.c[name].is_not_distinct_from(value) for name, value in was.items())
+        # The id by itself: PostgreSQL has no index for "is not distinct from". And it is not set anew: SQLite would
+        # look through all assessments for those that refer to it.
+        query = update(visits).where(visits.c.id == visit.id, *still)
+        for name in ("id", "patient_id"):
+            del now[name]
         if self._connection.execute(query, now).rowcount != 1:
             raise Conflict("This visit was changed elsewhere meanwhile.", hint="Open the chart again to see how.")
 

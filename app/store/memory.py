@@ -1,6 +1,6 @@
 """The store without a disk, for tests and tools: it passes the same contract suite as the encrypted database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -248,6 +248,9 @@ class _Assessments:
             raise Conflict("This record was signed, amended or voided elsewhere meanwhile.")
         self._tables.signatures[signature.id] = signature
         self._tables.only_ones |= {name for name in only if name}
+
+    def assessed(self, patient_ids: Sequence[str]) -> set[str]:
+        return {a.patient_id for a in self._tables.assessments.values()} & set(patient_ids)
 
     def recent(self, limit: int) -> list[Assessment]:
         found = [self.get(a.id) for a in self._tables.assessments.values() if a.recorded is not None]

@@ -1,7 +1,8 @@
 """The repositories of services/ports.py on one database connection; the unit of work owns the transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,6 +25,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.records import Assessment, LogEntry, Moment, Patient, Signature, Statement, Status, Visit
 from app.store import mapping
 from app.store.tables import (
+    UNSIGNED,
     answer_log,
     assessments,
     definitions,
@@ -78,6 +81,7 @@ _SIGNATURES = (
 _AMENDED = select(assessments.c.amends).where(
     assessments.c.amends.in_(bindparam("ids", expanding=True)), assessments.c.status == Status.FINAL.value
 )
+_PAGE: Final = 64
 MOST_PARAMETERS = 500
 """A database takes only so many in one statement."""
 
@@ -243,9 +247,7 @@ class SqlAssessments:
     def unsigned(self) -> list[Assessment]:
         """Complete and not signed, oldest first."""
         a = assessments.c
-        query = (
-            select(assessments).where(a.status == Status.COMPLETE.value).order_by(a.performed_us, a.recorded_us, a.id)
-        )
+        query = select(assessments).where(UNSIGNED).order_by(a.performed_us, a.recorded_us, a.id)
         return self._whole(self._connection.execute(query).mappings())
 
     def sign(self, signature: Signature) -> None:
@@ -264,8 +266,16 @@ class SqlAssessments:
         """Over the lines as they are stored."""
         return mapping.log_digest(self._connection.execute(_LOG, {"ids": [assessment_id]}).mappings())
 
+    def assessed(self, patient_ids: Sequence[str]) -> set[str]:
+        """One question for all of them."""
+        query = select(assessments.c.patient_id).where(assessments.c.patient_id.in_(patient_ids)).distinct()
+        return set(self._connection.execute(query).scalars())
+
     def recent(self, limit: int) -> list[Assessment]:
-        """The latest by recorded time, one a patient: the newest rows are walked until there are enough."""
+        """The latest by recorded time, one a patient: the newest rows are walked until there are enough.
+
+        Page by page: of a cursor PostgreSQL believes that a tenth of its rows is wanted, and sorts the whole table.
+        """
         a = assessments.c
         later = assessments.alias()
         query = (
@@ -278,14 +288,18 @@ class SqlAssessments:
                 ~exists().where(signatures.c.assessment_id == a.id, signatures.c.statement == Statement.VOID.value),
             )
             .order_by(a.recorded_us.desc(), a.id.desc())
+            .limit(_PAGE)
         )
         latest: dict[str, Any] = {}
-        with self._connection.execute(query, execution_options={"yield_per": 64}) as result:
-            for row in result.mappings():
-                if len(latest) == limit:
-                    break
+        rows = self._connection.execute(query).mappings().all()
+        while rows:
+            for row in rows:
                 latest.setdefault(row["patient_id"], row)
-        return self._whole(latest.values())
+            if len(latest) >= limit or len(rows) < _PAGE:
+                break
+            after = tuple_(a.recorded_us, a.id) < tuple_(rows[-1]["recorded_us"], rows[-1]["id"])
+            rows = self._connection.execute(query.where(after)).mappings().all()
+        return self._whole(islice(latest.values(), limit))
 
     def _whole(self, rows: Iterable[mapping.Row]) -> list[Assessment]:
         """The assessments of these rows, with their logs, what was signed of them, and what became of them."""

@@ -1,6 +1,5 @@
 """What every store must do: the same tests on the memory store and on the encrypted database."""
 
-import itertools
 import os
 from dataclasses import replace
 from datetime import date
@@ -361,31 +360,6 @@ def test_the_two_half_past_ones_of_the_autumn_night_keep_their_order(ward: NewUn
     with ward() as work:
         back = work.assessments.of_patient("p-1")
         assert [a.performed and a.performed.offset_words for a in back] == ["+01:00", "+02:00"]
-
-
-def test_the_newest_patients_come_last_added_first_with_when_they_were_created(unit: NewUnitOfWork) -> None:
-    with unit() as work:
-        for number in (3, 1, 2):
-            work.patients.add(patient(number, record_number=""), at(number, offset=-300))
-        work.commit()
-    with unit() as work:
-        newest = work.patients.newest(2)
-        assert [p.id for p, _ in newest] == ["p-2", "p-1"]
-        assert [created.parts for _, created in newest] == [at(n, offset=-300).parts for n in (2, 1)]
-        assert [p.id for p, _ in work.patients.newest(9)] == ["p-2", "p-1", "p-3"]
-
-
-def test_recent_gives_each_patient_once_by_recorded_time(ward: NewUnitOfWork) -> None:
-    whose = itertools.cycle((1, 2, 1, 3))
-    with ward() as work:
-        for number in range(1, 201):
-            work.assessments.add(assessment(number, of=next(whose), performed=-number, recorded=number))
-        work.assessments.append("a-200", LogEntry(1, "pulse", WORDS, at()))
-        work.commit()
-    with ward() as work:
-        assert [a.id for a in work.assessments.recent(8)] == ["a-200", "a-199", "a-198"]
-        assert [a.id for a in work.assessments.recent(2)] == ["a-200", "a-199"]
-        assert work.assessments.recent(1)[0].answers == {"pulse": WORDS}
 
 
 def test_a_definition_is_kept_once(ward: NewUnitOfWork) -> None:

@@ -285,6 +285,22 @@ def test_0006_keeps_what_is_there_and_adds_an_empty_key_ring(tmp_path: Path) -> 
     new.close()
 
 
+def test_0007_keeps_what_is_there_and_leads_no_planner_the_long_way(tmp_path: Path) -> None:
+    (tmp_path / "clinic.db").touch()
+    old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0006"), "Old Clinic")
+    filled(old)
+    with old.unit_of_work() as work:
+        before = work.assessments.get("a-1")
+    old.close()
+    new = open_store(tmp_path, KEY)
+    with new.unit_of_work() as work:
+        assert work.assessments.get("a-1") == before
+        assert work.assessments.recent(8) == [before]
+        rows = new._connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars()
+        assert "ix_assessments_status" not in set(rows)
+    new.close()
+
+
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
