@@ -1,6 +1,6 @@
 """Registering and finding patients, opening a chart, beginning a visit."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 
@@ -112,7 +112,10 @@ class Charts:
             return work.patients.find(text, limit)
 
     def recent(self, limit: int = 8) -> list[RecentRow]:
-        """Patients by their latest assessment, or, as long as they have none, by when they were registered."""
+        """Patients by when something was recorded last, or, as long as nothing was, by when they were registered.
+
+        The assessment of each is the one performed last: what is typed later from paper may be older.
+        """
         self._place.allow(Right.READ)
         with self._place.unit_of_work() as work:
             rows = [
@@ -125,7 +128,8 @@ class Charts:
             assessed = work.assessments.assessed([p.id for p, _ in newest])
             rows += [(created, RecentRow(p)) for p, created in newest if p.id not in assessed]
             shown = [row for _, row in sorted(rows, key=itemgetter(0), reverse=True)[:limit]]
-            return [replace(row, place=_place_now(work, row.patient.id)) for row in shown]
+            last = work.assessments.last_performed([row.patient.id for row in shown])
+            return [RecentRow(r.patient, last.get(r.patient.id), _place_now(work, r.patient.id)) for r in shown]
 
     def open(self, patient_id: str) -> Chart:
         """The whole chart, and that it was opened goes into the audit trail; NotFound where there is no such patient.

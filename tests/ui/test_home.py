@@ -245,7 +245,7 @@ def test_an_answer_that_comes_after_the_field_was_emptied_is_not_shown(room: Roo
     with room.qtbot.assertNotEmitted(room.page.found):
         room.slow.go.set()
         room.qtbot.waitUntil(lambda: not room.background.findChildren(Task))
-    assert room.said("heading") == "Recent"
+    assert room.said("heading") == "Recent, by what was recorded last"
     assert room.table("recent").isVisible()
 
 
