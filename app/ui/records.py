@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.errors import BadInput
+from app.ui.announce import announce
 from app.ui.contesting import Contesting
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Records(QObject):
         self.coming.emit()
         self._back = (patient_id, wanted[0] if wanted else "")
         page = SignPage(self._session, self._catalogue, self._background, self._presenter)
-        page.signed.connect(self._leave)
+        page.signed.connect(self._tell_signed)
         page.closed.connect(self._leave)
         page.overtaken.connect(self._show_contest)
         self._shell.put(SIGN, page)
@@ -125,6 +126,16 @@ class Records(QObject):
         from app.ui.widgets.whom import Whom
 
         return Whom(session, self._background, self._presenter, patient_id)
+
+    @Slot(object)
+    def _tell_signed(self, signed: list[Assessment]) -> None:
+        """A chart shows what became of its record; a list leaves nothing to be seen, so that it is said."""
+        words = "1 record signed." if len(signed) == 1 else f"{len(signed)} records signed."
+        if self._back[0]:
+            announce(self._shell, words)
+        else:
+            self._shell.show_message(words, "")
+        self._leave()
 
     @Slot(str)
     def _show_contest(self, draft_id: str) -> None:
