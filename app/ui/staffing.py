@@ -221,7 +221,7 @@ class Staffing(QObject):
         self.minutes_changed.emit(minutes)
         page = cast("PeoplePage | None", self._shell.get(PEOPLE))
         if page is not None:
-            page.tell("Saved.")
+            page.minutes_saved(minutes)
 
     @Slot()
     def _leave(self) -> None:

@@ -10,7 +10,7 @@ from app.core.people import Role
 from app.ui.background import Background
 from app.ui.models.members import MembersTable
 from app.ui.pages.access import AccessPage, Given
-from app.ui.pages.people import Shown
+from app.ui.pages.people import PeoplePage, Shown
 from app.ui.pages.recovery import RecoveryPage
 from app.ui.present import Presenter
 from app.ui.widgets.form import Field
@@ -177,10 +177,36 @@ def test_an_idle_time_that_is_none_of_the_choices_is_shown_all_the_same(qtbot: Q
     choice = child(page, QComboBox, "people.minutes")
     assert choice.currentText() == "7 minutes"
     assert "opened next" in child(page, QLabel, "people.said").text()
+
+
+def test_an_arrow_key_alone_changes_no_idle_time_and_saving_it_keeps_the_focus(qtbot: QtBot) -> None:
+    page = people_pages.people()
+    shown(qtbot, page)
+    choice, save = child(page, QComboBox, "people.minutes"), child(page, QPushButton, "people.keep")
+    assert not save.isEnabled()
+    choice.setFocus()
+    with qtbot.assertNotEmitted(page.minutes_chosen):
+        QTest.keyClick(choice, Qt.Key.Key_Up)
+    assert choice.currentText() == "5 minutes"
     with qtbot.waitSignal(page.minutes_chosen) as chosen:
-        choice.setCurrentIndex(choice.findText("1 minute"))
-        choice.activated.emit(choice.currentIndex())
-    assert chosen.args == [1]
+        QTest.keyClick(save, Qt.Key.Key_Space)
+    assert chosen.args == [5]
+    page.minutes_saved(5)
+    assert not save.isEnabled()
+    assert choice.hasFocus()
+    QTest.keyClick(choice, Qt.Key.Key_Down)
+    assert save.isEnabled()
+    QTest.keyClick(choice, Qt.Key.Key_Up)
+    assert not save.isEnabled()
+
+
+def test_the_idle_time_is_not_cut(qtbot: QtBot) -> None:
+    page = PeoplePage()
+    shown(qtbot, page)
+    page.show_people(people_pages.SHOWN)
+    choice = child(page, QComboBox, "people.minutes")
+    qtbot.waitUntil(lambda: choice.width() >= choice.sizeHint().width())
+    assert choice.width() >= choice.fontMetrics().horizontalAdvance("10 minutes") + 2 * 8 + 18  # edges, arrow
 
 
 def test_the_model_keeps_to_qts_rules(qtmodeltester: object) -> None:
