@@ -44,6 +44,7 @@ class Door(QObject):
         self._clock = wiring.clock
         self._clinics = self._at(wiring.url, self._clock) if wiring.url else clinics
         self._background, self._presenter = background, presenter
+        self._people: tuple[Person, ...] = ()  # as they were read last
         self._last = ""  # who was here last, while the program runs: a ward's computer tells nobody after that
         self._has_painted = False
         self.sheet: RecoverySheet | None = None
@@ -79,6 +80,8 @@ class Door(QObject):
         page.recover_asked.connect(self._show_recover)
         page.elsewhere_asked.connect(self._leave_server)
         self._shell.put("door", page)
+        if self._last:  # at once: reading waits for the backup that a lock makes
+            page.show_people(self._people, self._last)
         if self._has_painted:
             self._read_people()
 
@@ -91,6 +94,7 @@ class Door(QObject):
 
     @Slot(object)
     def _show_people(self, people: tuple[Person, ...]) -> None:
+        self._people = people
         if self._unlock_page is not None:
             self._unlock_page.show_people(people, self._last)
 
@@ -162,7 +166,7 @@ class Door(QObject):
         """Back to the clinic on this computer, or to the ways to one."""
         from app.ui.places import remember_server
 
-        self._clinics = self._here
+        self._clinics, self._people, self._last = self._here, (), ""
         self.show()
         try:
             remember_server("")

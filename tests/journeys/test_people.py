@@ -191,6 +191,22 @@ def test_a_nurse_is_added_signs_in_by_name_and_may_not_change_people(window: Win
     assert window.shell.front == "home"
 
 
+def test_at_a_lock_the_last_person_stands_there_at_once_and_the_passphrase_has_the_focus(window: Window) -> None:
+    keep_sheet(window)
+    window.at("home")
+    add_nurse(window)
+    lock(window)
+    window.until(lambda: window.find("unlock.who").isVisible())
+    window.type(f"{PASSPHRASE}\r")
+    window.at("home")
+    lock(window)
+    who = window.find("unlock.who")  # nothing was read yet
+    assert isinstance(who, QComboBox)
+    assert who.isVisible()
+    assert who.currentText() == "Nora Field, RN"
+    assert window.find("unlock.passphrase").hasFocus()
+
+
 def test_who_is_removed_is_gone_from_the_list_and_re_keying_is_offered(window: Window) -> None:
     keep_sheet(window)
     window.at("home")

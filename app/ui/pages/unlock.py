@@ -117,8 +117,7 @@ class UnlockPage(QWidget):
             self._edit.setFocus()
             return
         if not self._who.isHidden() and not self._who.person:
-            self._who.refuse("Choose who you are from the list.")
-            self._who.edit.setFocus()
+            self._who.refuse_typed()
             return
         self._edit.wipe()
         self.set_busy("Opening the clinic…")
