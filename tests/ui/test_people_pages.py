@@ -94,6 +94,30 @@ def test_a_wrong_recovery_code_costs_nobody_the_new_passphrase(qtbot: QtBot) -> 
     assert [child(page, QLineEdit, f"access.{n}").text() for n in ("code", "passphrase", "again")] == ["7QH2", NEW, NEW]
 
 
+@pytest.mark.parametrize("name", ["access", "cover"])
+def test_that_a_passphrase_is_being_checked_is_said_and_spoken_before_the_check_begins(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    spoken: list[str] = []
+    monkeypatch.setattr("app.ui.widgets.form.announce", lambda _about, words: spoken.append(words))
+    presenter = Presenter()
+    page = people_pages.makers(Background(presenter), presenter)[name]()
+    shown(qtbot, page)
+    asked = page.asked if name == "access" else page.passphrase_typed  # type: ignore[attr-defined]
+    heard: list[list[str]] = []
+    asked.connect(lambda _: heard.append([*spoken, *(w.text() for w in page.findChildren(QLabel))]))
+    if name == "access":
+        typed(page, name="M. Okafor", passphrase=NEW, again=NEW, own=WORDS)
+        child(page, QPushButton, "access.go").click()
+    else:
+        edit = page.findChild(QLineEdit)
+        assert edit is not None
+        QTest.keyClicks(edit, WORDS)
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    (there,) = heard
+    assert [words.startswith("Checking") for words in there].count(True) == 2, "on the page, and aloud"
+
+
 def test_what_is_about_no_field_is_said_of_the_whole(qtbot: QtBot) -> None:
     page = AccessPage(people_pages.ADD)
     shown(qtbot, page)

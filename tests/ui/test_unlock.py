@@ -58,7 +58,7 @@ def test_enter_asks_once_with_the_passphrase_as_typed_and_the_page_holds_it_no_m
     edit.undo()
     assert edit.text() == ""
     assert not edit.isEnabled()
-    assert said(unlock, "Passphrase") == "Opening the clinic…"
+    assert said(unlock, "Passphrase") == "Checking the passphrase…"
     with qtbot.assertNotEmitted(unlock.unlock_asked):
         child(unlock, QPushButton, "unlock.open").click()
 

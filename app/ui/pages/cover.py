@@ -50,7 +50,7 @@ class CoverPage(QWidget):
             self._field.refuse("Type your passphrase.")
             return
         self._allow(False)
-        self._field.remind("Checking the passphrase…")
+        self._field.tell("Checking the passphrase…")
         self.passphrase_typed.emit(passphrase)
 
     def _allow(self, on: bool) -> None:

@@ -58,7 +58,7 @@ class RestorePage(QWidget):
 
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
-        self._said.tell(words)
+        self._said.begin(words)
         for widget in (self._edit, self._look, self._restore):
             widget.setEnabled(not words)
         self._cancel.setText("&Cancel" if words else "&Back to the list")

@@ -47,7 +47,7 @@ class ServerPage(QWidget):
 
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
-        self._said.tell(words)
+        self._said.begin(words)
         for widget in (self._line, self._use, self._cancel):
             widget.setEnabled(not words)
         if not words:

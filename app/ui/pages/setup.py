@@ -42,7 +42,7 @@ class SetupPage(QWidget):
 
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
-        self._said.tell(words)
+        self._said.begin(words)
         for widget in (*(f.editor for f in self._fields), self._create, self._cancel):
             widget.setEnabled(not words)
         if not words:

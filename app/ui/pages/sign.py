@@ -225,7 +225,7 @@ class SignPage(QWidget):
         """What is ticked now is what was shown; the store compares."""
         shown = [row.assessment for row in self._model.chosen]
         work = partial(self._session.signing.sign, key, shown, self._scale_of, self._chosen_meaning, self._rater)
-        self._said.tell("Signing…")
+        self._said.begin("Signing…")
         self._background.database(work, self._done, self._refuse)
 
     @Slot(object)
@@ -246,7 +246,7 @@ class SignPage(QWidget):
 
     def _set_busy(self, words: str) -> None:
         self._busy = bool(words)
-        self._said.tell(words)
+        self._said.begin(words)
         for widget in (self._table, self._meaning, self._rated, self._passphrase):
             widget.setEnabled(not words)
         self._count()

@@ -207,7 +207,7 @@ class StatementPage(LeavingPage):
 
     def _set_busy(self, words: str) -> None:
         self._busy = bool(words)
-        self._said.tell(words)
+        self._said.begin(words)
         for widget in (self._line, self._edit, self._do):
             widget.setEnabled(not words)
 

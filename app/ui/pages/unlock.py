@@ -70,7 +70,7 @@ class UnlockPage(QWidget):
 
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
-        self._field.remind(words)
+        self._field.tell(words)
         buttons = (self._open, self._restore, self._forgot, self._elsewhere, self._quick, self._demo)
         for widget in (self._who, self._edit, *buttons):
             widget.setEnabled(not words)
@@ -120,7 +120,7 @@ class UnlockPage(QWidget):
             self._who.refuse_typed()
             return
         self._edit.wipe()
-        self.set_busy("Opening the clinic…")
+        self.set_busy("Checking the passphrase…")
         self.unlock_asked.emit(passphrase, self._who.person)
 
     @Slot()

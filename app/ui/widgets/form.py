@@ -102,6 +102,13 @@ class Field(QWidget):
         """Say something that is not a fault in the hint's place; empty: the hint again."""
         self._say(words or self._hint, "soft")
 
+    def tell(self, words: str) -> None:
+        """Say in the hint's place, and aloud, what goes on, before it begins; empty: the hint again."""
+        self.remind(words)
+        if words:
+            announce(self.editor, words)
+            self._said.repaint()  # what goes on may keep the window from painting for a moment
+
     @Slot()
     def _typed(self) -> None:
         if self.is_refused:
@@ -126,6 +133,12 @@ class Said(QLabel):
         """Say what goes on; empty: nothing does."""
         theme.set_role(self, "soft")
         self.setText(words)
+
+    def begin(self, words: str) -> None:
+        """Say, and aloud, what begins now; empty: it is over."""
+        self.tell(words)
+        if words:
+            announce(self, words)
 
     def refuse(self, words: str) -> None:
         """Say, and aloud, why what was asked for is not done."""
