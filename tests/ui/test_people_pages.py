@@ -1,12 +1,16 @@
 """The pages about people: every control is named, nothing secret outlives the sight of it, what is missing is said."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.people import Role
+from app.ui import theme
 from app.ui.background import Background
 from app.ui.models.members import MembersTable
 from app.ui.pages.access import AccessPage, Given
@@ -224,6 +228,15 @@ def test_an_arrow_key_alone_changes_no_idle_time_and_saving_it_keeps_the_focus(q
     assert not save.isEnabled()
 
 
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[None]:
+    theme.apply(qapp, Qt.ColorScheme.Light)
+    yield
+    qapp.setStyleSheet("")
+    qapp.setPalette(QPalette())
+
+
+@pytest.mark.usefixtures("dressed")
 def test_the_idle_time_is_not_cut(qtbot: QtBot) -> None:
     page = PeoplePage()
     shown(qtbot, page)

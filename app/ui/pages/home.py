@@ -38,7 +38,7 @@ NO_PATIENTS = "No patients yet.\nCtrl+Shift+N registers the first."
 NO_ASSESSMENT = "No assessment yet"
 NO_SHEET = "No recovery sheet was kept. Make one in People and access."
 MINUTE = 60_000
-QUICK_FROM_DIGITS = 115
+QUICK_FROM_DIGITS = 136
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 

@@ -1,6 +1,6 @@
 """A field in which one thing is chosen: dressed as the other fields, with the arrow that a style sheet loses."""
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox
 
@@ -12,11 +12,6 @@ FROM_EDGE = 14.0
 
 class Choice(QComboBox):
     """Its arrow takes the colour of its words."""
-
-    @override
-    def sizeHint(self) -> QSize:
-        """With room for the arrow, which a style sheet forgets."""
-        return super().sizeHint() + QSize(round(FROM_EDGE + HALF), 0)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
