@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QTableView
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from app.core.records import Answer
@@ -130,6 +130,14 @@ def test_no_way_out_of_the_sheet_drops_it_unasked(window: Window, way: str) -> N
         window.at("home")
     else:
         window.until(lambda: not window.shell.isVisible())
+
+
+def test_what_is_asked_has_the_focus_on_its_page_wherever_it_was(window: Window) -> None:
+    window.shell.findChild(QPushButton, "command.home").setFocus()
+    window.command(Qt.Key.Key_1)
+    window.until(lambda: "shown only now" in window.words())
+    window.command(Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    window.at("home")
 
 
 def test_a_ticked_sheet_counts_as_kept_whichever_way_it_is_left(window: Window) -> None:

@@ -4,19 +4,21 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.people import Role
 from app.ui import theme
 from app.ui.background import Background
+from app.ui.contrast import contrast
 from app.ui.models.members import MembersTable
 from app.ui.pages.access import AccessPage, Given
 from app.ui.pages.people import PeoplePage, Shown
 from app.ui.pages.recovery import RecoveryPage
 from app.ui.present import Presenter
+from app.ui.theme import LIGHT
 from app.ui.widgets.form import Field
 from tests.ui import people_pages
 from tests.ui.pages_room import child, mnemonics, shown, unnamed
@@ -234,6 +236,23 @@ def dressed(qapp: QApplication) -> Iterator[None]:
     yield
     qapp.setStyleSheet("")
     qapp.setPalette(QPalette())
+
+
+@pytest.mark.usefixtures("dressed")
+def test_the_focus_on_the_box_of_the_sheet_is_seen(qtbot: QtBot) -> None:
+    presenter = Presenter()
+    page = people_pages.makers(Background(presenter), presenter)["recovery"]()
+    shown(qtbot, page)
+    box = child(page, QCheckBox, "recovery.kept")
+
+    def ring() -> float:
+        image = box.grab().toImage()
+        y = image.height() - 2
+        return max(contrast(image.pixelColor(x, y), QColor(LIGHT.paper)) for x in range(8, 40))
+
+    assert ring() < 3
+    box.setFocus()
+    assert ring() >= 3
 
 
 @pytest.mark.usefixtures("dressed")

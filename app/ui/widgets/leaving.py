@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 
 from app.ui.widgets.form import FormCard, Said
 
@@ -46,6 +46,10 @@ class LeavingPage(QWidget):
         self._has_asked = True
         self.leaving.refuse(self.asks)
         self.leaving.show()
+        focused: QWidget | None = QApplication.focusWidget()
+        if focused is None or not self.isAncestorOf(focused):
+            last: QWidget | None = self.focusWidget()
+            (last or self).setFocus()  # Escape is the page's: it must come here
         QTimer.singleShot(0, self._show_asked)
 
     @Slot()

@@ -1,11 +1,13 @@
-"""A box to tick whose edge and tick are as dark as its words: a style sheet's own are hard to see."""
+"""A box to tick whose edge, tick and focus are as plain as its words: a style sheet's own are hard to see."""
 
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
 
+from app.ui import theme
 from app.ui.override import override
 
+RING = 2
 TICK = ((0.22, 0.52), (0.43, 0.73), (0.8, 0.28))
 
 
@@ -17,6 +19,11 @@ class TickBox(QCheckBox):
         self.setAccessibleName(words.replace("&", ""))
 
     @override
+    def sizeHint(self) -> QSize:
+        """With room for the ring of the focus."""
+        return super().sizeHint() + QSize(3 * RING, 3 * RING)
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         option = QStyleOptionButton()
@@ -24,6 +31,10 @@ class TickBox(QCheckBox):
         box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
         with QPainter(self) as painter:
             draw_tick(painter, box, self.palette(), ticked=self.isChecked())
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(theme.current().accent), RING))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
 
 
 def draw_tick(painter: QPainter, rect: QRect, palette: QPalette, *, ticked: bool) -> None:
