@@ -76,6 +76,19 @@ def test_a_refusal_is_said_beside_the_empty_field_which_has_the_focus_until_one_
     assert said(unlock, "Passphrase").strip() == ""
 
 
+def test_while_it_is_checked_an_impatient_key_goes_nowhere(unlock: UnlockPage, qtbot: QtBot):
+    edit = child(unlock, QLineEdit, "unlock.passphrase")
+    QTest.keyClicks(edit, WORDS)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert unlock.hasFocus(), "not the next thing in the window that is enabled"
+    with qtbot.assertNotEmitted(unlock.unlock_asked), qtbot.assertNotEmitted(unlock.quick_asked):
+        QTest.keyClicks(unlock.window().focusWidget(), " x")
+        QTest.keyClick(unlock.window().focusWidget(), Qt.Key.Key_Return)
+    unlock.refuse("That passphrase does not open this clinic.")
+    assert edit.hasFocus()
+    assert edit.text() == ""
+
+
 def test_an_empty_passphrase_is_not_tried(unlock: UnlockPage, qtbot: QtBot):
     with qtbot.assertNotEmitted(unlock.unlock_asked):
         QTest.keyClick(child(unlock, QLineEdit, "unlock.passphrase"), Qt.Key.Key_Return)

@@ -12,7 +12,7 @@ from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.widgets.button import ENTER, KEYPAD, Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Field, FormCard, PassphraseEdit, Said, pressed, refused
+from app.ui.widgets.form import Field, FormCard, PassphraseEdit, Said, pressed, refused, rest
 from app.ui.widgets.new_passphrase import CAPS_LOCK, NewPassphrase
 
 ROLES = (
@@ -77,8 +77,7 @@ class AccessPage(QWidget):
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
         self._said.begin(words)
-        for widget in (*(f.editor for f in self._fields), self._go, self._cancel):
-            widget.setEnabled(not words)
+        rest(self, (*(f.editor for f in self._fields), self._go, self._cancel), resting=bool(words))
 
     def refuse(self, words: str) -> None:
         """Say why nothing was changed, beside the field that is at fault: it is typed over, the others stay."""

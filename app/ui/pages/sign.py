@@ -31,7 +31,7 @@ from app.ui.override import override
 from app.ui.present import Presenter
 from app.ui.widgets.button import ENTER, Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Field, PassphraseEdit, Said, plain, pressed
+from app.ui.widgets.form import Field, PassphraseEdit, Said, plain, pressed, rest
 from app.ui.widgets.rows import choose_by_rows
 
 NOTHING = "Nothing waits for a signature.\nWhat is completed and not signed stands here."
@@ -247,8 +247,7 @@ class SignPage(QWidget):
     def _set_busy(self, words: str) -> None:
         self._busy = bool(words)
         self._said.begin(words)
-        for widget in (self._table, self._meaning, self._rated, self._passphrase):
-            widget.setEnabled(not words)
+        rest(self, (self._table, self._meaning, self._rated, self._passphrase), resting=bool(words))
         self._count()
 
     @Slot()

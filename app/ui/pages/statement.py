@@ -16,7 +16,7 @@ from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.present import Presenter
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Field, FormCard, PassphraseEdit, Said, plain, refused
+from app.ui.widgets.form import Field, FormCard, PassphraseEdit, Said, plain, refused, rest
 from app.ui.widgets.leaving import LeavingPage
 
 CAPS_LOCK = "Caps Lock seems to be on."
@@ -208,8 +208,7 @@ class StatementPage(LeavingPage):
     def _set_busy(self, words: str) -> None:
         self._busy = bool(words)
         self._said.begin(words)
-        for widget in (self._line, self._edit, self._do):
-            widget.setEnabled(not words)
+        rest(self, (self._line, self._edit, self._do), resting=bool(words))
 
     @Slot(bool)
     def _mind_caps_lock(self, on: bool) -> None:

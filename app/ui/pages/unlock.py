@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.ui import theme
 from app.ui.override import override
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Field, FormCard, PassphraseEdit, plain
+from app.ui.widgets.form import Field, FormCard, PassphraseEdit, plain, rest
 from app.ui.widgets.who import WhoField
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ class UnlockPage(QWidget):
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
         self._field.tell(words)
         buttons = (self._open, self._restore, self._forgot, self._elsewhere, self._quick, self._demo)
-        for widget in (self._who, self._edit, *buttons):
-            widget.setEnabled(not words)
+        rest(self, (self._who, self._edit, *buttons), resting=bool(words))
         if not words:
             self._edit.setFocus()  # what is disabled loses it
 

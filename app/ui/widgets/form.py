@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -225,6 +226,18 @@ def refused(faults: Iterable[tuple[Field, str]]) -> bool:
     if wrong:
         wrong[0].editor.setFocus()
     return bool(wrong)
+
+
+def rest(page: QWidget, widgets: Iterable[QWidget], *, resting: bool) -> None:
+    """Let widgets of a page rest while something goes on; the page keeps the focus for them meanwhile.
+
+    Qt would hand it to the next that is enabled, as in the side bar, where an impatient key does something.
+    """
+    focused = QApplication.focusWidget()
+    if resting and focused is not None and page.isAncestorOf(focused):
+        page.setFocus()
+    for widget in widgets:
+        widget.setEnabled(not resting)
 
 
 def plain(words: str) -> QLabel:
