@@ -1,6 +1,6 @@
 """A box to tick whose edge, tick and focus are as plain as its words: a style sheet's own are hard to see."""
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
 
@@ -17,11 +17,6 @@ class TickBox(QCheckBox):
     def __init__(self, words: str) -> None:
         super().__init__(words)
         self.setAccessibleName(words.replace("&", ""))
-
-    @override
-    def sizeHint(self) -> QSize:
-        """With room for the ring of the focus."""
-        return super().sizeHint() + QSize(3 * RING, 3 * RING)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
