@@ -43,7 +43,15 @@ def window() -> "WindowWiring":
     from app.ui.places import clinic_folder
     from app.ui.wiring import Wiring as WindowWiring
 
-    return WindowWiring(catalogue, clinics, papers, clock=SystemClock(), folder=clinic_folder(), server=server_clinics)
+    return WindowWiring(
+        catalogue,
+        clinics,
+        papers,
+        clock=SystemClock(),
+        folder=clinic_folder(),
+        server=server_clinics,
+        load_store=load_store,
+    )
 
 
 def catalogue() -> "Catalogue":
@@ -91,6 +99,14 @@ def clinics(clock: "Clock") -> "Clinics":
     from app.wiring import FolderClinics
 
     return FolderClinics(catalogue, clock)
+
+
+def load_store() -> None:
+    """Import what opening a clinic takes: nearly as long as the work of a passphrase, unless it is there by then."""
+    from app.store import engine, heads, rekey, restoring, shelf  # noqa: F401 that they are there is all
+    from app.vault import keyfile, seal, still, wrapping  # noqa: F401
+
+    wrapping.load()
 
 
 def server_clinics(url: str, clock: "Clock") -> "ServerClinics":

@@ -16,6 +16,7 @@ from app.services.clock import SystemClock
 from app.services.ports import Clock
 from app.services.session import Clinics
 from app.ui.conductor import Conductor
+from app.ui.opening import Opening
 from app.ui.present import Presenter
 from app.ui.shell import Shell
 from app.ui.wiring import Timing, Wiring
@@ -45,7 +46,7 @@ class Person:
     """Opens the app's window on a folder, types in it and reads it."""
 
     shell: Shell
-    conductor: Conductor
+    opening: Opening
 
     def __init__(self, folder: Path, clinics: Callable[[Clock], Clinics] = main.clinics) -> None:
         self.folder, self._clinics = folder, clinics
@@ -57,13 +58,18 @@ class Person:
         """Start the app anew on the folder; quick: the scale to open at once."""
         presenter, self.shell = Presenter(), Shell()
         here = (SystemClock(), self.folder, self.server, self.url)
-        wiring = Wiring(main.catalogue, self._clinics, main.papers, *here)
-        self.conductor = Conductor(self.shell, wiring, presenter, Timing(False, False, ignore))
-        self.conductor.begin(quick)
+        wiring = Wiring(main.catalogue, self._clinics, main.papers, *here, load_store=main.load_store)
+        self.opening = Opening(self.shell, wiring, presenter, Timing(False, False, ignore))
+        self.opening.begin(quick)
         self.shell.resize(*SIZE)
         self.shell.show()
         self.shell.activateWindow()
         self.until(lambda: self.conductor.is_ready)
+
+    @property
+    def conductor(self) -> Conductor:
+        """Of the window that is open."""
+        return self.opening.conductor
 
     def close(self) -> None:
         """As by the window's button; what is on its way is waited for."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.core.errors import StoreTrouble
+from app.store import sealed
 from app.store.troubles import DATABASE_ERRORS, in_words
 
 NAME: Final = "clinic.db"
@@ -56,10 +57,11 @@ def _change_key(part: Path, old: bytes, new: bytes) -> None:
 def _prove(part: Path, new: bytes) -> None:
     """Every page is whole and under the new key."""
     with closing(_connected(part, new)) as copy:
-        wrong = copy.execute("PRAGMA cipher_integrity_check").fetchall()
-        if wrong or copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+        if wrong := sealed.faults(copy):
             raise StoreTrouble(
-                "clinic.db is damaged, so it was not put under a new key.", hint="Restore it from a backup."
+                "clinic.db is damaged, so it was not put under a new key.",
+                hint="Restore it from a backup.",
+                detail=wrong,
             )
     with part.open("rb+") as file:
         os.fsync(file.fileno())

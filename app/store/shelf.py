@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -247,11 +248,11 @@ def _copy(source: Path, to: Path, key: bytes, tell: Tell) -> None:
     os.close(os.open(to, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with sealed.connected(source, key) as driver:
         before = sealed.counts(driver)
-        with _watched(driver, source, to, tell):
+        with _stoppable(driver, partial(_tell_copied, source, to, tell)):
             driver.execute("VACUUM INTO ?", (str(to),))
         after = sealed.counts(driver)
     tell(COPYING)
-    with sealed.connected(to, key) as driver:
+    with sealed.connected(to, key) as driver, _stoppable(driver, partial(tell, COPYING)):
         wrong = sealed.faults(driver)
         held = sealed.counts(driver)
     tell(1)
@@ -265,15 +266,19 @@ def _copy(source: Path, to: Path, key: bytes, tell: Tell) -> None:
         )
 
 
+def _tell_copied(source: Path, to: Path, tell: Tell) -> None:
+    """How far the copy has come."""
+    tell(min(to.stat().st_size / max(source.stat().st_size, 1), 1) * COPYING)
+
+
 @contextmanager
-def _watched(driver: Any, source: Path, to: Path, tell: Tell) -> Iterator[None]:
-    """Tells how far the copy has come; Stopped where it was cancelled meanwhile."""
+def _stoppable(driver: Any, tell: Callable[[], None]) -> Iterator[None]:
+    """While the database works it tells how far it has come; Stopped where it was cancelled meanwhile."""
     stopped: list[Stopped] = []
-    whole = max(source.stat().st_size, 1)
 
     def look() -> bool:
         try:
-            tell(min(to.stat().st_size / whole, 1) * COPYING)
+            tell()
         except Stopped as stop:
             stopped.append(stop)
         return bool(stopped)
@@ -282,11 +287,12 @@ def _watched(driver: Any, source: Path, to: Path, tell: Tell) -> Iterator[None]:
     try:
         yield
     except DATABASE_ERRORS:
-        if stopped:
-            raise stopped[0] from None
-        raise
+        if not stopped:
+            raise
     finally:
         driver.set_progress_handler(None, 0)
+    if stopped:
+        raise stopped[0]
 
 
 def _fold(path: Path, key: bytes) -> None:

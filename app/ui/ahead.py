@@ -4,7 +4,7 @@
 def import_pages() -> None:
     """All that take long to import."""
     import app.ui.attaching
-    import app.ui.idle
+    import app.ui.furniture
     import app.ui.models.history
     import app.ui.pages.backups
     import app.ui.pages.chart

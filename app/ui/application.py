@@ -11,8 +11,8 @@ from PySide6.QtCore import QCommandLineOption, QCommandLineParser, QSize
 from PySide6.QtWidgets import QApplication
 
 from app.ui import theme
-from app.ui.conductor import Conductor
 from app.ui.garbage import Collector
+from app.ui.opening import Opening
 from app.ui.places import remembered_server
 from app.ui.present import Presenter
 from app.ui.shell import Shell
@@ -63,8 +63,7 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
     timing = Timing(options.quit_at_first_paint, options.quit_when_ready, _report)
     url = options.server or ("" if options.folder else remembered_server())
     wiring = wiring._replace(folder=options.folder or wiring.folder, url=url)
-    conductor = Conductor(shell, wiring, presenter, timing)
-    conductor.begin(options.quick_score)
+    Opening(shell, wiring, presenter, timing).begin(options.quick_score)
     room = application.primaryScreen().availableGeometry().size()
     shell.resize(FIRST_SIZE.boundedTo(room - FRAME))
     shell.show()

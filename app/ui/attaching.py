@@ -11,8 +11,9 @@ from app.ui.background import Background
 from app.ui.pages.attach import AttachPage
 from app.ui.pages.patient_form import PatientFormPage
 from app.ui.present import Presenter
+from app.ui.quick_sitting import QuickSitting
 from app.ui.shell import Shell
-from app.ui.sitting import QuickSitting, attached
+from app.ui.sitting import attached
 
 PAGE, FORM = "attach", "attach.form"
 

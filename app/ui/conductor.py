@@ -1,4 +1,4 @@
-"""Which page comes when: from the first paint to unlock, home, chart, assessment, preview, and back."""
+"""Which page comes when, after the first: unlock, home, chart, assessment, preview, and back."""
 
 from __future__ import annotations
 
@@ -9,72 +9,76 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.core.errors import AppError
-from app.ui.background import Background
-from app.ui.door import Door
-from app.ui.present import Presenter
-from app.ui.shell import Shell
-from app.ui.wiring import Timing, Wiring
+from app.ui.choosing import Choosing
+from app.ui.previewing import Previewing
+from app.ui.seats import Seats
+from app.ui.wiring import Entrance, LatePapers, Timing, Wiring
 
 if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first shown
     from app.core.records import Patient
     from app.services.catalogue import Catalogue
     from app.services.session import Session
+    from app.ui.furniture import Furniture
     from app.ui.pages.chart import ChartPage
-    from app.ui.pages.quick import QuickPage
 
 
 class Conductor(QObject):
     """Holds the open clinic and the page in front; pages tell it what is wanted, and know neither it nor each other."""
 
-    def __init__(self, shell: Shell, wiring: Wiring, presenter: Presenter, timing: Timing) -> None:
+    def __init__(self, entrance: Entrance, wiring: Wiring, timing: Timing) -> None:
+        shell, door, _, background, presenter = self._entrance = entrance
         super().__init__(shell)
-        self._shell, self._wiring, self._presenter, self._timing = shell, wiring, presenter, timing
-        self._background = Background(presenter, self)
-        self._clinics = wiring.clinics(wiring.clock)
-        self._door = Door(shell, self._clinics, wiring, self._background, presenter)
-        self._door.opened.connect(self._opened)
-        self._door.quick_asked.connect(self._show_quick)
+        self._shell, self._door, self._background, self._presenter = shell, door, background, presenter
+        self._wiring, self._timing = wiring, timing
+        self._papers = LatePapers(wiring.papers)
+        self._seats = Seats(shell, wiring.clock, background, presenter)
+        self._preview = Previewing(shell, self._papers, background, presenter)
+        self._choosing = Choosing(shell)
+        self._furniture: Furniture | None = None
         self._catalogue: Catalogue | None = None
         self._session: Session | None = None
-        self._is_furnished = False
         self._wanted_scale = ""
-        presenter.shown.connect(shell.show_message)
-        shell.commanded.connect(self._command)
-        shell.first_painted.connect(self._first_painted)
-        shell.closing.connect(self._close)
-
-    def _furnish(self) -> None:
-        """Make all that the first paint does without."""
-        if self._is_furnished:
-            return
-        from app.ui.furniture import furnished
-
-        self._is_furnished = True
-        made = furnished(self._shell, self._wiring, self._door, self._clinics, self._background, self._presenter)
-        self._seats, self._custodian, self._preview, self._desks, self._homing, self._staffing, self._watch = made
+        self._has_looked_ahead = False
         for signal, act in (
-            (made.seats.left, self._leave_seat),
-            (made.seats.ready, self._page_ready),
-            (made.custodian.left, self._show_home),
-            (made.custodian.shut_asked, self._shut),
-            (made.desks.left, self._leave_seat),
-            (made.desks.draft_opened, self._resume),
-            (made.homing.patient_opened, self._show_chart),
-            (made.homing.new_patient_asked, self._show_patient_form),
-            (made.homing.quick_asked, self._open_quick),
-            (made.staffing.left, self._show_home),
-            (made.watch.lock_asked, self._lock_now),
+            (door.opened, self._opened),
+            (door.quick_asked, self._show_quick),
+            (door.restore_asked, self._show_backups),
+            (self._choosing.chosen, self._open_quick),
+            (self._choosing.left, self._show_home),
+            (self._seats.left, self._leave_seat),
+            (self._seats.ready, self._page_ready),
+            (self._seats.print_requested, self._preview.show),
+            (self._preview.left, self._seats.start),
+            (shell.commanded, self._command),
+            (shell.closing, self._close),
         ):
             signal.connect(act)
 
-    def begin(self, quick_score: str) -> None:
-        """Show the first page; quick_score: the scale to open at once, empty for none."""
-        self._wanted_scale = quick_score
-        if quick_score:
-            self._furnish()
-            self._show_quick()
-        else:
-            self._door.show()
+    @property
+    def _house(self) -> Furniture:
+        """Made when it is first asked for."""
+        if self._furniture is None:
+            from app.ui.furniture import furnished
+
+            made = self._furniture = furnished(self._entrance, self._wiring, self._papers, self._seats)
+            for signal, act in (
+                (made.custodian.left, self._show_home),
+                (made.custodian.shut_asked, self._shut),
+                (made.desks.left, self._leave_seat),
+                (made.desks.draft_opened, self._resume),
+                (made.homing.patient_opened, self._show_chart),
+                (made.homing.new_patient_asked, self._show_patient_form),
+                (made.homing.quick_asked, self._open_quick),
+                (made.staffing.left, self._show_home),
+                (made.watch.lock_asked, self._lock_now),
+            ):
+                signal.connect(act)
+        return self._furniture
+
+    def open_quick(self, scale_id: str) -> None:
+        """Begin with this scale, without a patient, as soon as it is read."""
+        self._wanted_scale = scale_id
+        self._show_quick()
 
     @property
     def is_ready(self) -> bool:
@@ -83,14 +87,9 @@ class Conductor(QObject):
 
     # -- loading
 
-    @Slot()
-    def _first_painted(self) -> None:
-        self._timing.report("first_paint")
-        if self._timing.quit_at_first_paint:
-            QApplication.quit()
-        else:
-            self._furnish()
-            self._background.compute(self._wiring.catalogue, self._take_catalogue)
+    def load(self) -> None:
+        """Read what the first page did without."""
+        self._background.compute(self._wiring.catalogue, self._take_catalogue)
 
     @Slot(object)
     def _take_catalogue(self, catalogue: Catalogue) -> None:
@@ -100,28 +99,37 @@ class Conductor(QObject):
             self._shell.show_message(
                 f"Can't be used: {catalogue.refused_files}.", "cowslip check says why; the other scales work."
             )
-        if self._quick is not None:
-            self._fill_quick(self._quick)
-        self._homing.fill(self._session, catalogue)
-        if self._wanted_scale:
+        self._choosing.fill(catalogue)
+        if self._furniture is not None:
+            self._furniture.homing.fill(self._session, catalogue)
+        if self._wanted_scale:  # it must not share its time: the others are imported once it is seen
             scale, self._wanted_scale = self._wanted_scale, ""
             self._open_quick(scale)
-        else:  # a page that is wanted now must not share its time
+        else:
+            self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """Once."""
+        if not self._has_looked_ahead:
             from app.ui.ahead import import_pages
 
+            self._has_looked_ahead = True
             self._background.compute(import_pages, _done)
+            self._background.database(self._wiring.load_store, _done, _done)  # opening tells why not
 
     @Slot(object)
     def _opened(self, session: Session) -> None:
         """Home comes next, unless somebody went to score meanwhile: opening took its time, and a score is work."""
+        house = self._house
         self._use(session)
-        self._staffing.use(session, self._door.sheet)
+        house.staffing.use(session, self._door.sheet)
         self._door.sheet = None
-        self._watch.begin(session)
+        house.watch.begin(session)
         self._shell.show_clinic(session.clinic, session.person, demo=session.demo)
         self._shell.dismiss_message()
         if self._shell.front not in ("quick", "sitting"):
             self._show_home()
+        house.custodian.begin(session)
 
     # -- commands
 
@@ -132,18 +140,19 @@ class Conductor(QObject):
 
             keys_sheet(self._shell).open()
             return
-        if self._watch.is_covered:
+        house = self._house
+        if house.watch.is_covered:
             return
         act: Callable[[], object] = {
             "quit": self._shell.close,
             "home": self._show_home,
             "quick": self._show_quick,
             "patient.new": self._show_patient_form,
-            "people": self._staffing.show_people,
-            "passphrase": self._staffing.show_own,
-            "backups": self._custodian.show,
+            "people": house.staffing.show_people,
+            "passphrase": house.staffing.show_own,
+            "backups": house.custodian.show,
             "lock": self._lock,
-            **self._desks.acts,
+            **house.desks.acts,
         }[command]
         if self._seats.may_be_left:
             act()
@@ -166,9 +175,13 @@ class Conductor(QObject):
             self._door.show()
             self._shell.mark("")
             return
-        if self._staffing.show_sheet():
+        if self._house.staffing.show_sheet():
             return
-        self._homing.show(self._session, self._catalogue)
+        self._house.homing.show(self._session, self._catalogue)
+
+    @Slot()
+    def _show_backups(self) -> None:
+        self._house.custodian.show()
 
     @Slot()
     def _show_patient_form(self) -> None:
@@ -200,14 +213,15 @@ class Conductor(QObject):
         session = self._session
         self._use(None)
         if session is not None:
-            self._staffing.use(None)
-            self._watch.end()
-            self._custodian.shut(session, stays)
+            self._house.staffing.use(None)
+            self._house.watch.end()
+            self._house.custodian.shut(session, stays)
 
     def _use(self, session: Session | None) -> None:
         """Whose clinic it is from now on; None: nobody's."""
         self._session = session
-        self._desks.use(session, self._catalogue)
+        if self._furniture is not None:
+            self._furniture.desks.use(session, self._catalogue)
         self._preview.use(session)
 
     @Slot()
@@ -215,7 +229,7 @@ class Conductor(QObject):
         """As by Ctrl+L; what a lock would lose is asked about, behind a cover until its person is back."""
         self._command("lock")
         if self._session is not None and not self._seats.may_be_left:
-            self._watch.cover()
+            self._house.watch.cover()
 
     # -- a chart
 
@@ -231,7 +245,7 @@ class Conductor(QObject):
             chart.assessment_requested.connect(self._begin)
             chart.draft_opened.connect(self._resume)
             chart.print_requested.connect(self._preview.show)
-            self._desks.serve(chart)
+            self._house.desks.serve(chart)
             chart.closed.connect(self._show_home)
             self._shell.put("chart", chart)
         else:
@@ -262,16 +276,8 @@ class Conductor(QObject):
 
     @Slot()
     def _show_quick(self) -> None:
-        from app.ui.pages.quick import QuickPage
-
         self._seats.end()
-        page = QuickPage()
-        page.chosen.connect(self._open_quick)
-        page.left.connect(self._show_home)
-        self._shell.put("quick", page)
-        self._shell.mark("quick")
-        if self._catalogue is not None:
-            self._fill_quick(page)
+        self._choosing.show(self._catalogue)
 
     @Slot(str)
     def _open_quick(self, scale_id: str) -> None:
@@ -290,6 +296,8 @@ class Conductor(QObject):
         self._timing.report("ready")
         if self._timing.quit_when_ready:
             QTimer.singleShot(0, QApplication.quit)
+        else:
+            self._look_ahead()
 
     # -- pages
 
@@ -297,19 +305,9 @@ class Conductor(QObject):
     def _chart(self) -> ChartPage | None:
         return cast("ChartPage | None", self._shell.get("chart"))
 
-    @property
-    def _quick(self) -> QuickPage | None:
-        return cast("QuickPage | None", self._shell.get("quick"))
-
-    def _fill_quick(self, page: QuickPage) -> None:
-        if self._catalogue is not None:
-            page.show_scales(self._catalogue.scales(), [r.error.message for r in self._catalogue.refused])
-
     @Slot()
     def _close(self) -> None:
         """Whatever is acknowledged is stored already; the rest is waited for, and what would be lost is asked about."""
-        if not self._is_furnished:
-            return
         if not self._seats.may_be_left:
             self._ask_to_leave(self._shell.close)
             self._background.drain()
@@ -318,7 +316,9 @@ class Conductor(QObject):
                 self._shell.stay_open()
                 return
         session, self._session = self._session, None
-        if not self._custodian.let_close(session):
+        if self._furniture is None:  # nor was there ever a clinic
+            self._background.drain()
+        elif not self._furniture.custodian.let_close(session):
             self._shell.stay_open()
 
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from app.core.errors import AppError
 from app.core.people import Right
 from app.ui.background import Background
-from app.ui.door import Door
 from app.ui.present import Presenter
 from app.ui.restorer import Restorer
 from app.ui.shell import Shell
@@ -43,11 +42,9 @@ class Custodian(QObject):
     shut_asked = Signal(str)
 
     def __init__(
-        self, door: Door, shell: Shell, clinics: Clinics, folder: Path, background: Background, presenter: Presenter
+        self, shell: Shell, clinics: Clinics, folder: Path, background: Background, presenter: Presenter
     ) -> None:
         super().__init__(shell)
-        door.opened.connect(self._begin)
-        door.restore_asked.connect(self.show)
         self._shell, self._clinics, self._folder = shell, clinics, folder
         self._background, self._presenter = background, presenter
         self._session: Session | None = None
@@ -62,8 +59,7 @@ class Custodian(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._back_up_daily)
 
-    @Slot(object)
-    def _begin(self, session: Session) -> None:
+    def begin(self, session: Session) -> None:
         """A clinic is open: tell what went wrong with its last backup, and make today's when it is due."""
         self._session = session
         if session.custody is not None:
@@ -107,6 +103,15 @@ class Custodian(QObject):
         page.tell(CLOSING)
         self._shell.put("closing", page)
         return False
+
+    @Slot()
+    def give_way(self) -> None:
+        """Somebody waits to come in: the backup of a locked clinic is given up, since the next lock makes one.
+
+        At closing it is not, nor is the one of each day: a ward that locks often has that one.
+        """
+        if self._closing is not None and not self._wants_to_close:
+            self._closing.stop()
 
     @Slot()
     def show(self) -> None:

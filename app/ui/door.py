@@ -28,9 +28,13 @@ if TYPE_CHECKING:  # each page is imported when it is first shown
 
 
 class Door(QObject):
-    """Shows the page that fits the folder. opened: a Session; quick_asked: no clinic is wanted; restore_asked."""
+    """Shows the page that fits the folder. opened: a Session; quick_asked: no clinic is wanted; restore_asked.
+
+    entering: somebody waits to come in from now on.
+    """
 
     opened = Signal(object)
+    entering = Signal()
     quick_asked = Signal()
     restore_asked = Signal()
 
@@ -131,6 +135,7 @@ class Door(QObject):
 
     @Slot(object)
     def _recover(self, given: Given) -> None:
+        self.entering.emit()
         work = partial(self._clinics.recover, self._folder, given.code, given.who, given.new)
         self._background.database(partial(_with_sheet, work), self._open, self._refuse)
 
@@ -191,11 +196,13 @@ class Door(QObject):
 
     @Slot(str, str)
     def _unlock(self, passphrase: str, who: str) -> None:
+        self.entering.emit()
         work = partial(self._clinics.open, self._folder, passphrase, who)
         self._background.database(partial(_without_sheet, work), self._open, self._refuse)
 
     @Slot()
     def _open_demo(self) -> None:
+        self.entering.emit()
         self._background.database(partial(_without_sheet, self._clinics.demo), self._open, self._refuse)
 
     @Slot(object)

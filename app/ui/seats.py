@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from app.services.session import Session
     from app.ui.attaching import Attaching
     from app.ui.pages.chart import ChartPage
-    from app.ui.sitting import DraftSitting, QuickSitting, Tools
+    from app.ui.quick_sitting import QuickSitting
+    from app.ui.sheet import Tools
+    from app.ui.sitting import DraftSitting
     from app.ui.widgets.leaving import LeavingPage
 
     Seat = tuple[Chart, Assessment, Definition]
@@ -59,7 +61,7 @@ class Seats(QObject):
 
     def quick(self, definition: Definition, session: Session | None, catalogue: Catalogue) -> None:
         """A score without a patient; where a clinic is open, it can become a draft there."""
-        from app.ui.sitting import QuickSitting
+        from app.ui.quick_sitting import QuickSitting
 
         self._session, self._catalogue = None, catalogue
         self._clinic = session
@@ -220,7 +222,7 @@ class Seats(QObject):
     @Slot()
     def _attach(self) -> None:
         from app.ui.attaching import Attaching
-        from app.ui.sitting import QuickSitting
+        from app.ui.quick_sitting import QuickSitting
 
         if self._clinic is None or not isinstance(self._sitting, QuickSitting):
             return
@@ -301,6 +303,6 @@ class Seats(QObject):
         sitting.page.start()
 
     def _tools(self) -> Tools:
-        from app.ui.sitting import Tools
+        from app.ui.sheet import Tools
 
         return Tools(self._background, self._clock, self._presenter)

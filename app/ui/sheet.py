@@ -1,12 +1,21 @@
-"""What the assessment page is opened with, as a value."""
+"""What the assessment page is opened with, as a value, and what those who open it work with."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
-from app.core.entry import Entry, cap
-from app.core.records import Answer
-from app.core.scale import Scale
+from app.core.entry import cap
 from app.ui.widgets.item_row import Before
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from app.core.entry import Entry
+    from app.core.records import Answer
+    from app.core.scale import Scale
+    from app.services.ports import Clock
+    from app.ui.background import Background
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,14 @@ class Sheet:
     attach: str = ""
     kept: bool = True
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Tools(NamedTuple):
+    """What a sitting works with. present: shows an error."""
+
+    background: Background
+    clock: Clock
+    present: Callable[[BaseException], None]
 
 
 def earlier_values(scale: Scale, columns: Sequence[tuple[str, Mapping[str, Answer]]]) -> dict[str, list[Before]]:

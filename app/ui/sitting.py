@@ -1,114 +1,27 @@
-"""One assessment from opening to signing: joins the page, the draft's journal and the questions between them."""
+"""One assessment in a chart, from opening to signing: joins the page, the draft's journal and what they ask."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app import __version__
 from app.core.context import hours_since
 from app.core.entry import Entry
 from app.core.errors import AppError
-from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status, Visit, VisitKind
+from app.core.records import Assessment, LogEntry, Moment, Patient, Visit, VisitKind
 from app.core.scale import Scale
 from app.services.assessing import Assessing, Attachment, check_lived, check_performed, earlier
 from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Chart
 from app.services.clock import typed_moment
 from app.services.journal import Journal
-from app.services.ports import Clock
-from app.services.printing import Imprint, lone_document
 from app.services.session import Session
-from app.ui.background import Background
 from app.ui.keeper import DraftKeeper
 from app.ui.leasing import held
 from app.ui.pages.assessment import BEFORE_SHOWN, AssessmentPage
-from app.ui.sheet import Sheet, earlier_values
+from app.ui.sheet import Sheet, Tools, earlier_values
 
 TIMES = "%Y-%m-%d %H:%M"
-
-
-class Tools(NamedTuple):
-    """What a sitting works with. present: shows an error."""
-
-    background: Background
-    clock: Clock
-    present: Callable[[BaseException], None]
-
-
-class QuickSitting(QObject):
-    """A score without a patient: nothing is stored, the print says so. Owns its page.
-
-    stayed: asked to leave, it does not. attach_asked: it is to become a patient's draft; offered where has_clinic.
-    """
-
-    left = Signal()
-    stayed = Signal()
-    attach_asked = Signal()
-    print_requested = Signal(object)
-
-    def __init__(
-        self, definition: Definition, tools: Tools, parent: QObject | None = None, *, has_clinic: bool = False
-    ) -> None:
-        super().__init__(parent)
-        self.definition = definition
-        self._scale = definition.scale
-        self._clock = tools.clock
-        self._log: list[LogEntry] = []
-        sheet = Sheet(
-            self._scale,
-            "Quick score: no patient, nothing stored.",
-            Entry(self._scale),
-            finish="&Print…",
-            leave="&Leave",
-            attach="Attach to a patient…" if has_clinic else "",
-            kept=False,
-        )
-        self.page = AssessmentPage(sheet, self)
-        self.page.left.connect(self.left)
-        self.page.stayed.connect(self.stayed)
-        self.page.attach_asked.connect(self.attach_asked)
-        self.page.finish_asked.connect(self._print)
-
-    def write(self, item_id: str, answer: Answer | None) -> None:
-        """Note the answer with its moment, on this page only."""
-        self._log.append(LogEntry(len(self._log) + 1, item_id, answer, self._clock.now()))
-
-    @property
-    def log(self) -> tuple[LogEntry, ...]:
-        """Every answer so far with the moment it was given."""
-        return tuple(self._log)
-
-    @property
-    def draft(self) -> None:
-        """There is none."""
-        return
-
-    @property
-    def may_be_left(self) -> bool:
-        """Whether nothing would be lost."""
-        return self.page.may_be_left
-
-    @Slot()
-    def _print(self) -> None:
-        now = self._clock.now()
-        begun = self._log[0].at if self._log else now
-        assessment = Assessment(
-            id="",
-            patient_id="",
-            visit_id="",
-            scale_id=self._scale.id,
-            scale_version=self._scale.version,
-            definition_sha256=self._scale.sha256,
-            performer="",
-            status=Status.DRAFT,
-            answers=dict(self.page.entry.answers),
-            performed=begun,
-            recorded=begun,  # the first answer's time, as in a chart: printing again is not recording again
-        )
-        imprint = Imprint(clinic="", printed_by="", printed=now, app_version=__version__)
-        self.print_requested.emit(lone_document(assessment, self._scale, imprint))
 
 
 class DraftSitting(QObject):

@@ -13,6 +13,14 @@ if TYPE_CHECKING:  # the first paint needs none of it
     from app.services.ports import Clock
     from app.services.recovery import RecoverySheet
     from app.services.session import Clinics, PageImage, Papers
+    from app.ui.background import Background
+    from app.ui.door import Door
+    from app.ui.present import Presenter
+    from app.ui.shell import Shell
+
+
+def _nothing() -> None:
+    """What a window without a store loads."""
 
 
 class Wiring(NamedTuple):
@@ -27,6 +35,18 @@ class Wiring(NamedTuple):
     """The clinic on the server at an address, which is looked at when it is first asked."""
     url: str = ""
     """The address of the server whose clinic is opened; empty: the one in the folder."""
+    load_store: Callable[[], None] = _nothing
+    """Imports what opening a clinic takes, while the passphrase is typed."""
+
+
+class Entrance(NamedTuple):
+    """What stands at the first paint: the window, the way in, and what both work with. clinics: in folders."""
+
+    shell: Shell
+    door: Door
+    clinics: Clinics
+    background: Background
+    presenter: Presenter
 
 
 class Timing(NamedTuple):

@@ -110,6 +110,11 @@ def verifies(public: str, content: bytes, signature: bytes) -> bool:
     return True
 
 
+def load() -> None:
+    """Import the library ahead of the first passphrase, which waits for it otherwise."""
+    from nacl import exceptions, public, pwhash, secret, signing  # noqa: F401 that they are there is all
+
+
 def _derived(passphrase: str, salt: bytes, work: Work) -> bytes:
     """The wrapping key. NFC first: keyboards of different systems write the same letter in different ways."""
     from nacl.exceptions import CryptoError

@@ -205,6 +205,24 @@ def test_answers_are_taken_while_a_backup_is_made_and_it_can_be_cancelled(
     assert office.patients() == 2
 
 
+def test_who_comes_back_to_a_locked_clinic_does_not_wait_for_its_backup(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.unlock()
+    slow = Slow(monkeypatch)
+    office.command(Qt.Key.Key_L)
+    office.until(slow.begun.is_set)
+    office.at("door")
+    office.type(PASSPHRASE + "\r")
+    office.at("home")
+    assert office.held() == []
+    assert "backup" not in office.words().lower()
+    slow.go_on.set()
+    office.close()
+    office.until(lambda: not office.shell.isVisible())
+    assert len(office.held()) == 1
+
+
 def failing(shelf: FolderShelf, *_: object) -> Backup:
     raise StoreTrouble("No backup was made. The disk is full.", hint="Make room, then try again.")
 

@@ -56,7 +56,7 @@ class Watched(Person):
         return table.model().rowCount() if table.isVisible() else 0
 
     def _settle(self) -> None:
-        background = self.conductor.findChild(Background)
+        background = self.opening.findChild(Background)
         assert background is not None
         for _ in range(3):
             self.until(lambda: background.drain(1))

@@ -236,6 +236,29 @@ def test_a_changed_text_size_lays_the_rows_out_anew(seated: Seater, qtbot: QtBot
     qtbot.waitUntil(lambda: cut(shell) == [])
 
 
+@pytest.mark.parametrize("dressed", [1.0], indirect=True)
+@pytest.mark.usefixtures("dressed")
+def test_on_its_way_into_the_window_a_row_is_measured_once_for_each_width(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[tuple[str, int]] = []
+    measure = ItemRow._measured_height
+
+    def noted(row: ItemRow, width: int) -> int:
+        measured.append((row.item.id, width))
+        return measure(row, width)
+
+    monkeypatch.setattr(ItemRow, "_measured_height", noted)
+    shell = Shell()
+    qtbot.addWidget(shell)
+    shell.resize(*NORMAL)
+    shell.put("sitting", AssessmentPage(Sheet(COWS, HEADING, Entry(COWS)), Kept(), SlowHand()))
+    with qtbot.waitExposed(shell):
+        shell.show()
+    assert len(measured) >= len(COWS.items)
+    assert sorted(measured) == sorted(set(measured))
+
+
 def test_how_an_item_is_rated_goes_below_a_title_that_would_break_for_it(qapp: QApplication) -> None:
     item = next(i for i in COWS.items if i.id == "restlessness")
     words, font = ItemWords(3, item, light=False), qapp.font()

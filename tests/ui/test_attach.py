@@ -18,7 +18,9 @@ from app.store.memory import MemoryStore
 from app.ui.background import Background
 from app.ui.pages.attach import AttachPage
 from app.ui.present import Presenter
-from app.ui.sitting import QuickSitting, Tools, attached
+from app.ui.quick_sitting import QuickSitting
+from app.ui.sheet import Tools
+from app.ui.sitting import attached
 from app.ui.widgets.item_row import ItemRow
 from app.ui.widgets.patient_table import PatientTable
 from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored

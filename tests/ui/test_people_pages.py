@@ -105,7 +105,8 @@ def test_that_a_passphrase_is_being_checked_is_said_and_spoken_before_the_check_
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     spoken: list[str] = []
-    monkeypatch.setattr("app.ui.widgets.form.announce", lambda _about, words: spoken.append(words))
+    for room in ("form", "said"):
+        monkeypatch.setattr(f"app.ui.widgets.{room}.announce", lambda _about, words: spoken.append(words))
     presenter = Presenter()
     page = people_pages.makers(Background(presenter), presenter)[name]()
     shown(qtbot, page)

@@ -21,7 +21,9 @@ from app.services.clock import moment
 from app.store.memory import MemoryStore
 from app.ui.background import Background
 from app.ui.present import Presenter
-from app.ui.sitting import DraftSitting, QuickSitting, Tools, column_words, reseated, seated
+from app.ui.quick_sitting import QuickSitting
+from app.ui.sheet import Tools
+from app.ui.sitting import DraftSitting, column_words, reseated, seated
 from app.ui.widgets.wrapped import Wrapped
 from tests.chart_room import Fragile, SetClock, session
 from tests.keys import NURSE, workplace

@@ -12,8 +12,9 @@ from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.widgets.button import ENTER, KEYPAD, Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Field, FormCard, PassphraseEdit, Said, pressed, refused, rest
+from app.ui.widgets.form import Field, FormCard, PassphraseEdit, pressed, refused, rest
 from app.ui.widgets.new_passphrase import CAPS_LOCK, NewPassphrase
+from app.ui.widgets.said import Said
 
 ROLES = (
     (Role.VIEWER, "Viewer: reads and prints"),

@@ -1,6 +1,8 @@
 """The assessment page: every item and option of one scale, answered by points typed or chips touched, kept at once."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -17,16 +19,19 @@ from PySide6.QtWidgets import (
 
 from app.core.entry import Entry, Hand
 from app.core.scoring import score
-from app.ui.keeper import Keeper
 from app.ui.keys import UNTAKEN
 from app.ui.override import override
-from app.ui.pages.sheets import scale_sheet
-from app.ui.sheet import Sheet
 from app.ui.widgets.assessment_foot import AssessmentFoot
 from app.ui.widgets.assessment_head import AssessmentHead
 from app.ui.widgets.button import ENTER
 from app.ui.widgets.item_row import ItemRow, has_questions
 from app.ui.widgets.items_area import ItemsArea
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.ui.keeper import Keeper
+    from app.ui.sheet import Sheet
 
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 TYPING = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
@@ -200,10 +205,15 @@ class AssessmentPage(QWidget):
         elif key == Qt.Key.Key_F2:
             self.performed_asked.emit()
         elif key == Qt.Key.Key_F4:
-            scale_sheet(self._sheet.scale, self).open()
+            self._show_about()
         else:
             return False
         return True
+
+    def _show_about(self) -> None:
+        from app.ui.pages.sheets import scale_sheet
+
+        scale_sheet(self._sheet.scale, self).open()
 
     def _character(self, event: QKeyEvent) -> bool:
         text = event.text()

@@ -27,8 +27,9 @@ from app.ui.models.audit import COLUMNS, AuditTable
 from app.ui.override import override
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Field, Said, plain
+from app.ui.widgets.form import Field
 from app.ui.widgets.rows import choose_by_rows
+from app.ui.widgets.said import Said, plain
 
 NOTE = "Newest first. Who reads this is noted too."
 MORE = len(COLUMNS) - 1

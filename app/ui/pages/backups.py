@@ -14,7 +14,7 @@ from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.widgets.backup_table import BackupTable
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Said, plain
+from app.ui.widgets.said import Said, plain
 
 NONE_YET = "There is no backup here yet."
 LEFT_BY_HAND = "Encrypted, with the key file: each opens with an administrator's passphrase of its day."

@@ -31,8 +31,8 @@ from app.ui.present import Presenter
 from app.ui.widgets.assessment_rows import ROWS_MEASURED, fit_rows
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.chart_bar import ChartBar
-from app.ui.widgets.form import plain
 from app.ui.widgets.rows import choose_by_rows
+from app.ui.widgets.said import plain
 from app.ui.widgets.trends import TrendsArea, centred
 
 NO_VISIT = "No visit yet.\nBegin one with Ctrl+B; then Ctrl+N starts an assessment."

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import FormCard, Said, plain
+from app.ui.widgets.form import FormCard
+from app.ui.widgets.said import Said, plain
 
 ANYWAY = "What was saved is safe also without it."
 

@@ -12,7 +12,8 @@ from app.ui import theme
 from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import FormCard, Said, plain
+from app.ui.widgets.form import FormCard
+from app.ui.widgets.said import Said, plain
 
 TITLE = "Amended elsewhere first"
 LINES_A_ROW, ROWS_SEEN = 3, 7

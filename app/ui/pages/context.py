@@ -13,8 +13,9 @@ from app.ui.models.context import DETAILS, ContextRow, ContextTable, all_version
 from app.ui.override import override
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.button import ENTER, Button
-from app.ui.widgets.form import plain, pressed
+from app.ui.widgets.form import pressed
 from app.ui.widgets.rows import choose_by_rows
+from app.ui.widgets.said import plain
 from app.ui.widgets.trends import centred
 
 NOTHING = "Nothing is recorded yet.\nCtrl+N adds a substance, a medicine, or a condition."

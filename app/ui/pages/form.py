@@ -14,8 +14,9 @@ from app.ui.override import override
 from app.ui.present import Presenter
 from app.ui.widgets.button import ENTER, KEYPAD, Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Field, FormCard, Said, plain, pressed, rest
+from app.ui.widgets.form import Field, FormCard, pressed, rest
 from app.ui.widgets.leaving import LeavingPage
+from app.ui.widgets.said import Said, plain
 
 MOST = 400
 MOST_BELOW = 5  # of more questions two stand side by side, so that a form fits its page

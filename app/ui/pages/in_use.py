@@ -10,7 +10,8 @@ from app.ui.announce import announce
 from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import FormCard, Said, plain
+from app.ui.widgets.form import FormCard
+from app.ui.widgets.said import Said, plain
 
 NOTE = (
     "Two people's answers are never mixed. It can be taken over a minute after that window stops; every answer that "

@@ -15,8 +15,9 @@ from app.ui.models.members import MembersTable
 from app.ui.override import override
 from app.ui.widgets.button import ENTER, Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Said, plain, pressed
+from app.ui.widgets.form import pressed
 from app.ui.widgets.rows import choose_by_rows
+from app.ui.widgets.said import Said, plain
 
 MINUTES = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60)
 NOT_KEPT = "Nobody has said that a recovery sheet is in a safe place. Make a new one now."

@@ -20,8 +20,9 @@ from app.ui.override import override
 from app.ui.pages.preview import send
 from app.ui.present import Presenter
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import FormCard, Said, plain
+from app.ui.widgets.form import FormCard
 from app.ui.widgets.leaving import LeavingPage
+from app.ui.widgets.said import Said, plain
 from app.ui.widgets.tick import TickBox
 
 if TYPE_CHECKING:

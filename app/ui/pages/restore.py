@@ -11,7 +11,8 @@ from app.ui.listen import listen
 from app.ui.models.backups import KINDS, made_words, size_words
 from app.ui.override import override
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Field, FormCard, PassphraseEdit, Said, plain
+from app.ui.widgets.form import Field, FormCard, PassphraseEdit
+from app.ui.widgets.said import Said, plain
 
 OF_THAT_DAY = "An administrator's, as it was when the backup was made."
 WHAT_IT_MEANS = (

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Field, FormCard, Said, plain, rest
+from app.ui.widgets.form import Field, FormCard, rest
+from app.ui.widgets.said import Said, plain
 
 ABOUT = "Several workstations share it. Whoever looks after the server gives you its address."
 LOGIN = (

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Field, FormCard, Said, plain, refused, rest
+from app.ui.widgets.form import Field, FormCard, refused, rest
 from app.ui.widgets.new_passphrase import NewPassphrase
+from app.ui.widgets.said import Said, plain
 
 LOST = (
     "You become the clinic's administrator. The passphrase encrypts the records and is stored nowhere; a recovery "

@@ -31,8 +31,9 @@ from app.ui.override import override
 from app.ui.present import Presenter
 from app.ui.widgets.button import ENTER, Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Field, PassphraseEdit, Said, plain, pressed, rest
+from app.ui.widgets.form import Field, PassphraseEdit, pressed, rest
 from app.ui.widgets.rows import choose_by_rows
+from app.ui.widgets.said import Said, plain
 
 NOTHING = "Nothing waits for a signature.\nWhat is completed and not signed stands here."
 MEANINGS = (

@@ -16,8 +16,9 @@ from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.present import Presenter
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Field, FormCard, PassphraseEdit, Said, plain, refused, rest
+from app.ui.widgets.form import Field, FormCard, PassphraseEdit, refused, rest
 from app.ui.widgets.leaving import LeavingPage
+from app.ui.widgets.said import Said, plain
 
 CAPS_LOCK = "Caps Lock seems to be on."
 

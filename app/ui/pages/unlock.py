@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.ui import theme
 from app.ui.override import override
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Field, FormCard, PassphraseEdit, plain, rest
+from app.ui.widgets.form import Field, FormCard, PassphraseEdit, rest
+from app.ui.widgets.said import plain
 from app.ui.widgets.who import WhoField
 
 if TYPE_CHECKING:

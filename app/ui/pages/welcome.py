@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from app.ui import theme
 from app.ui.override import override
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Said, plain
+from app.ui.widgets.said import Said, plain
 
 QUICK = "Score a scale now. No patient, nothing stored; it can be printed, and each page says so."
 DEMO = "Look around with invented patients. It is kept apart from real data and is gone when it is closed."

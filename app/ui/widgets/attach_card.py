@@ -9,7 +9,8 @@ from app.core.records import Assessment, Visit, VisitKind
 from app.ui.models.history import visit_words
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Field, FormCard, plain
+from app.ui.widgets.form import Field, FormCard
+from app.ui.widgets.said import plain
 
 
 class AttachCard(FormCard):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.override import override
+from app.ui.widgets.said import plain
 
 CARD_LETTERS = 64
 
@@ -121,33 +122,6 @@ class Field(QWidget):
         self.editor.setAccessibleDescription(words)
 
 
-class Said(QLabel):
-    """What a page says of itself: quietly what goes on, or loudly why it stays."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__("")
-        self.setObjectName(name)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-
-    def tell(self, words: str) -> None:
-        """Say what goes on; empty: nothing does."""
-        theme.set_role(self, "soft")
-        self.setText(words)
-
-    def begin(self, words: str) -> None:
-        """Say, and aloud, what begins now; empty: it is over."""
-        self.tell(words)
-        if words:
-            announce(self, words)
-
-    def refuse(self, words: str) -> None:
-        """Say, and aloud, why what was asked for is not done."""
-        theme.set_role(self, "fault")
-        self.setText(words)
-        announce(self, words)
-
-
 class FormCard(QScrollArea):
     """A card in the middle of its page: a title, a note, what is added, and a row of buttons."""
 
@@ -238,11 +212,3 @@ def rest(page: QWidget, widgets: Iterable[QWidget], *, resting: bool) -> None:
         page.setFocus()
     for widget in widgets:
         widget.setEnabled(not resting)
-
-
-def plain(words: str) -> QLabel:
-    """Words that wrap; markup in them is shown, never obeyed."""
-    label = QLabel(words)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

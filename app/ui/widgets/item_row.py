@@ -53,6 +53,7 @@ class ItemRow(QWidget):
         self._before_width = 0
         self._heights: dict[int, int] = {}
         self._least_chip = 0
+        self._type = self._type_now()
         self.setObjectName(f"item.{item.id}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -186,9 +187,14 @@ class ItemRow(QWidget):
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._type != self._type_now():
+            self._type = self._type_now()
             self._least_chip = 0
             self._remeasure()
+
+    def _type_now(self) -> tuple[str, int]:
+        """What measures depend on. Each new parent on the way into the window tells of a change that is none."""
+        return self.font().key(), self.logicalDpiY()
 
     def _remeasure(self) -> None:
         """What the row says, or its type, has changed: its height may."""

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 
-from app.ui.widgets.form import FormCard, Said
+from app.ui.widgets.form import FormCard
+from app.ui.widgets.said import Said
 
 ASKED = "Nothing of it is kept yet, and what is typed would be gone. Esc again leaves."
 

@@ -12,8 +12,9 @@ from app.ui.finder import SHOWN, Finder
 from app.ui.models.patients import FOUND, Column, PatientRow
 from app.ui.override import override
 from app.ui.widgets.button import ENTER
-from app.ui.widgets.form import plain, pressed
+from app.ui.widgets.form import pressed
 from app.ui.widgets.patient_table import PatientTable
+from app.ui.widgets.said import plain
 
 RECENT = "Recent, by what was recorded last"
 FIND = "Find by name, birth date or record number"

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import plain
+from app.ui.widgets.said import plain
 
 ABREAST = 2
 WAITING = "Reading the scales…"

@@ -13,8 +13,9 @@ from app.ui.background import Background
 from app.ui.finder import Finder
 from app.ui.present import Presenter
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Field, plain
+from app.ui.widgets.form import Field
 from app.ui.widgets.people import FIND
+from app.ui.widgets.said import plain
 
 NOBODY = "Nobody is chosen yet."
 
