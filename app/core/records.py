@@ -161,7 +161,7 @@ class LogEntry:
 
 
 class Meaning(StrEnum):
-    """What a signature means; the words stand before the signer's name on screen and paper."""
+    """What a signature means; its words end with "by", and go on with who signed."""
 
     PERFORMED = "performed by"
     REVIEWED = "reviewed by"

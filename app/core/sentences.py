@@ -61,8 +61,9 @@ def signature_words(assessment: Assessment) -> tuple[str, ...]:
 
 
 def statement_words(signature: Signature) -> str:
-    """A signed statement as one sentence: what it means, who, when."""
-    by = f"{signature.signer}, {signature.at.local:%Y-%m-%d %H:%M} {signature.at.offset_words}"
+    """A signed statement as one sentence: what it means, who, when it was signed."""
+    when = f"{signature.at.local:%Y-%m-%d %H:%M} {signature.at.offset_words}"
+    by = f"{signature.signer}, {when}"
     match signature.statement:
         case Statement.ADDENDUM:
             return f"Addendum by {by}: {ended(signature.text)}"
@@ -72,7 +73,7 @@ def statement_words(signature: Signature) -> str:
             return f"Entered in error, said by {by}: {ended(signature.text)}"
         case _:
             meaning = Meaning.PERFORMED if signature.meaning is None else signature.meaning
-            return f"Signed, {meaning} {by}."
+            return f"Signed {when} by {signature.signer}, meaning: {meaning} the signer."
 
 
 def ended(sentence: str) -> str:

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,10 @@ QUIET = ("session", "signing_key", "signature", "sha256", "keeps", "row", "rows"
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """An event in words. patient: name and record number as they are now; empty where it is about nobody."""
+    """An event in words. patient: name and record number as they are now; empty where it is about nobody.
+
+    at, person: of a failed sign-in when it failed and whose it was; who noted it, and when, stands in the facts.
+    """
 
     at: Moment
     act: str
@@ -50,7 +54,8 @@ class Auditing:
             self._place.note(work, Act.AUDIT_READ)
             work.commit()
         with self._place.unit_of_work() as work:
-            return list(_lines(work, work.audit.search(sought, limit)))
+            lines = _lines(work, work.audit.search(sought, limit))
+            return sorted(lines, key=lambda line: line.at, reverse=True)  # a failure stands before who noted it
 
     def export(self, sought: AuditFilter, out: Path, tell: Tell) -> int:
         """All that fit as CSV, each chain in its own order; gives how many. BadInput: the file can't be written.
@@ -112,9 +117,23 @@ def _cells(line: AuditLine) -> Sequence[str]:
 def _lines(work: UnitOfWork, events: Sequence[AuditEvent]) -> Iterator[AuditLine]:
     for event in events:
         said = _said(event)
-        person = _part(said, "person").get("name", event.person_id)
+        at, person = event.at, str(_part(said, "person").get("name", event.person_id))
         facts = {k: v for k, v in said_facts(event).items() if k not in QUIET and v not in (None, "")}
-        yield AuditLine(event.at, event.act, str(person), _patient(work, event.patient_id), _in_words(facts), event)
+        if event.act == Act.SIGN_IN_FAILED:
+            at, person, facts = _failed(at, person, facts)
+        yield AuditLine(at, event.act, person, _patient(work, event.patient_id), _in_words(facts), event)
+
+
+def _failed(at: Moment, person: str, facts: dict[str, Any]) -> tuple[Moment, str, dict[str, Any]]:
+    """When a sign-in failed and whose it was; the next sign-in only wrote that down."""
+    noted = {"noted_by": person, "noted_at": f"{at.local:%Y-%m-%d %H:%M:%S}"}
+    try:
+        failed = Moment(datetime.fromisoformat(str(facts["happened"])), at.offset, at.zone)
+    except (KeyError, ValueError):  # changed outside: shown as it stands
+        return at, person, facts
+    whose = str(facts.get("name") or facts.get("person") or "")
+    rest = {k: v for k, v in facts.items() if k not in ("happened", "name", "person")}
+    return failed, whose, {**rest, **noted}
 
 
 def said_facts(event: AuditEvent) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Registering and finding patients, opening a chart, beginning a visit."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 
@@ -50,6 +50,10 @@ class Chart:
             return ""
         number = f", record number {other.record_number}" if other.record_number else ""
         return f"from the chart of {other.name}{number}"
+
+    def visit(self, visit_id: str) -> Visit | None:
+        """The visit of that id, where it is this chart's."""
+        return next((v for v in self.visits if v.id == visit_id), None)
 
     def place_words(self, visit: Visit | None, at: Moment) -> str:
         """Ward and bed during a visit that goes on; empty where nobody said, or it has ended."""
@@ -110,7 +114,10 @@ class Charts:
             return work.patients.find(text, limit)
 
     def recent(self, limit: int = 8) -> list[RecentRow]:
-        """Patients by their latest assessment, or, as long as they have none, by when they were registered."""
+        """Patients by when something was recorded last, or, as long as nothing was, by when they were registered.
+
+        The assessment of each is the one performed last: what is typed later from paper may be older.
+        """
         self._place.allow(Right.READ)
         with self._place.unit_of_work() as work:
             rows = [
@@ -123,7 +130,8 @@ class Charts:
             assessed = work.assessments.assessed([p.id for p, _ in newest])
             rows += [(created, RecentRow(p)) for p, created in newest if p.id not in assessed]
             shown = [row for _, row in sorted(rows, key=itemgetter(0), reverse=True)[:limit]]
-            return [replace(row, place=_place_now(work, row.patient.id)) for row in shown]
+            last = work.assessments.last_performed([row.patient.id for row in shown])
+            return [RecentRow(r.patient, last.get(r.patient.id), _place_now(work, r.patient.id)) for r in shown]
 
     def open(self, patient_id: str) -> Chart:
         """The whole chart, and that it was opened goes into the audit trail; NotFound where there is no such patient.

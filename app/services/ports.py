@@ -1,6 +1,6 @@
 """What the use cases need from outside, as Protocols; main.py fills them, tests fill them with fakes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
@@ -116,6 +116,10 @@ class AssessmentRepository(Protocol):
 
         An amendment is one once it is signed.
         """
+        ...
+
+    def last_performed(self, patient_ids: Iterable[str]) -> dict[str, Assessment]:
+        """By patient, the one performed last of those that recent() knows."""
         ...
 
 

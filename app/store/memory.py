@@ -1,6 +1,6 @@
 """The store without a disk, for tests and tools: it passes the same contract suite as the encrypted database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -222,13 +222,19 @@ class _Assessments:
         return {a.patient_id for a in self._tables.assessments.values()} & set(patient_ids)
 
     def recent(self, limit: int) -> list[Assessment]:
-        found = [self.get(a.id) for a in self._tables.assessments.values() if a.recorded is not None]
-        gone = (Status.STOPPED, Status.AMENDED, Status.ENTERED_IN_ERROR)
-        found = [a for a in found if a.status not in gone and (not a.amends or a.status is Status.FINAL)]
         latest: dict[str, Assessment] = {}
-        for a in sorted(found, key=lambda a: (_when(a.recorded), a.id), reverse=True):
+        for a in sorted(self._standing(), key=lambda a: (_when(a.recorded), a.id), reverse=True):
             latest.setdefault(a.patient_id, a)
         return list(latest.values())[:limit]
+
+    def last_performed(self, patient_ids: Iterable[str]) -> dict[str, Assessment]:
+        in_order = sorted(self._standing(), key=lambda a: (_when(a.performed), _when(a.recorded), a.id))
+        return {a.patient_id: a for a in in_order if a.patient_id in set(patient_ids)}
+
+    def _standing(self) -> list[Assessment]:
+        found = [self.get(a.id) for a in self._tables.assessments.values() if a.recorded is not None]
+        gone = (Status.STOPPED, Status.AMENDED, Status.ENTERED_IN_ERROR)
+        return [a for a in found if a.status not in gone and (not a.amends or a.status is Status.FINAL)]
 
 
 class _Definitions:

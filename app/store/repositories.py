@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     Connection,
+    Select,
     and_,
     bindparam,
     exists,
@@ -277,19 +278,7 @@ class SqlAssessments:
         Page by page: of a cursor PostgreSQL believes that a tenth of its rows is wanted, and sorts the whole table.
         """
         a = assessments.c
-        later = assessments.alias()
-        query = (
-            select(assessments)
-            .where(
-                a.recorded_us.is_not(None),
-                a.status != Status.STOPPED.value,
-                or_(a.amends.is_(None), a.status == Status.FINAL.value),
-                ~exists().where(later.c.amends == a.id, later.c.status == Status.FINAL.value),
-                ~exists().where(signatures.c.assessment_id == a.id, signatures.c.statement == Statement.VOID.value),
-            )
-            .order_by(a.recorded_us.desc(), a.id.desc())
-            .limit(_PAGE)
-        )
+        query = _standing().order_by(a.recorded_us.desc(), a.id.desc()).limit(_PAGE)
         latest: dict[str, Any] = {}
         rows = self._connection.execute(query).mappings().all()
         while rows:
@@ -300,6 +289,13 @@ class SqlAssessments:
             after = tuple_(a.recorded_us, a.id) < tuple_(rows[-1]["recorded_us"], rows[-1]["id"])
             rows = self._connection.execute(query.where(after)).mappings().all()
         return self._whole(islice(latest.values(), limit))
+
+    def last_performed(self, patient_ids: Iterable[str]) -> dict[str, Assessment]:
+        """Of each patient the one of latest performed time among those that recent() knows."""
+        a = assessments.c
+        query = _standing().order_by(a.performed_us.desc().nulls_last(), a.recorded_us.desc(), a.id.desc()).limit(1)
+        found = [self._connection.execute(query.where(a.patient_id == id_)).mappings().first() for id_ in patient_ids]
+        return {made.patient_id: made for made in self._whole(row for row in found if row is not None)}
 
     def _whole(self, rows: Iterable[mapping.Row]) -> list[Assessment]:
         """The assessments of these rows, with their logs, what was signed of them, and what became of them."""
@@ -376,3 +372,15 @@ def _taken(patient: Patient) -> Conflict:
             f"Record number {patient.record_number} belongs to another patient.", hint="Look the number up first."
         )
     return Conflict("This patient is stored already.")
+
+
+def _standing() -> Select[Any]:
+    """Assessments that were begun and count: not stopped, amended away or in error; an amendment once it is signed."""
+    a, later = assessments.c, assessments.alias()
+    return select(assessments).where(
+        a.recorded_us.is_not(None),
+        a.status != Status.STOPPED.value,
+        or_(a.amends.is_(None), a.status == Status.FINAL.value),
+        ~exists().where(later.c.amends == a.id, later.c.status == Status.FINAL.value),
+        ~exists().where(signatures.c.assessment_id == a.id, signatures.c.statement == Statement.VOID.value),
+    )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.ui.pages.form import Answers, FormPage, Sheet
     from app.ui.present import Presenter
     from app.ui.shell import Shell
+    from app.ui.widgets.leaving import LeavingPage
     from app.ui.widgets.twins import Twins
 
 CONTEXT, FORM = "context", "patient.form"
@@ -151,6 +152,7 @@ class Charting(QObject):
         from app.ui.pages.patient_form import PatientFormPage
 
         page = PatientFormPage(session, self._background, self._presenter, patient=chart.patient)
+        self._head(page, session, chart)
         page.registered.connect(self._identified)
         page.cancelled.connect(self._leave)
         self.coming.emit()
@@ -234,10 +236,17 @@ class Charting(QObject):
         extra: Twins | None = None,
     ) -> None:
         page = self._form(sheet, say, extra)
+        if self._session is not None and self._chart is not None:
+            self._head(page, self._session, self._chart)
         page.done.connect(done)
         page.cancelled.connect(cancelled or self._leave)
         self.coming.emit()
         self._shell.put(FORM, page)
+
+    def _head(self, page: LeavingPage, session: Session, chart: Chart) -> None:
+        from app.ui.widgets.banner import PatientBanner
+
+        page.put_on_top(PatientBanner.of(chart, self._visit, session.place.clock.now()))
 
     def _form(self, sheet: Sheet, say: Callable[[Answers], Callable[[], object]], extra: Twins | None) -> FormPage:
         from app.ui.pages.form import FormPage

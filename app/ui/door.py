@@ -48,7 +48,7 @@ class Door(QObject):
         self._clock = wiring.clock
         self._clinics = self._at(wiring.url, self._clock) if wiring.url else clinics
         self._background, self._presenter = background, presenter
-        self._people: tuple[Person, ...] = ()
+        self._people: tuple[Person, ...] = ()  # as they were read last
         self._last = ""  # who was here last, while the program runs: a ward's computer tells nobody after that
         self._has_painted = False
         self.sheet: RecoverySheet | None = None
@@ -84,6 +84,8 @@ class Door(QObject):
         page.recover_asked.connect(self._show_recover)
         page.elsewhere_asked.connect(self._leave_server)
         self._shell.put("door", page)
+        if self._last:  # at once: reading waits for the backup that a lock makes
+            page.show_people(self._people, self._last)
         if self._has_painted:
             self._read_people()
 
@@ -107,6 +109,13 @@ class Door(QObject):
 
     @Slot()
     def _show_recover(self) -> None:
+        """Once it is read who could get the new passphrase."""
+        self._background.database(partial(self._clinics.people, self._folder), self._ask_code)
+
+    @Slot(object)
+    def _ask_code(self, people: tuple[Person, ...]) -> None:
+        if self._unlock_page is None:  # somebody went on meanwhile
+            return
         from app.core.people import Role
         from app.ui.pages.access import AccessPage, Ask
 
@@ -114,7 +123,7 @@ class Door(QObject):
             "Use the recovery code",
             "It gives an administrator a new passphrase. The code works once: a new sheet is shown at once.",
             "&Open the clinic",
-            who=tuple(p for p in self._people if p.role is Role.ADMINISTRATOR),
+            who=tuple(p for p in people if p.role is Role.ADMINISTRATOR),
             code=True,
             new=True,
             own=False,
@@ -162,7 +171,7 @@ class Door(QObject):
         """Back to the clinic on this computer, or to the ways to one."""
         from app.ui.places import remember_server
 
-        self._clinics, self._people = self._here, ()
+        self._clinics, self._people, self._last = self._here, (), ""
         self.show()
         try:
             remember_server("")

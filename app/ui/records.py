@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.errors import BadInput
+from app.ui.announce import announce
 from app.ui.contesting import Contesting
 
 if TYPE_CHECKING:
     from app.core.records import Assessment
     from app.services.catalogue import Catalogue
+    from app.services.charts import Chart
     from app.services.ports import SigningKey
     from app.services.session import Session
     from app.ui.background import Background
@@ -63,30 +65,32 @@ class Records(QObject):
         self.coming.emit()
         self._back = (patient_id, wanted[0] if wanted else "")
         page = SignPage(self._session, self._catalogue, self._background, self._presenter)
-        page.signed.connect(self._leave)
+        page.signed.connect(self._tell_signed)
         page.closed.connect(self._leave)
         page.overtaken.connect(self._show_contest)
         self._shell.put(SIGN, page)
         page.show_unsigned(wanted)
         self._shell.mark("" if patient_id else "sign")
 
-    @Slot(str, object, str)
-    def state(self, act: str, record: Assessment, about: str) -> None:
-        """Ask for what an act (of the chart bar's) takes. about: the record in words."""
+    @Slot(str, object, str, object)
+    def state(self, act: str, record: Assessment, about: str, chart: Chart) -> None:
+        """Ask for what an act (of the chart bar's) takes. about: the record in words. chart: where it stands."""
         if act == "sign":
             self.sign_one(record.patient_id, record.id)
             return
         if self._session is None or self._catalogue is None:
             return
         from app.ui.pages.statement import WORDINGS, StatementPage
+        from app.ui.widgets.banner import PatientBanner
 
         self._back = (record.patient_id, record.id)
         whom = self._whom(self._session, record.patient_id) if act == "move" else None
         say = partial(self._said, act, self._session, self._catalogue, record, whom)
         unlock = self._session.signing.unlock
         page = StatementPage(WORDINGS[act], about, say, unlock, self._background, self._presenter, whom)
+        page.put_on_top(PatientBanner.of(chart, chart.visit(record.visit_id), self._session.place.clock.now()))
         page.done.connect(self._begun if act == "amend" else self._leave)
-        page.closed.connect(self._leave)
+        page.cancelled.connect(self._leave)
         self._shell.put(STATEMENT, page)
         if whom is not None:
             whom.start()
@@ -122,6 +126,16 @@ class Records(QObject):
         from app.ui.widgets.whom import Whom
 
         return Whom(session, self._background, self._presenter, patient_id)
+
+    @Slot(object)
+    def _tell_signed(self, signed: list[Assessment]) -> None:
+        """A chart shows what became of its record; a list leaves nothing to be seen, so that it is said."""
+        words = "1 record signed." if len(signed) == 1 else f"{len(signed)} records signed."
+        if self._back[0]:
+            announce(self._shell, words)
+        else:
+            self._shell.show_message(words, "")
+        self._leave()
 
     @Slot(str)
     def _show_contest(self, draft_id: str) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Seat = tuple[Chart, Assessment, Definition]
 
 
-FORMS = ("form", "patient.form", "attach.form")
+FORMS = ("form", "patient.form", "attach.form", "statement", "recovery")
 """By their names in the window."""
 
 
@@ -212,11 +212,7 @@ class Seats(QObject):
         sitting.completed.connect(self._complete)
         sitting.restart_asked.connect(self._restart)
         sitting.mended.connect(self._shell.dismiss_message)
-        banner = PatientBanner()
-        visit = next((v for v in chart.visits if v.id == draft.visit_id), None)
-        now = self._clock.now()
-        banner.show_patient(chart.patient, visit, now.local.date(), chart.place_words(visit, now))
-        self._seat(sitting, banner)
+        self._seat(sitting, PatientBanner.of(chart, chart.visit(draft.visit_id), self._clock.now()))
         if self._session.leases is not None:
             self._holding = Holding(self._session.leases, draft.id, self._background, self)
             self._holding.lost.connect(self._presenter)

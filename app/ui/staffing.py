@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.core.errors import AppError
 from app.core.people import Person, Right
@@ -53,6 +53,8 @@ class Staffing(QObject):
 
         page = RecoveryPage(self._sheet, self._papers, self._background, self._presenter)
         page.kept.connect(self._keep)
+        page.given_up.connect(self._give_up)
+        page.cancelled.connect(self._put_away)
         self._shell.put(SHEET, page)
         self._shell.mark("")
         return True
@@ -188,6 +190,21 @@ class Staffing(QObject):
         if self._session is not None:
             self._background.database(self._session.people.keep_code, _nothing)
         self._sheet = None
+        self._put_away()
+
+    @Slot()
+    def _give_up(self) -> None:
+        """Nobody has it, and it is shown no more; its page goes once another is in front."""
+        self._sheet = None
+        QTimer.singleShot(0, self._drop_sheet)
+
+    @Slot()
+    def _drop_sheet(self) -> None:
+        if self._shell.front != SHEET:
+            self._shell.drop(SHEET)
+
+    @Slot()
+    def _put_away(self) -> None:
         if self._shell.get(PEOPLE) is not None:
             self.show_people()
         else:
@@ -204,7 +221,7 @@ class Staffing(QObject):
         self.minutes_changed.emit(minutes)
         page = cast("PeoplePage | None", self._shell.get(PEOPLE))
         if page is not None:
-            page.tell("Saved.")
+            page.minutes_saved(minutes)
 
     @Slot()
     def _leave(self) -> None:

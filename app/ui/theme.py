@@ -117,6 +117,9 @@ QPushButton[role="side"]:focus { border: 2px solid $side_soft; padding: 6px 8px;
 QLineEdit, QComboBox { padding: 5px 8px; border: 1px solid $control; border-radius: 6px; background: $paper;
   color: $ink; placeholder-text-color: $disabled; }
 QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 4px 7px; }
+QCheckBox { padding: 4px; }
+QComboBox { padding-right: 24px; }
+QComboBox:focus { padding-right: 23px; }
 QComboBox::drop-down { border: none; }
 QComboBox:disabled { color: $disabled; border-color: $line; }
 QLabel[role="title"] { font-size: ${title}pt; font-weight: bold; }
@@ -126,6 +129,7 @@ QLabel[role="soft"] { color: $soft; }
 QLabel[role="fault"] { font-weight: bold; }
 QLabel[role="small"] { color: $soft; font-size: ${small}pt; }
 QLabel[role="demo"] { background: $ink; color: $paper; padding: 2px 20px; font-weight: bold; }
+QLabel[role="reminder"] { background: $paper; color: $soft; border-bottom: 1px solid $line; padding: 4px 20px; }
 QLabel[role="brand"] { color: $side_title; font-size: ${title}pt; font-weight: bold; }
 QLabel[role="side"] { color: $side_soft; }
 QWidget[role="side"] { background: $side; }

@@ -22,6 +22,7 @@ from app.vault.wrapping import KEY_BYTES, Work
 MOST_WAITING: Final = 1000
 """Failed sign-ins that are kept for the audit trail; whoever fails more often has left enough of a trace."""
 
+NOT_YOURS: Final = "That is not your passphrase."
 _TRIES = 8
 
 
@@ -129,7 +130,7 @@ class Ring:
         Locked: the passphrase is wrong, or has to wait. StoreTrouble: the key file is damaged, or was changed by
         somebody who holds none of its keys.
         """
-        entry, lock, secrets = self.proven(who, passphrase)
+        entry, lock, secrets = self.proven(who, passphrase, "That passphrase does not open this clinic.")
         file = self.read()
         coming = next((lock for lock in file.coming if lock.holder == entry.id), None)
         return Opened(
@@ -141,7 +142,7 @@ class Ring:
 
     def signing_key(self, person_id: str, passphrase: str) -> PersonKey:
         """The person's key; as slow and as strict as unlock."""
-        entry, _, secrets = self.proven(person_id, passphrase)
+        entry, _, secrets = self.proven(person_id, passphrase, "That is not your passphrase: nothing is signed.")
         return PersonKey.of(entry.current.person, secrets.signing)
 
     def confirm(self, person_id: str, passphrase: str) -> None:
@@ -159,19 +160,22 @@ class Ring:
             raw = None if entry.secret is None else wrapping.unwrap(entry.secret, passphrase)
             if raw is None:
                 self._uncounted = (failures + 1, seconds)
-                raise _wrong() from None
+                raise _wrong(NOT_YOURS) from None
             _check(entry, Secrets.unpacked(raw), file.root)
             self._uncounted = (0, 0)
 
-    def proven(self, who: str, passphrase: str) -> Proven:
-        """The person's entry and what their passphrase opens, each checked against the other and the root key."""
+    def proven(self, who: str, passphrase: str, wrong: str = NOT_YOURS) -> Proven:
+        """The person's entry and what their passphrase opens, each checked against the other and the root key.
+
+        wrong: what Locked says of another passphrase than theirs.
+        """
         attempt = self._attempt(who)
         entry = self._entry(self.read(), attempt.person_id)
         if entry.secret is None or entry.lock is None:
             raise _stranger()
         raw = wrapping.unwrap(entry.secret, passphrase)
         if raw is None:
-            raise _wrong()
+            raise _wrong(wrong)
         self.change(lambda file: _forgiven(file, attempt))
         try:
             secrets = Secrets.unpacked(raw)
@@ -288,8 +292,8 @@ def _forgiven(file: KeyFile, attempt: KeyEvent) -> KeyFile:
     return replace(file, entries=entries, waiting=tuple(e for e in file.waiting if e.id != attempt.id))
 
 
-def _wrong() -> Locked:
-    return Locked("That passphrase does not open this clinic.", hint="Check Caps Lock and the keyboard's language.")
+def _wrong(words: str) -> Locked:
+    return Locked(words, hint="Check Caps Lock and the keyboard's language.")
 
 
 def _stranger() -> NotFound:

@@ -1,5 +1,6 @@
 """The trend's geometry: what is drawn, where, and what never is."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -9,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import plot
-from app.core.plot import Label, Line, Mark, Picture, RangeBar, Reading, Rect, trend
+from app.core.plot import trend
 from app.core.records import Moment
 from app.core.scale import Band, BandSet, Outcome, Partial, Score, Scored, Sum
+from app.core.shapes import Label, Line, Mark, Picture, RangeBar, Reading, Rect, Shape
 from app.core.ticks import even_steps, spread, value_ticks, wrapped
 
 BANDS = BandSet(
@@ -73,7 +75,7 @@ def test_an_afternoon_is_drawn_as_agreed():
     assert "\n".join(lines) + "\n" == GOLDEN.read_text(encoding="utf-8")
 
 
-def _written(shape: plot.Shape) -> str:
+def _written(shape: Shape) -> str:
     values = (getattr(shape, name) for name in shape.__slots__)
     return " ".join([type(shape).__name__, *(f"{v:.1f}" if isinstance(v, float) else str(v) for v in values)])
 
@@ -166,12 +168,39 @@ def test_a_long_band_name_is_shortened_and_never_reaches_over_the_picture():
     assert any("… 5–48" in t for t in texts(picture))
 
 
-def test_of_crowded_points_only_the_ends_are_numbered_and_the_points_are_smaller():
+def numbered(picture: Picture) -> list[str]:
+    return [s.text for s in of(picture, Label) if s.bold]
+
+
+def test_of_crowded_points_the_ends_the_extremes_and_every_zero_are_numbered_and_the_points_are_smaller():
     few, many_of_them = ([reading(60 * n, (n + 20) % 48) for n in range(count)] for count in (10, 120))
-    assert len([s for s in of(drawn(*few), Label) if s.bold]) == 10
+    assert numbered(drawn(*few)) == [str(n + 20) for n in range(10)]
     crowded = drawn(*many_of_them)
-    assert [s.text for s in of(crowded, Label) if s.bold] == ["20", "43"]
+    assert numbered(crowded) == ["20", "47", "0", "0", "43"]
     assert of(crowded, Mark)[0].radius < of(drawn(*few), Mark)[0].radius
+
+
+def test_a_zero_in_a_narrow_valley_keeps_its_number():
+    picture = drawn(*(reading(60 * n, value) for n, value in enumerate([9, 0, 8, 0, 11, 0, 10] * 3)))
+    assert numbered(picture) == ["9", "0", "8", "0", "11", "0", "10"] * 3
+
+
+def test_a_number_that_moved_far_is_tied_to_its_point():
+    picture = drawn(
+        reading(0, 30), *(reading(1000 + n * 9, value) for n, value in enumerate([12, 0, 13])), reading(3000, 20)
+    )
+    ties = [s for s in of(picture, Line) if s.ink == "soft" and s.thickness < 1]
+    zero = next(s for s in of(picture, Label) if s.bold and s.text == "0")
+    spot = picture.spots[2]
+    assert any((t.x1, t.x2) == pytest.approx((spot.x, zero.x)) and t.y1 < spot.top for t in ties)
+
+
+def test_zeros_so_close_that_one_number_covers_them_share_it():
+    picture = drawn(*(reading(10 * n, 0) for n in range(400)))
+    found = [s for s in of(picture, Label) if s.bold]
+    assert len(found) > 5
+    for spot in picture.spots:
+        assert any(abs(s.x - spot.x) <= 2 * EvenWidth().width("48 ", SIZE) for s in found)
 
 
 def test_one_reading_stands_in_the_middle_and_none_is_an_empty_frame():
@@ -219,8 +248,33 @@ def test_labels_collide_with_nothing(readings: list[Reading], bands: BandSet | N
         covered = [s for s in of(picture, Mark) if _meet(box, _around(s))]
         covered += [s for s in of(picture, RangeBar) if _meet(box, (s.x, s.top, s.x, s.bottom))]
         assert covered == [], label
-        if label.bold:
+        patched = any(r.fill == "paper" and _is_in(box, r) for r in of(picture, Rect))
+        if label.bold and not patched:
             assert not any(_crosses(line, box) for line in joins(picture)), label
+
+
+@settings(max_examples=100, deadline=None)
+@given(many, st.sampled_from([(560.0, 240.0), (340.0, 200.0)]))
+def test_no_number_is_left_out_but_among_points_closer_than_a_label_is_wide(
+    readings: list[Reading], room: tuple[float, float]
+):
+    picture = drawn(*readings, room=room)
+    apart = EvenWidth().width("48 ", SIZE)
+    totals = [(s.x, s.reading.outcome.value) for s in picture.spots if isinstance(s.reading.outcome, Scored)]
+    xs = [s.x for s in picture.spots]
+    needed = {n for n, (x, _) in enumerate(totals) if sum(abs(x - other) < apart for other in xs) == 1}
+    if totals:
+        values = [value for _, value in totals]
+        needed |= {0, len(totals) - 1, values.index(max(values)), values.index(min(values))}
+    shown = Counter(numbered(picture))
+    for value, count in Counter(totals[n][1] for n in needed).items():
+        assert shown[str(value)] >= (count if value else 1)
+    zeros = [x for x, value in totals if value == 0]
+    assert not zeros or shown["0"] >= 1
+
+
+def _is_in(box: tuple[float, float, float, float], rect: Rect) -> bool:
+    return rect.x <= box[0] and rect.y <= box[1] and box[2] <= rect.x + rect.width and box[3] <= rect.y + rect.height
 
 
 def _around(mark: Mark) -> tuple[float, float, float, float]:

@@ -116,6 +116,27 @@ def test_intake_to_print_by_keyboard_alone(charted: Window) -> None:
     window.at("chart")
 
 
+def test_who_signs_a_list_lands_at_home_and_is_told_how_many_are_signed(charted: Window) -> None:
+    window = charted
+    for scale, keys in ((COWS, "\r104\r2112112113"), (ASRS, "\r223333")):
+        start(window, scale)
+        window.type(keys)
+        saved(window)
+        window.command(Qt.Key.Key_Return)
+        window.until(lambda: "Complete?" in window.words())
+        window.type("\r")
+        window.at("sign")
+        window.until(lambda: window.find("sign.sign").text() == "&Sign 1 record")
+        window.type("\x1b")
+        window.at("chart")
+    window.command(Qt.Key.Key_G)
+    window.at("sign")
+    window.until(lambda: window.find("sign.sign").text() == "&Sign 2 records")
+    window.type(PASSPHRASE + "\r")
+    window.at("home")
+    assert "2 records signed." in window.words()
+
+
 def test_a_draft_is_resumed_at_its_item_after_lock_and_unlock(charted: Window) -> None:
     window = charted
     start(window, COWS)

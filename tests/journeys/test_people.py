@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QTableView
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from app.core.records import Answer
+from app.ui.pages.home import NO_SHEET
 from app.ui.watch import Watch
 from tests.journeys.test_nothing_lost import FIRST, Ward, full_disk
 from tests.journeys.test_nothing_lost import PASSPHRASE as WARDS
@@ -88,15 +89,79 @@ def test_home_comes_after_the_sheet_is_put_away_and_the_sheet_never_again(window
     window.at("home")
 
 
-def test_a_lock_takes_the_sheet_from_sight_and_the_page_people_says_that_it_was_not_kept(window: Window) -> None:
+def test_a_sheet_that_nobody_kept_is_asked_about_and_home_says_so_until_one_is_kept(window: Window) -> None:
     code = code_of(window)
-    lock(window)
+    window.command(Qt.Key.Key_L)
+    window.until(lambda: "shown only now" in window.words())
+    assert code in window.words()
+    window.type("\x1b")
+    window.at("door")
     assert code not in window.words()
+    assert window.shell.get("recovery") is None
+    window.type(f"{PASSPHRASE}\r")
+    window.at("home")
+    window.until(lambda: NO_SHEET in window.words())
+    window.command(Qt.Key.Key_P, BOTH)
+    window.at("people")
+    window.until(lambda: "Make a new one now" in window.words())
+    window.command(Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    window.at("access")
+    window.type(f"{PASSPHRASE}\r")
+    window.at("recovery")
+    keep_sheet(window)
+    window.at("people")
+    window.type("\x1b")
+    window.at("home")
+    window.until(lambda: NO_SHEET not in window.words())
+
+
+@pytest.mark.parametrize("way", ["quit", "close", "esc"])
+def test_no_way_out_of_the_sheet_drops_it_unasked(window: Window, way: str) -> None:
+    ways = {
+        "quit": lambda: window.command(Qt.Key.Key_Q),
+        "close": window.shell.close,
+        "esc": lambda: window.type("\x1b"),
+    }
+    ways[way]()
+    window.until(lambda: "shown only now" in window.words())
+    assert window.shell.isVisible()
+    window.command(Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    if way == "esc":
+        window.at("home")
+    else:
+        window.until(lambda: not window.shell.isVisible())
+
+
+def test_what_is_asked_has_the_focus_on_its_page_wherever_it_was(window: Window) -> None:
+    window.shell.findChild(QPushButton, "command.home").setFocus()
+    window.command(Qt.Key.Key_1)
+    window.until(lambda: "shown only now" in window.words())
+    window.command(Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    window.at("home")
+
+
+def test_a_ticked_sheet_counts_as_kept_whichever_way_it_is_left(window: Window) -> None:
+    window.find("recovery.kept").setFocus()
+    window.type(" ")
+    lock(window)
     window.type(f"{PASSPHRASE}\r")
     window.at("home")
     window.command(Qt.Key.Key_P, BOTH)
     window.at("people")
-    window.until(lambda: "Make a new one now" in window.words())
+    window.until(lambda: "Root key fingerprint: " in window.words())
+    assert "Make a new one now" not in window.words()
+
+
+def test_an_idle_lock_covers_the_sheet_which_is_there_again_after_it(window: Window) -> None:
+    code = code_of(window)
+    watch = window.shell.findChild(Watch)
+    assert isinstance(watch, Watch)
+    watch.idle.expired.emit()
+    window.at("cover")
+    assert code not in window.words()
+    window.type(f"{PASSPHRASE}\r")
+    window.at("recovery")
+    assert code in window.words()
 
 
 def test_the_sheet_is_saved_where_one_says(window: Window, tmp_path: Path) -> None:
@@ -134,6 +199,22 @@ def test_a_nurse_is_added_signs_in_by_name_and_may_not_change_people(window: Win
     assert window.shell.front == "home"
 
 
+def test_at_a_lock_the_last_person_stands_there_at_once_and_the_passphrase_has_the_focus(window: Window) -> None:
+    keep_sheet(window)
+    window.at("home")
+    add_nurse(window)
+    lock(window)
+    window.until(lambda: window.find("unlock.who").isVisible())
+    window.type(f"{PASSPHRASE}\r")
+    window.at("home")
+    lock(window)
+    who = window.find("unlock.who")  # nothing was read yet
+    assert isinstance(who, QComboBox)
+    assert who.isVisible()
+    assert who.currentText() == "Nora Field, RN"
+    assert window.find("unlock.passphrase").hasFocus()
+
+
 def test_who_is_removed_is_gone_from_the_list_and_re_keying_is_offered(window: Window) -> None:
     keep_sheet(window)
     window.at("home")
@@ -169,9 +250,8 @@ def test_ones_own_passphrase_is_changed(window: Window) -> None:
     window.at("access")
     for words in (NEW, NEW, "wrong horse battery"):
         window.type(f"{words}\r")
-    window.until(lambda: "does not open this clinic" in window.words())
-    for words in (NEW, NEW, PASSPHRASE):
-        window.type(f"{words}\r")
+    window.until(lambda: "That is not your passphrase." in window.words())
+    window.type(f"{PASSPHRASE}\r")  # over the wrong one: the new one is not typed again
     window.at("home")
     window.until(lambda: "Your passphrase is changed." in window.words())
     lock(window)
@@ -232,7 +312,7 @@ def test_an_answer_that_could_not_be_stored_is_covered_and_there_when_its_person
             ward.command(key)
             assert ward.shell.front == "cover"
         ward.type("wrong horse battery\r")
-        ward.until(lambda: "does not open this clinic" in ward.words())
+        ward.until(lambda: "That is not your passphrase." in ward.words())
         assert ward.shell.front == "cover"
         ward.type(f"{WARDS}\r")
         ward.at("sitting")
@@ -252,6 +332,8 @@ def test_the_idle_time_is_chosen_on_the_page_people(window: Window) -> None:
     assert isinstance(choice, QComboBox)
     window.until(lambda: choice.currentText() == "10 minutes")
     choice.setCurrentIndex(choice.findText("3 minutes"))
-    choice.activated.emit(choice.currentIndex())
+    save = window.find("people.keep")
+    save.setFocus()
+    window.type(" ")
     window.until(lambda: "Saved." in window.words())
     assert watch_of(window).idle._after_ms == 3 * 60_000

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.ui.watch import Watch
 from tests.journeys.test_day import COWS, PASSPHRASE, begin_visit, register, rows, saved, set_up, sign, start
 from tests.journeys.window import Window
 
@@ -80,11 +82,48 @@ def test_what_was_entered_in_error_stays_and_says_so(window: Window) -> None:
     assert "Wrong bed." in window.words()
 
 
-def test_escape_says_nothing(window: Window) -> None:
+def test_escape_says_nothing_and_asks_once_about_a_typed_reason(window: Window) -> None:
     act(window, "e")
     window.type("Wrong bed\x1b")
+    window.until(lambda: "Esc again leaves" in window.words())
+    window.type("!")
+    window.until(lambda: "Esc again leaves" not in window.words())
+    window.command(Qt.Key.Key_1)
+    window.until(lambda: "Esc again leaves" in window.words())
+    window.type("\x1b")
+    window.at("home")
+    window.shell.activateWindow()  # offscreen the closed menu still counts as the active one
+    open_chart(window, "rosen")
+    act(window, "a")
+    window.type("\x1b")
     window.at("chart")
     assert "Final" in rows(window)[0]
+
+
+@pytest.mark.parametrize("letter", "aderm")
+def test_a_statement_says_above_all_whose_record_it_is_about(window: Window, letter: str) -> None:
+    act(window, letter)
+    banner = window.find("banner")
+    assert banner.isVisible()
+    assert "Rosen, Dana" in window.words()
+    assert "Born 1988-04-12" in window.words()
+    assert "Record no. 004-118" in window.words()
+    assert banner.geometry().top() == 0
+
+
+def test_a_reason_survives_a_lock_for_want_of_a_hand_behind_the_cover(window: Window) -> None:
+    act(window, "e")
+    window.type("Wrong bed")
+    watch = window.shell.findChild(Watch)
+    assert isinstance(watch, Watch)
+    watch.idle.expired.emit()
+    window.at("cover")
+    assert "Rosen" not in window.words()
+    window.type(PASSPHRASE + "\r")
+    window.at("statement")
+    line = window.find("statement.text")
+    assert isinstance(line, QLineEdit)
+    assert line.text() == "Wrong bed"
 
 
 def test_a_record_is_moved_to_the_right_patient(window: Window) -> None:

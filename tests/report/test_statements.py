@@ -61,7 +61,7 @@ def room() -> Room:
 
 def test_a_signature_has_printed_name_credentials_time_with_offset_and_meaning(room: Room) -> None:
     (page,) = room.pages(room.signed().id)
-    assert "Signed, performed by M. Okafor, RN, 2026-11-22 15:11 −05:00." in page
+    assert "Signed 2026-11-22 15:11 −05:00 by M. Okafor, RN, meaning: performed by the signer." in page
 
 
 def test_an_amended_record_says_which_version_of_how_many_and_both_can_be_printed(room: Room) -> None:
@@ -91,7 +91,7 @@ def test_what_was_said_later_stands_below_with_who_and_when(room: Room) -> None:
     room.doctor.review(other, first)
     room.doctor.add(other, first, "Slept <b>badly</b>, says the patient.")
     (page,) = room.pages(first.id)
-    assert "Signed, reviewed by A. Lindqvist, MD, 2026-11-22 15:12 −05:00." in page
+    assert "Signed 2026-11-22 15:12 −05:00 by A. Lindqvist, MD, meaning: reviewed by the signer." in page
     assert "Addendum by A. Lindqvist, MD, 2026-11-22 15:12 −05:00: Slept <b>badly</b>, says the patient." in page
 
 
@@ -124,7 +124,7 @@ def test_a_transcript_says_who_rated_and_who_typed(room: Room) -> None:
     final = room.sign(waiting, meaning=Meaning.TRANSCRIBED, performer="J. Ito, RN")
     (page,) = room.pages(final.id)
     assert "by J. Ito, RN" in page
-    assert "Signed, transcribed from paper by M. Okafor, RN" in page
+    assert "by M. Okafor, RN, meaning: transcribed from paper by the signer." in page
 
 
 def test_a_signed_record_prints_who_was_signed_for_and_says_who_that_is_by_now(room: Room) -> None:

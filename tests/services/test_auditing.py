@@ -1,6 +1,7 @@
 """The administrator reads, filters and takes out the audit trail; reading is told too, and no cell is a formula."""
 
 import csv
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,9 +14,24 @@ from app.services.auditing import Auditing, plain_cell
 from app.services.backups import Stopped
 from app.services.charts import Charts
 from app.services.evidence import AuditFilter
+from app.services.key_log import note_waiting
+from app.services.key_ports import KeyEvent
 from app.store.memory import MemoryStore
 from tests.keys import CHIEF, NURSE, VISITOR, KeptHeads, counted, workplace
 from tests.store.examples import START, HandClock
+
+
+class Waiting:
+    """services.key_ports.KeyLog: what waits in the key file."""
+
+    def __init__(self, events: list[KeyEvent]) -> None:
+        self.events = tuple(events)
+
+    def waiting(self) -> tuple[KeyEvent, ...]:
+        return self.events
+
+    def noted(self, ids: Collection[str]) -> None:
+        self.events = tuple(e for e in self.events if e.id not in ids)
 
 
 class Room:
@@ -80,6 +96,42 @@ def test_all_that_fits_is_taken_out_and_no_cell_is_a_formula(room: Room, tmp_pat
     assert rows[2]["time"] == "2026-11-23T15:47:00"
     assert rows[2]["offset"] == "'+01:00"
     assert room.acts(AuditFilter(Act.EXPORTED)) == [Act.EXPORTED]
+
+
+def test_a_failed_sign_in_says_whose_and_when_it_was_and_who_noted_it_stands_beside(room: Room, tmp_path: Path) -> None:
+    room.clock.minutes = 60 * 25
+    event = KeyEvent(
+        "e1",
+        (START + timedelta(hours=24, minutes=30)).isoformat(),
+        Act.SIGN_IN_FAILED,
+        NURSE.id,
+        {"name": "M. Okafor, RN"},
+    )
+    note_waiting(room.chief, Waiting([event]))
+    line = next(line for line in room.auditing.read(AuditFilter()) if line.act == Act.SIGN_IN_FAILED)
+    assert (line.person, line.at.utc) == ("M. Okafor, RN", START + timedelta(hours=24, minutes=30))
+    assert line.at.offset == line.event.at.offset
+    assert line.facts == "noted by: Nora Field, RN, noted at: 2026-11-23 16:47:00"
+    out = tmp_path / "audit.csv"
+    room.auditing.export(AuditFilter(Act.SIGN_IN_FAILED), out, lambda _: None)
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["person"], row["time"]) == ("M. Okafor, RN", "2026-11-23T16:17:00")
+
+
+def test_the_list_is_in_the_order_of_what_happened(room: Room) -> None:
+    room.clock.minutes = 60 * 24 - 1
+    charts = Charts(
+        workplace(room.store.unit_of_work, room.clock, person=NURSE, heads=KeptHeads("two"), signed_in=True)
+    )
+    charts.open(room.patient.id)
+    room.clock.minutes = 60 * 25
+    event = KeyEvent("e1", (START + timedelta(hours=23)).isoformat(), Act.SIGN_IN_FAILED, "", {"name": "recovery code"})
+    note_waiting(room.chief, Waiting([event]))
+    lines = room.auditing.read(AuditFilter())
+    times = [line.at.utc for line in lines]
+    assert times == sorted(times, reverse=True)
+    assert "recovery code" in [line.person for line in lines]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])

@@ -102,6 +102,21 @@ def test_recent_shows_who_was_assessed_last(desk: Desk) -> None:
     assert [r.patient.name for r in desk.charts.recent(limit=1)] == ["Cole, C"]
 
 
+def test_recent_shows_what_was_performed_last_and_stays_in_the_order_of_recording(desk: Desk) -> None:
+    made = {}
+    for minutes, (name, hours_ago) in enumerate((("Adler, A", 0), ("Baker, B", 0), ("Adler, A", 5))):
+        desk.clock.minutes = minutes
+        person = next(iter(desk.charts.find(name)), None) or desk.charts.register(name, BORN, Sex.UNKNOWN, "")
+        visit = desk.charts.begin_visit(person.id, VisitKind.INTAKE)
+        draft = desk.assessing.prepare(SMALL, person.id, visit.id, "Nora")
+        stored = desk.assessing.record(draft, SMALL, DEFINITION, "pulse", Answer("1"))
+        if hours_ago:
+            stored = desk.assessing.set_performed(stored, at(minutes - 60 * hours_ago))
+        made[name, hours_ago] = stored.id
+    found = [(r.patient.name, r.assessment.id) for r in desk.charts.recent() if r.assessment is not None]
+    assert found == [("Adler, A", made["Adler, A", 0]), ("Baker, B", made["Baker, B", 0])]
+
+
 def test_recent_shows_who_was_only_registered_so_far_at_that_time(desk: Desk) -> None:
     old = desk.charts.register("Adler, A", BORN, Sex.UNKNOWN, "")
     desk.clock.minutes = 1

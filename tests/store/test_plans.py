@@ -72,6 +72,7 @@ TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
     "assessments.of_patient": lambda w: w.assessments.of_patient("p-1"),
     "assessments.assessed": lambda w: w.assessments.assessed(["p-1", "p-2"]),
     "assessments.recent": lambda w: w.assessments.recent(8),
+    "assessments.last_performed": lambda w: w.assessments.last_performed(["p-1", "p-2"]),
     "wards.add": lambda w: w.wards.add(STAY),
     "wards.change": lambda w: w.wards.change(replace(visit(1), ended=at(9)), visit(1)),
     "wards.of_visits": lambda w: w.wards.of_visits(["v-1", "v-2"]),

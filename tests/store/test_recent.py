@@ -1,8 +1,9 @@
 """Whom home lists: the newest patients and the latest assessments, on each store."""
 
 import itertools
+from dataclasses import replace
 
-from app.core.records import LogEntry
+from app.core.records import LogEntry, Status
 from app.services.ports import NewUnitOfWork
 from tests.store.examples import assessment, at, begun, patient
 from tests.store.test_contract import WORDS
@@ -41,6 +42,21 @@ def test_recent_goes_on_past_a_patient_who_fills_page_after_page(ward: NewUnitOf
         work.commit()
     with ward() as work:
         assert [a.id for a in work.assessments.recent(8)] == ["a-150", "a-200"]
+
+
+def test_the_one_performed_last_is_told_of_each_whatever_was_recorded_after_it(ward: NewUnitOfWork) -> None:
+    with ward() as work:
+        work.assessments.add(assessment(1, of=1, performed=500, recorded=500))
+        work.assessments.add(assessment(2, of=1, performed=20, recorded=900))  # typed from paper
+        work.assessments.add(assessment(3, of=2, performed=30, recorded=30))
+        work.assessments.add(replace(assessment(4, of=1, performed=800, recorded=800), status=Status.STOPPED))
+        work.assessments.append("a-1", LogEntry(1, "pulse", WORDS, at()))
+        work.commit()
+    with ward() as work:
+        assert [a.id for a in work.assessments.recent(8)] == ["a-2", "a-3"]
+        found = work.assessments.last_performed(["p-1", "p-2", "nobody"])
+        assert {patient: a.id for patient, a in found.items()} == {"p-1": "a-1", "p-2": "a-3"}
+        assert found["p-1"].answers == {"pulse": WORDS}
 
 
 def test_who_was_assessed_is_told_of_many_at_once(ward: NewUnitOfWork) -> None:

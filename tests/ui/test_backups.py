@@ -174,6 +174,26 @@ def test_nothing_is_restored_before_it_was_looked_into(qtbot: QtBot, restore: Re
         QTest.keyClick(restore, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
+@pytest.mark.parametrize("by", ["enter", "button"])
+def test_while_it_looks_the_focus_stays_and_another_enter_does_nothing(
+    qtbot: QtBot, restore: RestorePage, by: str
+) -> None:
+    edit, look = child(restore, QLineEdit, "restore.passphrase"), child(restore, QPushButton, "restore.look")
+    QTest.keyClicks(edit, "old words here")
+    pressed = edit if by == "enter" else look
+    pressed.setFocus()
+    with qtbot.waitSignal(restore.look_asked):
+        QTest.keyClick(pressed, Qt.Key.Key_Return if by == "enter" else Qt.Key.Key_Space)
+    assert edit.hasFocus()
+    with qtbot.assertNotEmitted(restore.cancelled), qtbot.assertNotEmitted(restore.look_asked):
+        QTest.keyClicks(edit, "x")
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert edit.text() == "old words here"
+    restore.refuse("It is not that backup's passphrase.")
+    QTest.keyClicks(edit, "y")
+    assert edit.text() == "y"
+
+
 def test_another_passphrase_is_looked_with_again_before_anything_is_restored(restore: RestorePage) -> None:
     restore.show_preview(PREVIEW)
     assert "restore.restore" in usable(restore)

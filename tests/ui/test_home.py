@@ -200,7 +200,7 @@ def test_the_columns_of_what_is_found_fill_the_table_at_any_width(room: Room):
         room.qtbot.waitUntil(lambda: table.horizontalHeader().length() == table.viewport().width())
 
 
-@pytest.mark.parametrize(("digits", "has_card"), [(108, False), (142, True), (171, True)])
+@pytest.mark.parametrize(("digits", "has_card"), [(108, False), (118, False), (136, True), (142, True), (171, True)])
 def test_the_columns_of_the_recent_fill_the_table_and_no_identity_is_cut(room: Room, digits: int, has_card: bool):
     name = "Featherstonehaugh, Hubert Blaine Alexander Bertrand Charles David"
     made = assessment(COWS, "w", 30, cows_answers(COWS, 9))
@@ -212,6 +212,9 @@ def test_the_columns_of_the_recent_fill_the_table_and_no_identity_is_cut(room: R
     assert table.rowHeight(0) >= table.sizeHintForRow(0)
     measure = QFontMetrics(theme.strong_font())
     assert max(map(measure.horizontalAdvance, name.split())) < table.columnWidth(0)
+    header = table.horizontalHeader()
+    cut = [n for n in range(1, header.count()) if table.columnWidth(n) < header.sectionSizeHint(n)]
+    assert cut == [], "no column's header is cut"
     assert room.page.findChild(QuickCard).isVisible() is has_card
 
 
@@ -245,7 +248,7 @@ def test_an_answer_that_comes_after_the_field_was_emptied_is_not_shown(room: Roo
     with room.qtbot.assertNotEmitted(room.page.found):
         room.slow.go.set()
         room.qtbot.waitUntil(lambda: not room.background.findChildren(Task))
-    assert room.said("heading") == "Recent"
+    assert room.said("heading") == "Recent, by what was recorded last"
     assert room.table("recent").isVisible()
 
 

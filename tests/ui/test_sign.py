@@ -1,16 +1,30 @@
 """The page that signs a round: each row with patient, time and score; one passphrase for all that are ticked."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QStyle,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.core.records import Assessment, Meaning, Statement, Status
 from app.store.memory import MemoryStore
+from app.ui import theme
 from app.ui.background import Background
+from app.ui.contrast import contrast
 from app.ui.pages.sign import SignPage
 from app.ui.present import Presenter
 from tests.chart_room import PATIENT, SetClock, assessment, catalogue, cows_answers, session, stored
@@ -184,3 +198,51 @@ def test_where_nothing_waits_it_says_so(qtbot: QtBot) -> None:
     later = page.findChild(QPushButton, "sign.later")
     assert later is not None
     qtbot.waitUntil(later.hasFocus)
+
+
+SYSTEM = QPalette()  # a system's high contrast: white on black
+for _role in (QPalette.ColorRole.Window, QPalette.ColorRole.Base):
+    SYSTEM.setColor(_role, QColor("#000000"))
+for _role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText):
+    SYSTEM.setColor(_role, QColor("#FFFFFF"))
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "high contrast"])
+def test_the_box_to_tick_is_seen_on_a_chosen_row_too(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, look: str
+) -> None:
+    scheme = Qt.ColorScheme.Dark if look == "dark" else Qt.ColorScheme.Light
+    high = Qt.ContrastPreference.HighContrast if look == "high contrast" else Qt.ContrastPreference.NoPreference
+    monkeypatch.setattr(theme, "tokens_of", partial(_tokens_of_system, theme.tokens_of))
+    theme.apply(qapp, scheme, high)
+    try:
+        room = Room(qtbot)
+        room.open()
+        table = room.table
+        for row in range(table.model().rowCount()):
+            table.selectRow((row + 1) % table.model().rowCount())
+            assert _edge(table, row) >= 3, "not chosen"
+            table.selectRow(row)
+            assert _edge(table, row) >= 3, "chosen"
+    finally:
+        theme.apply(qapp, Qt.ColorScheme.Light)
+        qapp.setStyleSheet("")
+        qapp.setPalette(QPalette())
+
+
+def _tokens_of_system(made: Callable[[QPalette], theme.Tokens], _palette: QPalette) -> theme.Tokens:
+    return made(SYSTEM)
+
+
+def _edge(table: QTableView, row: int) -> float:
+    """The best contrast with the row's ground that is met going into the box from its left, across its edge."""
+    index = table.model().index(row, 0)
+    option = QStyleOptionViewItem()
+    delegate = table.itemDelegate()
+    delegate.initStyleOption(option, index)  # type: ignore[attr-defined]
+    option.rect = table.visualRect(index).adjusted(5, 3, -5, -3)
+    option.widget = table  # type: ignore[attr-defined]
+    box = table.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, table)
+    image, y = table.viewport().grab().toImage(), box.center().y()
+    ground = image.pixelColor(box.left() - 3, y)
+    return max(contrast(image.pixelColor(x, y), ground) for x in range(box.left() - 1, box.left() + 3))

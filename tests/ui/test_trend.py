@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import NotFound
-from app.core.plot import Mark, Rect
 from app.core.records import Answer, Assessment
+from app.core.shapes import Mark, Rect
 from app.ui import theme
 from app.ui.models.history import History, read
 from app.ui.widgets.trend import HINT, PAD, ScreenText, TrendCard, TrendPlot

@@ -58,7 +58,7 @@ def test_enter_asks_once_with_the_passphrase_as_typed_and_the_page_holds_it_no_m
     edit.undo()
     assert edit.text() == ""
     assert not edit.isEnabled()
-    assert said(unlock, "Passphrase") == "Opening the clinic…"
+    assert said(unlock, "Passphrase") == "Checking the passphrase…"
     with qtbot.assertNotEmitted(unlock.unlock_asked):
         child(unlock, QPushButton, "unlock.open").click()
 
@@ -74,6 +74,19 @@ def test_a_refusal_is_said_beside_the_empty_field_which_has_the_focus_until_one_
     assert edit.hasFocus()
     QTest.keyClicks(edit, "7")
     assert said(unlock, "Passphrase").strip() == ""
+
+
+def test_while_it_is_checked_an_impatient_key_goes_nowhere(unlock: UnlockPage, qtbot: QtBot):
+    edit = child(unlock, QLineEdit, "unlock.passphrase")
+    QTest.keyClicks(edit, WORDS)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert unlock.hasFocus(), "not the next thing in the window that is enabled"
+    with qtbot.assertNotEmitted(unlock.unlock_asked), qtbot.assertNotEmitted(unlock.quick_asked):
+        QTest.keyClicks(unlock.window().focusWidget(), " x")
+        QTest.keyClick(unlock.window().focusWidget(), Qt.Key.Key_Return)
+    unlock.refuse("That passphrase does not open this clinic.")
+    assert edit.hasFocus()
+    assert edit.text() == ""
 
 
 def test_an_empty_passphrase_is_not_tried(unlock: UnlockPage, qtbot: QtBot):
@@ -222,13 +235,42 @@ def test_a_part_of_the_name_finds_the_person(unlock: UnlockPage, qtbot: QtBot, p
 def test_a_name_that_fits_two_or_nobody_opens_nothing(unlock: UnlockPage, qtbot: QtBot):
     unlock.show_people(PEOPLE, "")
     who, edit = child(unlock, QComboBox, "unlock.who"), child(unlock, QLineEdit, "unlock.passphrase")
-    for part in ("nor", "zed", ""):
+    for part in ("nor", ""):
         who.setEditText(part)
         QTest.keyClicks(edit, WORDS)
         with qtbot.assertNotEmitted(unlock.unlock_asked):
             QTest.keyClick(edit, Qt.Key.Key_Return)
-        assert said(unlock, "Who") == "Choose who you are from the list."
+        assert said(unlock, "Who") == "Choose who you are from the list, or type more of the name."
+        assert who.currentText() == part
         edit.clear()
+
+
+@pytest.mark.parametrize("name", ["unlock.who", "unlock.passphrase"])
+def test_a_passphrase_typed_where_the_name_belongs_does_not_stay_in_sight_nor_in_a_message(
+    unlock: UnlockPage, qtbot: QtBot, name: str
+):
+    unlock.show_people(PEOPLE, "")
+    who, edit = child(unlock, QComboBox, "unlock.who"), child(unlock, QLineEdit, "unlock.passphrase")
+    line = who.lineEdit()
+    assert line is not None
+    QTest.keyClicks(line, WORDS)
+    QTest.keyClicks(edit, "x")
+    with qtbot.assertNotEmitted(unlock.unlock_asked):
+        QTest.keyClick(line if name == "unlock.who" else edit, Qt.Key.Key_Return)
+    assert line.text() == ""
+    assert line.hasFocus()
+    seen = [w.text() for w in unlock.findChildren(QLabel)] + [line.accessibleDescription(), who.currentText()]
+    assert not any(word in said_there for said_there in seen for word in WORDS.split())
+
+
+def test_who_is_being_typed_stays_when_the_people_are_read_anew(unlock: UnlockPage, qtbot: QtBot):
+    unlock.show_people(PEOPLE, "")
+    who = child(unlock, QComboBox, "unlock.who")
+    line = who.lineEdit()
+    assert line is not None
+    QTest.keyClicks(line, "okaf")
+    unlock.show_people(PEOPLE, "")
+    assert who.currentText() == "okaf"
 
 
 def test_who_was_here_last_is_taken_for_granted(unlock: UnlockPage, qtbot: QtBot):

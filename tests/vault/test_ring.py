@@ -54,6 +54,15 @@ def test_a_signing_key_signs_as_its_owner(room: Room) -> None:
     assert not room.ring.verifies("no key", b"record", key.sign(b"record"))
 
 
+def test_a_wrong_passphrase_is_told_by_what_it_was_for(room: Room) -> None:
+    with pytest.raises(Locked, match="does not open this clinic"):
+        room.ring.unlock(CHIEF.id, "wrong horse")
+    with pytest.raises(Locked, match="not your passphrase: nothing is signed"):
+        room.ring.signing_key(CHIEF.id, "wrong horse")
+    with pytest.raises(Locked, match=r"That is not your passphrase\.$"):
+        room.ring.confirm(CHIEF.id, "wrong horse")
+
+
 def test_an_owner_whom_the_root_key_does_not_vouch_for_is_told_as_such(room: Room) -> None:
     nurse = room.nurse()
     file = room.ring.read()
@@ -171,7 +180,7 @@ def test_who_is_back_is_known_on_a_full_disk_too_and_wrong_tries_still_wait(room
     room.bytes.replace = full  # type: ignore[method-assign]
     room.ring.confirm(CHIEF.id, PASSPHRASE)
     for _ in range(throttle.FREE):
-        with pytest.raises(Locked, match="does not open"):
+        with pytest.raises(Locked, match="not your passphrase"):
             room.ring.confirm(CHIEF.id, WRONG)
     with pytest.raises(Locked, match="Try again in 1 second"):
         room.ring.confirm(CHIEF.id, PASSPHRASE)

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.core.errors import AppError
-from app.core.plot import Reading
 from app.core.records import Assessment, Moment, Patient, Status, Visit
 from app.core.scale import BandSet, Outcome, Partial, Scale, Score
 from app.core.scoring import applies, score
 from app.core.sentences import band_name, number_words, outcome_sentence
+from app.core.shapes import Reading
 from app.services.charts import Chart
 from app.services.printing import ScaleOf, major
 

@@ -12,7 +12,7 @@ from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.widgets.button import ENTER, KEYPAD, Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Field, FormCard, PassphraseEdit, pressed, refused
+from app.ui.widgets.form import Field, FormCard, PassphraseEdit, pressed, refused, rest
 from app.ui.widgets.new_passphrase import CAPS_LOCK, NewPassphrase
 from app.ui.widgets.said import Said
 
@@ -49,7 +49,11 @@ class Given(NamedTuple):
 
 
 class AccessPage(QWidget):
-    """asked: a Given, which the page no longer holds the secrets of. cancelled: nothing is changed."""
+    """asked: a Given. cancelled: nothing is changed.
+
+    Secrets stay in their fields, unreadable, until it is known that they were right or the page is left: one that is
+    wrong costs nobody the others.
+    """
 
     asked = Signal(object)
     cancelled = Signal()
@@ -73,16 +77,21 @@ class AccessPage(QWidget):
 
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
-        self._said.tell(words)
-        for widget in (*(f.editor for f in self._fields), self._go, self._cancel):
-            widget.setEnabled(not words)
+        self._said.begin(words)
+        rest(self, (*(f.editor for f in self._fields), self._go, self._cancel), resting=bool(words))
 
     def refuse(self, words: str) -> None:
-        """Say why nothing was changed; names stay, secrets are typed again."""
+        """Say why nothing was changed, beside the field that is at fault: it is typed over, the others stay."""
         self.set_busy("")
-        self._said.refuse(words)
-        secret = next((f for f in self._fields if isinstance(f.editor, PassphraseEdit)), self._fields[0])
-        secret.editor.setFocus()
+        field = self._at_fault(words)
+        if field is None:
+            self._said.refuse(words)
+            self._fields[0].editor.setFocus()
+        else:
+            field.refuse(words)
+            field.editor.setFocus()
+            if isinstance(field.editor, QLineEdit):
+                field.editor.selectAll()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -95,7 +104,7 @@ class AccessPage(QWidget):
         """Secrets do not outlive the sight of the page."""
         if not event.spontaneous():
             self._wipe()
-            self._code.clear()  # not before: where only the passphrase was refused, it need not be typed again
+            self._code.clear()
         super().hideEvent(event)
 
     @override
@@ -105,6 +114,21 @@ class AccessPage(QWidget):
             self._next(watched)
             return True
         return super().eventFilter(watched, event)
+
+    def _at_fault(self, words: str) -> Field | None:
+        """Which field a refusal is about, by what it begins with; where the own passphrase is asked for, else that."""
+        begins: dict[str, QWidget] = {
+            "The name ": self._name,
+            "The credentials ": self._credentials,
+            "The passphrase ": self._new.first.editor,
+            "The new passphrase ": self._new.first.editor,
+            "The recovery code ": self._code,
+            "This is not the clinic's recovery code": self._code,
+            "That is not your passphrase": self._own,
+            "Too many wrong passphrases": self._own,
+        }
+        editor = next((editor for words_of, editor in begins.items() if words.startswith(words_of)), None)
+        return next((f for f in self._fields if f.editor is editor), None)
 
     def _known(self) -> Sequence[str]:
         return [self._name.text(), "" if self._person is None else self._person.name]
@@ -185,8 +209,7 @@ class AccessPage(QWidget):
             self._new.text,
             self._own.text(),
         )
-        self._wipe()
-        self.set_busy("This takes a second or two…")
+        self.set_busy("Checking; this takes a second or two…")
         self.asked.emit(given)
 
     def _faults(self) -> list[tuple[Field, str]]:

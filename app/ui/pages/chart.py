@@ -43,14 +43,14 @@ class ChartPage(QWidget):
     """One patient's chart. Ids and documents go out as signals: the page does not know the window.
 
     draft_opened: resume it, and the visit chosen now. assessment_requested: patient, visit, scale.
-    print_requested: a RecordDocument. act_requested: one of the bar's ACTS, the Assessment, the record in words.
+    print_requested: a RecordDocument. act_requested: one of the bar's ACTS, the Assessment, in words, the Chart.
     patient_act_requested: what the menu Patient says, the Chart, the visit chosen or None.
     """
 
     assessment_requested = Signal(str, str, str)
     draft_opened = Signal(str, str)
     print_requested = Signal(object)
-    act_requested = Signal(str, object, str)
+    act_requested = Signal(str, object, str, object)
     patient_act_requested = Signal(str, object, object)
     closed = Signal()
     shown = Signal(str)
@@ -304,7 +304,7 @@ class ChartPage(QWidget):
             self._background.database(work, self._reopened)
         else:
             about = f"{history.chart.patient.name}: {row.short}, performed {row.performed}. {row.result}"
-            self.act_requested.emit(act, row.assessment, about)
+            self.act_requested.emit(act, row.assessment, about, history.chart)
 
     @Slot(object)
     def _reopened(self, draft: Assessment) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.override import override
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Field, FormCard, PassphraseEdit
+from app.ui.widgets.form import Field, FormCard, PassphraseEdit, rest
 
 WHY = "Something typed here could not be stored yet. It is kept until you are back; nothing of the chart is shown."
 
@@ -50,11 +50,10 @@ class CoverPage(QWidget):
             self._field.refuse("Type your passphrase.")
             return
         self._allow(False)
-        self._field.remind("Checking the passphrase…")
+        self._field.tell("Checking the passphrase…")
         self.passphrase_typed.emit(passphrase)
 
     def _allow(self, on: bool) -> None:
-        self._edit.setEnabled(on)
-        self._go.setEnabled(on)
+        rest(self, (self._edit, self._go), resting=not on)
         if on:
             self._edit.setFocus()

@@ -14,7 +14,7 @@ from app.ui.override import override
 from app.ui.present import Presenter
 from app.ui.widgets.button import ENTER, KEYPAD, Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Field, FormCard, pressed
+from app.ui.widgets.form import Field, FormCard, pressed, rest
 from app.ui.widgets.leaving import LeavingPage
 from app.ui.widgets.said import Said, plain
 
@@ -210,8 +210,7 @@ class FormPage(LeavingPage):
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self._said.tell("One moment…" if busy else "")
-        for widget in (*self._editors, self._do):
-            widget.setEnabled(not busy)
+        rest(self, (*self._editors, self._do), resting=busy)
 
 
 def _field(question: Question) -> Field:

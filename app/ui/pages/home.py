@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from app.core.people import Right
 from app.core.records import Assessment, Moment, Patient
 from app.services.charts import RecentRow
 from app.services.ports import Clock
@@ -35,8 +36,9 @@ Words = Callable[[Patient, Assessment], str]
 
 NO_PATIENTS = "No patients yet.\nCtrl+Shift+N registers the first."
 NO_ASSESSMENT = "No assessment yet"
+NO_SHEET = "No recovery sheet was kept. Make one in People and access."
 MINUTE = 60_000
-QUICK_FROM_DIGITS = 115
+QUICK_FROM_DIGITS = 136
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -84,6 +86,8 @@ class HomePage(QWidget):
         self._greet()
         self._background.database(partial(_recent, self._session, self._words), self._show_recent)
         self._finder.again()
+        if self._session.place.person.may(Right.PEOPLE) and not self._session.demo:
+            self._background.database(self._session.people.code_is_kept, self._remind, _unknown)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -127,6 +131,10 @@ class HomePage(QWidget):
         self._search.setMinimumWidth(self.fontMetrics().horizontalAdvance(self._search.placeholderText()) + 40)
         self._search.installEventFilter(self)
         self._new = Button("home.new", "&New patient", "Ctrl+Shift+N", "filled")
+        self._reminder = QLabel(NO_SHEET, self)
+        self._reminder.setObjectName("home.reminder")
+        theme.set_role(self._reminder, "reminder")
+        self._reminder.hide()
         self._people = People("home", self._search, self._finder, RECENT)
         self._quick = QuickCard(self)
         self._minute = QTimer(self)
@@ -158,6 +166,7 @@ class HomePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
+        column.addWidget(self._reminder)
         column.addLayout(body, 1)
         order = (self._search, self._new, self._people.recent, self._people.results)
         for before, after in pairwise(order):
@@ -178,9 +187,17 @@ class HomePage(QWidget):
         self._date.show_text(date_words(now))
 
     @Slot(object)
+    def _remind(self, is_kept: bool) -> None:
+        self._reminder.setVisible(not is_kept)
+
+    @Slot(object)
     def _show_recent(self, rows: list[PatientRow]) -> None:
         self._people.show_recent(rows, NO_PATIENTS)
         self.shown.emit()
+
+
+def _unknown(_: Exception) -> None:
+    """Whether a sheet is kept can't be read just now: nothing is said of it."""
 
 
 def no_words(_patient: Patient, _last: Assessment) -> str:

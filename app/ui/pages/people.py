@@ -49,7 +49,7 @@ def read(people: People, settings: Settings) -> Shown:
 class PeoplePage(QWidget):
     """asked: what is to be done (add, change, reset, remove, code, rekey), and with which Person, None for nobody.
 
-    minutes_chosen: the idle time. closed: back to where it was opened from.
+    minutes_chosen: the idle time, saved. closed: back to where it was opened from.
     """
 
     asked = Signal(str, object)
@@ -64,6 +64,9 @@ class PeoplePage(QWidget):
         self._minutes = Choice(self)
         self._minutes.setObjectName("people.minutes")
         self._minutes.setAccessibleName("Lock after")
+        self._minutes.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
+        self._keep = Button("people.keep", "&Save the time")
+        self._held = 0  # minutes that are in force
         self._said = Said("people.said")
         self._fingerprint = plain("")
         self._acts = {
@@ -92,6 +95,13 @@ class PeoplePage(QWidget):
         else:
             self._said.tell("")
         self._table.setFocus()
+
+    def minutes_saved(self, minutes: int) -> None:
+        """They are in force."""
+        self._held = minutes
+        self._minutes.setFocus()  # else the button would take it along into its rest
+        self._mind_minutes()
+        self.tell("Saved.")
 
     def tell(self, words: str) -> None:
         """Say what was done."""
@@ -137,6 +147,7 @@ class PeoplePage(QWidget):
         caption.setBuddy(self._minutes)
         safety.insertWidget(2, caption)
         safety.insertWidget(3, self._minutes)
+        safety.insertWidget(4, self._keep)
         column.addLayout(safety)
         column.addWidget(self._fingerprint)
         column.addWidget(self._said)
@@ -155,7 +166,8 @@ class PeoplePage(QWidget):
         self._table.doubleClicked.connect(self._edit)
         self._table.selectionModel().currentRowChanged.connect(self._allow)
         self._model.modelReset.connect(self._allow)
-        self._minutes.activated.connect(self._choose_minutes)
+        self._minutes.currentIndexChanged.connect(self._mind_minutes)
+        self._keep.clicked.connect(self._choose_minutes)
         for keys, act in (("Ctrl+N", "add"), ("Ctrl+R", "reset"), ("Del", "remove")):
             listen(self, keys, self._acts[act].click)
         listen(self, "Esc", self.closed)
@@ -182,10 +194,16 @@ class PeoplePage(QWidget):
 
     def _show_minutes(self, minutes: int) -> None:
         choices = sorted({*MINUTES, minutes})
+        self._held = minutes
         self._minutes.clear()
         for choice in choices:
             self._minutes.addItem("1 minute" if choice == 1 else f"{choice} minutes", choice)
         self._minutes.setCurrentIndex(choices.index(minutes))
+
+    @Slot()
+    def _mind_minutes(self) -> None:
+        """An arrow key or the wheel chooses, and only Save changes how long a screen stays open for anybody."""
+        self._keep.setEnabled(self._minutes.currentData() not in (None, self._held))
 
     @Slot()
     def _choose_minutes(self) -> None:

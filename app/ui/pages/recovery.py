@@ -1,12 +1,13 @@
 """Shows the recovery sheet once: to be printed or saved before anything else is done."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout
 
 from app.core.errors import AppError
 from app.services.files import replacing
@@ -20,6 +21,7 @@ from app.ui.pages.preview import send
 from app.ui.present import Presenter
 from app.ui.widgets.button import Button
 from app.ui.widgets.form import FormCard
+from app.ui.widgets.leaving import LeavingPage
 from app.ui.widgets.said import Said, plain
 from app.ui.widgets.tick import TickBox
 
@@ -30,22 +32,27 @@ NOTE = (
     "It opens the clinic when every administrator's passphrase is lost. This code is shown now and never again: print "
     "or save the sheet, and keep it where only those who answer for the records can reach it, away from this computer."
 )
+NOT_KEPT = (
+    "This sheet is shown only now, and nobody has said that it is kept. Esc again leaves without it; a new one can be "
+    "made in People and access."
+)
 FILE = "cowslip-recovery-sheet.pdf"
 KEPT = "I have &printed or saved it, and it is in a safe place"
 
 
-class RecoveryPage(QWidget):
-    """kept: somebody says that the sheet is safe; the page holds the code no longer than it is seen."""
+class RecoveryPage(LeavingPage):
+    """kept: somebody says that the sheet is safe. given_up: nobody did. Out of sight it shows no code."""
 
     kept = Signal()
+    asks = NOT_KEPT
 
     def __init__(self, sheet: RecoverySheet, papers: Papers, background: Background, presenter: Presenter) -> None:
         super().__init__()
         self.setObjectName("page.recovery")
         self._papers, self._background, self._presenter = papers, background, presenter
-        self._sheet: RecoverySheet | None = sheet
+        self._sheet = sheet
         self._printer: QPrinter | None = None
-        self._code = plain(sheet.code)
+        self._code = plain("")
         self._code.setObjectName("recovery.code")
         self._save = Button("recovery.save", "&Save as PDF…", "Ctrl+S")
         self._print = Button("recovery.print", "P&rint…", "Ctrl+P")
@@ -60,14 +67,33 @@ class RecoveryPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not event.spontaneous():
+            self._code.setText(self._sheet.code)
             self._print.setFocus()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         if not event.spontaneous():
-            self._sheet = None
             self._code.setText("")
         super().hideEvent(event)
+
+    @override
+    def leave(self, then: Callable[[], object] | None = None) -> None:
+        """Where the box is ticked there is nothing to ask about."""
+        if self._box.isChecked():
+            self._say_kept()
+            if then is not None:
+                then()
+        else:
+            super().leave(then)
+
+    @override
+    def _holds_words(self) -> bool:
+        return True
+
+    @property
+    @override
+    def _is_busy(self) -> bool:
+        return False
 
     def _build(self, sheet: RecoverySheet) -> None:
         theme.set_role(self._code, "title")
@@ -81,6 +107,7 @@ class RecoveryPage(QWidget):
         card.add_buttons(self._print, self._save)
         card.add(self._box)
         card.add(self._said)
+        card.add(self.leaving)
         card.add_buttons(self._go)
         self._go.setEnabled(False)
         column = QVBoxLayout(self)
@@ -89,24 +116,31 @@ class RecoveryPage(QWidget):
 
     def _connect(self) -> None:
         self._box.toggled.connect(self._go.setEnabled)
+        self._box.toggled.connect(self._go_on)
         self._save.clicked.connect(self._ask_where)
         self._print.clicked.connect(self._ask_printer)
-        self._go.clicked.connect(self._leave)
+        self._go.clicked.connect(self._put_away)
         for keys, act in (
             ("Ctrl+S", self._ask_where),
             ("Ctrl+P", self._ask_printer),
-            ("Ctrl+Return", self._leave),
-            ("Ctrl+Enter", self._leave),
+            ("Ctrl+Return", self._put_away),
+            ("Ctrl+Enter", self._put_away),
+            ("Esc", self._ask_to_leave),
         ):
             listen(self, keys, act)
 
     @Slot()
-    def _leave(self) -> None:
+    def _put_away(self) -> None:
+        self._go_on()
         if self._box.isChecked():
-            self.kept.emit()
+            self._say_kept()
         else:
             self._said.refuse("Print or save the sheet first, then tick the box.")
             self._box.setFocus()
+
+    def _say_kept(self) -> None:
+        self._is_let_go = True
+        self.kept.emit()
 
     @Slot()
     def _ask_where(self) -> None:
@@ -122,9 +156,8 @@ class RecoveryPage(QWidget):
 
     @Slot(str)
     def _save_to(self, path: str) -> None:
-        if self._sheet is not None:
-            work = partial(_saved, self._papers, self._sheet, Path(path))
-            self._background.compute(work, self._say, self._refuse)
+        work = partial(_saved, self._papers, self._sheet, Path(path))
+        self._background.compute(work, self._say, self._refuse)
 
     @Slot()
     def _ask_printer(self) -> None:
@@ -141,12 +174,13 @@ class RecoveryPage(QWidget):
 
     @Slot(int)
     def _print_on(self, result: int) -> None:
-        if result == QDialog.DialogCode.Accepted and self._printer is not None and self._sheet is not None:
+        if result == QDialog.DialogCode.Accepted and self._printer is not None:
             work = partial(_printed, self._papers, self._sheet, self._printer)
             self._background.compute(work, self._say, self._refuse)
 
     @Slot(object)
     def _say(self, words: str) -> None:
+        self._go_on()
         self._said.tell(words)
         self._box.setFocus()
 

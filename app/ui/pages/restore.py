@@ -58,9 +58,12 @@ class RestorePage(QWidget):
         self._offer(can_restore=False)
 
     def set_busy(self, words: str) -> None:
-        """Say what goes on, and take nothing meanwhile; empty: it is over."""
-        self._said.tell(words)
-        for widget in (self._edit, self._look, self._restore):
+        """Say what goes on, and take nothing meanwhile; empty: it is over. The focus stays: it would go to Cancel."""
+        self._said.begin(words)
+        self._edit.setReadOnly(bool(words))
+        if words and (self._look.hasFocus() or self._restore.hasFocus()):
+            self._edit.setFocus()
+        for widget in (self._look, self._restore):
             widget.setEnabled(not words)
         self._cancel.setText("&Cancel" if words else "&Back to the list")
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Field, FormCard
+from app.ui.widgets.form import Field, FormCard, rest
 from app.ui.widgets.said import Said, plain
 
 ABOUT = "Several workstations share it. Whoever looks after the server gives you its address."
@@ -48,9 +48,8 @@ class ServerPage(QWidget):
 
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
-        self._said.tell(words)
-        for widget in (self._line, self._use, self._cancel):
-            widget.setEnabled(not words)
+        self._said.begin(words)
+        rest(self, (self._line, self._use, self._cancel), resting=bool(words))
         if not words:
             self._line.setFocus()  # what is disabled loses it
 

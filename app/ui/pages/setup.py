@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Field, FormCard, refused
+from app.ui.widgets.form import Field, FormCard, refused, rest
 from app.ui.widgets.new_passphrase import NewPassphrase
 from app.ui.widgets.said import Said, plain
 
@@ -43,9 +43,8 @@ class SetupPage(QWidget):
 
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
-        self._said.tell(words)
-        for widget in (*(f.editor for f in self._fields), self._create, self._cancel):
-            widget.setEnabled(not words)
+        self._said.begin(words)
+        rest(self, (*(f.editor for f in self._fields), self._create, self._cancel), resting=bool(words))
         if not words:
             self._new.first.editor.setFocus()  # what is disabled loses it
 

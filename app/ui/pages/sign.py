@@ -31,7 +31,7 @@ from app.ui.override import override
 from app.ui.present import Presenter
 from app.ui.widgets.button import ENTER, Button
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.form import Field, PassphraseEdit, pressed
+from app.ui.widgets.form import Field, PassphraseEdit, pressed, rest
 from app.ui.widgets.rows import choose_by_rows
 from app.ui.widgets.said import Said, plain
 
@@ -226,7 +226,7 @@ class SignPage(QWidget):
         """What is ticked now is what was shown; the store compares."""
         shown = [row.assessment for row in self._model.chosen]
         work = partial(self._session.signing.sign, key, shown, self._scale_of, self._chosen_meaning, self._rater)
-        self._said.tell("Signing…")
+        self._said.begin("Signing…")
         self._background.database(work, self._done, self._refuse)
 
     @Slot(object)
@@ -247,9 +247,8 @@ class SignPage(QWidget):
 
     def _set_busy(self, words: str) -> None:
         self._busy = bool(words)
-        self._said.tell(words)
-        for widget in (self._table, self._meaning, self._rated, self._passphrase):
-            widget.setEnabled(not words)
+        self._said.begin(words)
+        rest(self, (self._table, self._meaning, self._rated, self._passphrase), resting=bool(words))
         self._count()
 
     @Slot()

@@ -16,7 +16,8 @@ from app.ui.listen import listen
 from app.ui.override import override
 from app.ui.present import Presenter
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Field, FormCard, PassphraseEdit, refused
+from app.ui.widgets.form import Field, FormCard, PassphraseEdit, refused, rest
+from app.ui.widgets.leaving import LeavingPage
 from app.ui.widgets.said import Said, plain
 
 CAPS_LOCK = "Caps Lock seems to be on."
@@ -68,14 +69,13 @@ WORDINGS = {
 }
 
 
-class StatementPage(QWidget):
+class StatementPage(LeavingPage):
     """One form. say: gives what the database thread is to do with the key (None: none is asked for) and the words.
 
-    done: what that gave. closed: nothing was done.
+    done: what that gave. Escape asks once where a reason was typed.
     """
 
     done = Signal(object)
-    closed = Signal()
 
     def __init__(
         self,
@@ -129,22 +129,33 @@ class StatementPage(QWidget):
         if self._wording.passphrase:
             card.add(self._passphrase)
         card.add(self._said)
+        card.add(self.leaving)
         card.add_buttons(self._do, self._cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(card)
 
     def _connect(self) -> None:
-        self._line.returnPressed.connect(self._go_on)
+        self._line.returnPressed.connect(self._to_passphrase)
+        self._line.textEdited.connect(self._go_on)
         self._edit.returnPressed.connect(self._ask)
         self._edit.caps_lock.connect(self._mind_caps_lock)
         self._do.clicked.connect(self._ask)
-        self._cancel.clicked.connect(self._leave)
-        for keys, act in (("Ctrl+Return", self._ask), ("Ctrl+Enter", self._ask), ("Esc", self._leave)):
+        self._cancel.clicked.connect(self._ask_to_leave)
+        for keys, act in (("Ctrl+Return", self._ask), ("Ctrl+Enter", self._ask), ("Esc", self._ask_to_leave)):
             listen(self, keys, act)
 
+    @override
+    def _holds_words(self) -> bool:
+        return bool(self._line.text().strip())
+
+    @property
+    @override
+    def _is_busy(self) -> bool:
+        return self._busy
+
     @Slot()
-    def _go_on(self) -> None:
+    def _to_passphrase(self) -> None:
         if self._wording.passphrase:
             self._edit.setFocus()
         else:
@@ -154,6 +165,7 @@ class StatementPage(QWidget):
     def _ask(self) -> None:
         if self._busy:
             return
+        self._go_on()
         text, passphrase = self._line.text(), self._edit.text()
         faults = []
         if self._wording.text:
@@ -182,6 +194,7 @@ class StatementPage(QWidget):
     @Slot(object)
     def _done(self, result: object) -> None:
         self._set_busy("")
+        self._is_let_go = True
         self.done.emit(result)
 
     @Slot(object)
@@ -195,14 +208,8 @@ class StatementPage(QWidget):
 
     def _set_busy(self, words: str) -> None:
         self._busy = bool(words)
-        self._said.tell(words)
-        for widget in (self._line, self._edit, self._do):
-            widget.setEnabled(not words)
-
-    @Slot()
-    def _leave(self) -> None:
-        if not self._busy:
-            self.closed.emit()
+        self._said.begin(words)
+        rest(self, (self._line, self._edit, self._do), resting=bool(words))
 
     @Slot(bool)
     def _mind_caps_lock(self, on: bool) -> None:

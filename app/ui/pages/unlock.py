@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.ui import theme
 from app.ui.override import override
 from app.ui.widgets.button import Button
-from app.ui.widgets.form import Field, FormCard, PassphraseEdit
+from app.ui.widgets.form import Field, FormCard, PassphraseEdit, rest
 from app.ui.widgets.said import plain
 from app.ui.widgets.who import WhoField
 
@@ -71,10 +71,9 @@ class UnlockPage(QWidget):
 
     def set_busy(self, words: str) -> None:
         """Say what goes on, and take nothing meanwhile; empty: it is over."""
-        self._field.remind(words)
+        self._field.tell(words)
         buttons = (self._open, self._restore, self._forgot, self._elsewhere, self._quick, self._demo)
-        for widget in (self._who, self._edit, *buttons):
-            widget.setEnabled(not words)
+        rest(self, (self._who, self._edit, *buttons), resting=bool(words))
         if not words:
             self._edit.setFocus()  # what is disabled loses it
 
@@ -118,11 +117,10 @@ class UnlockPage(QWidget):
             self._edit.setFocus()
             return
         if not self._who.isHidden() and not self._who.person:
-            self._who.refuse("Choose who you are from the list.")
-            self._who.edit.setFocus()
+            self._who.refuse_typed()
             return
         self._edit.wipe()
-        self.set_busy("Opening the clinic…")
+        self.set_busy("Checking the passphrase…")
         self.unlock_asked.emit(passphrase, self._who.person)
 
     @Slot()

@@ -1,14 +1,20 @@
 """Who this is about, on top of every page of a chart: it stands outside what scrolls."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from app.core.records import Patient, Sex, Visit
+from app.core.records import Moment, Patient, Sex, Visit
 from app.ui.models.history import visit_words
 from app.ui.override import override
 from app.ui.widgets.wrapped import Wrapped
+
+if TYPE_CHECKING:
+    from app.services.charts import Chart
 
 APART = "  ·  "
 NAME_AT_MOST = 0.6  # of the width: a very long name wraps and leaves the birth date its room
@@ -38,6 +44,13 @@ class PatientBanner(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._name.setMaximumWidth(round(self.width() * NAME_AT_MOST))
         super().resizeEvent(event)
+
+    @classmethod
+    def of(cls, chart: Chart, visit: Visit | None, now: Moment) -> PatientBanner:
+        """One that shows this chart's patient, in this visit."""
+        banner = cls()
+        banner.show_patient(chart.patient, visit, now.local.date(), chart.place_words(visit, now))
+        return banner
 
     def clear(self) -> None:
         """Show nobody."""

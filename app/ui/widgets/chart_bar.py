@@ -97,7 +97,7 @@ class ChartBar(QWidget):
         layout = QHBoxLayout()
         layout.setSpacing(8)
         layout.addWidget(caption)
-        layout.addWidget(self.visits, 2)
+        layout.addWidget(self.visits, 8)
         layout.addWidget(self.begin)
         layout.addStretch(1)
         for button in (self.patient, self.open, self.record, self.print, self.new):
@@ -140,6 +140,8 @@ class ChartBar(QWidget):
                 self.visits.setCurrentIndex(self.visits.count() - 1)
         if self.visits.count() == 0:
             self.visits.addItem("No visit yet")
+        listed = self.visits.view()  # whole, where the bar has no room for it
+        listed.setMinimumWidth(listed.sizeHintForColumn(0) + 2 * self.fontMetrics().averageCharWidth())
         self.visits.blockSignals(False)
         self.visits.setEnabled(self.visit is not None)
         has_visit = self.visit is not None

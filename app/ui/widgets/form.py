@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -103,6 +104,13 @@ class Field(QWidget):
         """Say something that is not a fault in the hint's place; empty: the hint again."""
         self._say(words or self._hint, "soft")
 
+    def tell(self, words: str) -> None:
+        """Say in the hint's place, and aloud, what goes on, before it begins; empty: the hint again."""
+        self.remind(words)
+        if words:
+            announce(self.editor, words)
+            self._said.repaint()  # what goes on may keep the window from painting for a moment
+
     @Slot()
     def _typed(self) -> None:
         if self.is_refused:
@@ -192,3 +200,15 @@ def refused(faults: Iterable[tuple[Field, str]]) -> bool:
     if wrong:
         wrong[0].editor.setFocus()
     return bool(wrong)
+
+
+def rest(page: QWidget, widgets: Iterable[QWidget], *, resting: bool) -> None:
+    """Let widgets of a page rest while something goes on; the page keeps the focus for them meanwhile.
+
+    Qt would hand it to the next that is enabled, as in the side bar, where an impatient key does something.
+    """
+    focused = QApplication.focusWidget()
+    if resting and focused is not None and page.isAncestorOf(focused):
+        page.setFocus()
+    for widget in widgets:
+        widget.setEnabled(not resting)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 
 from app.ui.widgets.form import FormCard
 from app.ui.widgets.said import Said
@@ -12,9 +12,14 @@ ASKED = "Nothing of it is kept yet, and what is typed would be gone. Esc again l
 
 
 class LeavingPage(QWidget):
-    """A page whose words would be lost by leaving it. cancelled: it is left for where it was opened from."""
+    """A page whose words would be lost by leaving it. cancelled: it is left for where it was opened from.
+
+    given_up: somebody was asked, and leaves; comes before cancelled, or before what follows instead.
+    """
 
     cancelled = Signal()
+    given_up = Signal()
+    asks = ASKED
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +28,13 @@ class LeavingPage(QWidget):
         self.leaving.hide()
         self._then: Callable[[], object] | None = None
         self._has_asked = self._is_let_go = False
+
+    def put_on_top(self, head: QWidget) -> None:
+        """Something above all that the page has, such as whose chart it is about."""
+        column = self.layout()
+        if not isinstance(column, QBoxLayout):
+            raise TypeError("a page whose parts stand in a column")
+        column.insertWidget(0, head)
 
     @property
     def may_be_left(self) -> bool:
@@ -33,8 +45,12 @@ class LeavingPage(QWidget):
         """Ask about what would be lost. then: what follows instead of cancelled, once Escape says so."""
         self._then = then
         self._has_asked = True
-        self.leaving.refuse(ASKED)
+        self.leaving.refuse(self.asks)
         self.leaving.show()
+        focused: QWidget | None = QApplication.focusWidget()
+        if focused is None or not self.isAncestorOf(focused):
+            last: QWidget | None = self.focusWidget()
+            (last or self).setFocus()  # Escape is the page's: it must come here
         QTimer.singleShot(0, self._show_asked)
 
     @Slot()
@@ -59,6 +75,8 @@ class LeavingPage(QWidget):
             return
         if self.may_be_left or self._has_asked:
             then, self._then = self._then, None
+            if not self.may_be_left:
+                self.given_up.emit()
             self._is_let_go = True
             if then is None:
                 self.cancelled.emit()

@@ -115,7 +115,10 @@ class PatientTable(QTableView):
     def _fit_columns(self, room: int) -> None:
         """As wide as their words, the last with what is left; where that is little, long words get less."""
         header, last = self.horizontalHeader(), len(self._columns) - 1
-        widths = [min(wide, int(room * column.most)) for wide, column in zip(self._wide, self._columns, strict=False)]
+        widths = [
+            min(wide, max(int(room * column.most), header.sectionSizeHint(place)))
+            for place, (wide, column) in enumerate(zip(self._wide, self._columns, strict=False))
+        ]
         least = header.sectionSizeHint(last)
         if widths:  # in a table too narrow for all of it names give way: they wrap
             widths[0] -= max(sum(widths) + least - room, 0)

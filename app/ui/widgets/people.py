@@ -16,6 +16,7 @@ from app.ui.widgets.form import pressed
 from app.ui.widgets.patient_table import PatientTable
 from app.ui.widgets.said import plain
 
+RECENT = "Recent, by what was recorded last"
 FIND = "Find by name, birth date or record number"
 NOBODY = "Nobody found.\nEach word is the beginning of a name, a birth date as 1988-04-12, or a record number."
 
@@ -32,7 +33,7 @@ class People(QWidget):
         self._search, self._finder = search, finder
         self._go_in = False  # Down or Enter came before the answer
         self._nothing = ""  # what stands there where nobody was seen lately
-        self._heading, self._count, self._empty = QLabel("Recent"), QLabel(""), plain("")
+        self._heading, self._count, self._empty = QLabel(RECENT), QLabel(""), plain("")
         for label, what, role in (
             (self._heading, "heading", "title"),
             (self._count, "count", "soft"),
@@ -86,7 +87,7 @@ class People(QWidget):
 
     def _show_list(self) -> None:
         """Those seen lately, where nothing is searched for."""
-        self._heading.setText("Recent")
+        self._heading.setText(RECENT)
         self._count.setText("")
         self._empty.setText(self._nothing)
         self._list.setCurrentWidget(self.recent if self.recent.count else self._empty)

@@ -1,11 +1,12 @@
 """Tables whose rows are chosen whole: air around the words, and a bar at the chosen one, which tint would hide."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.ui import theme
 from app.ui.override import override
+from app.ui.widgets.tick import draw_tick
 
 BESIDE = 5
 ABOVE = 3
@@ -28,6 +29,12 @@ class RowDelegate(QStyledItemDelegate):
                 painter.fillRect(bar, QColor(theme.current().accent))
         cell.rect = cell.rect.adjusted(BESIDE, ABOVE, -BESIDE, -ABOVE)
         super().paint(painter, cell, index)
+        if index.data(Qt.ItemDataRole.CheckStateRole) is not None:
+            self.initStyleOption(cell, index)
+            box = cell.widget.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, cell, cell.widget)
+            painter.save()
+            draw_tick(painter, box, cell.palette, ticked=cell.checkState == Qt.CheckState.Checked)
+            painter.restore()
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:

@@ -21,6 +21,12 @@ class Said(QLabel):
         theme.set_role(self, "soft")
         self.setText(words)
 
+    def begin(self, words: str) -> None:
+        """Say, and aloud, what begins now; empty: it is over."""
+        self.tell(words)
+        if words:
+            announce(self, words)
+
     def refuse(self, words: str) -> None:
         """Say, and aloud, why what was asked for is not done."""
         theme.set_role(self, "fault")

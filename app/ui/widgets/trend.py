@@ -15,7 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.core.plot import Label, Line, Mark, Picture, RangeBar, Rect, Shape, trend
+from app.core.plot import trend
+from app.core.shapes import Label, Line, Mark, Picture, RangeBar, Rect, Shape
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.models.history import Trend

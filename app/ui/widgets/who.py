@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from app.core.people import Person
 
 HINT = "Type a part of the name, or choose from the list."
+AGAIN = "Choose who you are from the list, or type more of the name."
+NOBODY = "Nobody here has that in the name, and it was taken away. Type a part of the name; the passphrase goes below."
 
 
 class WhoField(Field):
@@ -59,11 +61,24 @@ class WhoField(Field):
 
     def offer(self, people: Sequence[Person], last: str) -> None:
         """These may sign in; last: who is taken for granted."""
+        typed = self.edit.text()
         self._list.clear()
         for person in sorted(people, key=lambda p: p.name.casefold()):
             self._list.addItem(person.printed, person.id)
         self._list.setCurrentIndex(self._list.findData(last))
+        if typed:  # they were read anew, and somebody is at it
+            self._list.setEditText(typed)
         self.setVisible(len(people) > 1)
+
+    def refuse_typed(self) -> None:
+        """It names nobody, or several. What fits nobody may be a passphrase typed blindly: it goes."""
+        typed = self.edit.text().strip().casefold()
+        if any(typed in self._list.itemText(n).casefold() for n in range(self._list.count())):
+            self.refuse(AGAIN)
+        else:
+            self.edit.setText("")
+            self.refuse(NOBODY)
+        self.edit.setFocus()
 
     @Slot()
     def _take(self) -> None:
@@ -75,4 +90,4 @@ class WhoField(Field):
         if self.person:
             self._take()
         else:
-            self.refuse("Nobody, or more than one, has this in the name. Type more of it.")
+            self.refuse_typed()
