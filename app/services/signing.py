@@ -1,6 +1,6 @@
 """Signing, and what may be said of a signed record later: it is amended, added to, reviewed, voided; never changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from app import __version__
 from app.core.audit import Act, Kept
 from app.core.errors import BadInput, Conflict, Locked, NotFound, Overtaken
-from app.core.people import Right
+from app.core.people import Person, Right
 from app.core.records import (
     Assessment,
     LogEntry,
@@ -25,6 +25,7 @@ from app.core.scoring import score
 from app.services.canonical import SignedAs, hash_of, record_bytes, statement_bytes
 from app.services.charts import JOINERS, note_begun
 from app.services.context import facts_for_signing
+from app.services.evidence import AuditFilter
 from app.services.joining import chart_ids
 from app.services.ports import Keys, SigningKey, UnitOfWork
 from app.services.printing import ScaleOf, sets_used
@@ -76,10 +77,12 @@ class Signing:
         scale_of: ScaleOf,
         meaning: Meaning = Meaning.PERFORMED,
         performer: str = "",
+        whose: Iterable[Patient] = (),
     ) -> list[Assessment]:
         """Make drafts and complete ones final: all of them, or none. Gives them as they then are.
 
         performer: who rated on paper, where it is transcribed from there. BadInput: nothing answered, or no performer.
+        whose: the patients as the signer saw them; Conflict where one of them was changed since.
         """
         self._place.allow(Right.SIGN)
         performer = " ".join(performer.split())
@@ -88,6 +91,12 @@ class Signing:
         if (meaning is Meaning.TRANSCRIBED) == (not performer):
             raise BadInput("Who rated it on paper?", hint="Type the name that stands there, with credentials.")
         with self._transaction(key) as work:
+            for patient in whose:
+                if work.patients.get(patient.id) != patient:
+                    raise Conflict(
+                        f"{patient.name} was changed elsewhere, so nothing is signed.",
+                        hint="Read again who it is, then sign.",
+                    )
             return [self._sign(work, key, each, scale_of, meaning, performer) for each in shown]
 
     def review(self, key: SigningKey, shown: Assessment) -> Assessment:
@@ -97,6 +106,8 @@ class Signing:
             stored = _standing(work, shown)
             if stored.record is not None and stored.record.signer_id == key.person.id:
                 raise BadInput("You signed this record yourself.", hint="Another person reviews it.")
+            if _is_own(work, stored, key.person):
+                raise BadInput("You performed this record yourself.", hint="Another person reviews it.")
             if any(s.signer_id == key.person.id for s in stored.said(Statement.REVIEW)):
                 raise BadInput("You reviewed this record already.", hint="Its signatures are listed with it.")
             self._say(work, key, stored, Statement.REVIEW, Act.REVIEWED, meaning=Meaning.REVIEWED)
@@ -170,6 +181,7 @@ class Signing:
         """All of it or nothing."""
         if key.person.id != self._place.person.id:
             raise Locked("This passphrase is somebody else's.", hint="Who is signed in signs.")
+        key.person.require(Right.SIGN)  # as the key ring has it now: the role may have changed since the sign-in
         with self._place.unit_of_work() as work:
             yield work
             work.commit()
@@ -205,7 +217,11 @@ class Signing:
         self._check_overtaken(work, stored)
         if not stored.answers:
             raise BadInput("Nothing is answered yet.", hint="Answer at least one item, or leave the page.")
-        is_own = stored.performer == key.person.printed
+        if meaning is Meaning.TRANSCRIBED and stored.amends:
+            raise BadInput(
+                f"{_named(stored)} is an amendment, whose performer stays.", hint="Sign it as performed, or untick it."
+            )
+        is_own = _is_own(work, stored, key.person)
         if meaning is Meaning.PERFORMED and not is_own:
             if not stored.amends:
                 raise BadInput(
@@ -310,6 +326,20 @@ def _standing(work: UnitOfWork, shown: Assessment) -> Assessment:
     if stored.status is not Status.FINAL:
         raise Conflict(f"This record is {stored.status} by now.", hint="Open the chart again to see how.")
     return stored
+
+
+def _is_own(work: UnitOfWork, record: Assessment, person: Person) -> bool:
+    """Whether the person performed it. Who began it is told by the trail: two people may print the same, and one person
+    another name by now. What was transcribed from paper, and what no trail tells of, is told by the printed name.
+    """
+    first = record
+    while before := first.amends or first.moved_from:
+        first = work.assessments.get(before)
+    begun = work.audit.search(AuditFilter(act=Act.ASSESSMENT_BEGUN, record_id=first.id), 1)
+    signed = first.record
+    if not begun or (signed is not None and signed.meaning is Meaning.TRANSCRIBED):
+        return record.performer == person.printed
+    return begun[0].person_id == person.id
 
 
 def _named(assessment: Assessment) -> str:

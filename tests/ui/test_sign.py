@@ -178,6 +178,21 @@ def test_what_went_on_elsewhere_meanwhile_is_not_signed(room: Room) -> None:
     assert room.status("c1").status is Status.DRAFT
 
 
+def test_a_patient_who_is_another_by_now_is_not_signed_for_and_shown_anew(room: Room) -> None:
+    room.open(["c1"])
+    with room.store.unit_of_work() as work:
+        work.identities.change(replace(PATIENT, name="Somebody, Else"), PATIENT)
+        work.commit()
+    room.type(PASSPHRASE)
+    room.enter()
+    said = room.find("sign.said")
+    room.qtbot.waitUntil(lambda: "nothing is signed" in said.text())  # type: ignore[attr-defined]
+    room.qtbot.waitUntil(lambda: room.rows()[0].startswith("Somebody, Else"))
+    assert room.button == "Sign 1 record"
+    assert "nothing is signed" in said.text()  # type: ignore[attr-defined]
+    assert room.status("c1").status is Status.COMPLETE
+
+
 def test_signing_can_wait(room: Room) -> None:
     room.open()
     room.type("half a passphr")

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.errors import AppError, Overtaken
+from app.core.errors import AppError, Conflict, Overtaken
 from app.core.records import Assessment, Meaning
 from app.services.catalogue import Catalogue
 from app.services.ports import SigningKey
@@ -224,8 +224,10 @@ class SignPage(QWidget):
     @Slot(object)
     def _go_on(self, key: SigningKey) -> None:
         """What is ticked now is what was shown; the store compares."""
-        shown = [row.assessment for row in self._model.chosen]
-        work = partial(self._session.signing.sign, key, shown, self._scale_of, self._chosen_meaning, self._rater)
+        chosen = self._model.chosen
+        shown, whose = [row.assessment for row in chosen], [row.patient for row in chosen]
+        sign = self._session.signing.sign
+        work = partial(sign, key, shown, self._scale_of, self._chosen_meaning, self._rater, whose)
         self._said.begin("Signing…")
         self._background.database(work, self._done, self._refuse)
 
@@ -239,6 +241,8 @@ class SignPage(QWidget):
         self._set_busy("")
         if isinstance(error, Overtaken):
             self.overtaken.emit(error.draft_id)
+        if isinstance(error, Conflict):  # nothing is shown anew under the eyes of who reads it before this
+            self.show_unsigned([row.assessment.id for row in self._model.chosen])
         if isinstance(error, AppError):
             self._said.refuse(f"{error.message} {error.hint}".strip())
         else:
