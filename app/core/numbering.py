@@ -57,6 +57,10 @@ class _Numbers:
     def __init__(self, plot: Plot, spots: Sequence[Spot]) -> None:
         self._plot, self._spots = plot, spots
         self._xs = [s.x for s in spots]
+        r = plot.radius
+        self._boxes = [_Box(s.x - r, s.top - r, s.x + r, s.bottom + r) for s in spots]
+        lines = {id(a): _Cut(a.x, a.top, b.x, b.top) for a, b in joined(spots)}
+        self._cuts = [lines.get(id(s)) for s in spots]  # from each to the next
         self._taken: list[_Box] = []
         self._ties: list[_Cut] = []
         self._zeros: list[float] = []
@@ -165,24 +169,20 @@ class _Numbers:
         inside = box.left > plot.left and box.right < plot.right and box.bottom < plot.bottom and box.top >= 0
         return inside and not any(box.meets(other) for other in self._taken)
 
-    def _beside(self, left: float, right: float) -> Sequence[Spot]:
-        """The spots between two xs, and the next on either side: from there lines come."""
+    def _beside(self, left: float, right: float) -> slice:
+        """The places of the spots between two xs, and of the next on either side: from there lines come."""
         first = max(bisect_left(self._xs, left - self._plot.radius) - 1, 0)
-        return self._spots[first : bisect_right(self._xs, right + self._plot.radius) + 1]
+        return slice(first, bisect_right(self._xs, right + self._plot.radius) + 1)
 
     def _covers(self, box: "_Box") -> bool:
-        return any(box.meets(self._around(s)) for s in self._beside(box.left, box.right))
+        return any(map(box.meets, self._boxes[self._beside(box.left, box.right)]))
 
     def _lines(self, box: "_Box") -> Iterator["_Cut"]:
-        return (_Cut(a.x, a.top, b.x, b.top) for a, b in joined(self._beside(box.left, box.right)))
+        return (cut for cut in self._cuts[self._beside(box.left, box.right)] if cut is not None)
 
     def _runs_through(self, tie: "_Cut") -> bool:
         left, right = sorted((tie.x1, tie.x2))
-        return any(self._around(s).is_crossed(tie) for s in self._beside(left, right))
-
-    def _around(self, spot: Spot) -> "_Box":
-        r = self._plot.radius
-        return _Box(spot.x - r, spot.top - r, spot.x + r, spot.bottom + r)
+        return any(spot.is_crossed(tie) for spot in self._boxes[self._beside(left, right)])
 
 
 class _Cut(NamedTuple):
