@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from app.core.names import same_name, similar_name
@@ -14,6 +15,8 @@ class Likeness(StrEnum):
     NUMBER = "same record number"
     NAME_AND_BIRTH = "same name and birth date"
     BIRTH_AND_SIMILAR = "same birth date and a similar name"
+    NAME_AND_NEAR_BIRTH = "same name and nearly the same birth date"
+    NAME = "same name, and a birth date that is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,27 @@ def likeness(one: Patient, other: Patient) -> Likeness | None:
     if one.record_number and one.record_number.casefold() == other.record_number.casefold():
         return Likeness.NUMBER
     pairs = [(a, b) for a in _names(one) for b in _names(other)]
-    if one.birth_date == other.birth_date and any(same_name(a, b) for a, b in pairs):
-        return Likeness.NAME_AND_BIRTH
-    if one.birth_date is None or one.birth_date != other.birth_date:
-        return None
-    return Likeness.BIRTH_AND_SIMILAR if any(similar_name(a, b) for a, b in pairs) else None
+    is_same = any(same_name(a, b) for a, b in pairs)
+    born, other_born = one.birth_date, other.birth_date
+    if born is None or other_born is None:
+        return Likeness.NAME if is_same else None
+    if born == other_born:
+        if is_same:
+            return Likeness.NAME_AND_BIRTH
+        return Likeness.BIRTH_AND_SIMILAR if any(similar_name(a, b) for a, b in pairs) else None
+    return Likeness.NAME_AND_NEAR_BIRTH if is_same and is_slip(born, other_born) else None
+
+
+def is_slip(one: date, other: date) -> bool:
+    """Whether one date could be the other mistyped: a digit, two neighbouring digits swapped, or day and month."""
+    if one.year == other.year and (one.month, one.day) == (other.day, other.month):
+        return True
+    a, b = f"{one:%Y%m%d}", f"{other:%Y%m%d}"
+    differ = [n for n in range(len(a)) if a[n] != b[n]]
+    if len(differ) == 2:
+        n, m = differ
+        return m == n + 1 and (a[n], a[m]) == (b[m], b[n])
+    return len(differ) == 1
 
 
 def joined(links: Iterable[Link]) -> dict[str, str]:

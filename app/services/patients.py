@@ -5,7 +5,7 @@ from datetime import date
 
 from app.core.audit import Act, Kept
 from app.core.errors import BadInput, Conflict
-from app.core.identity import Duplicate, Link, Stay, leads_to, likeness
+from app.core.identity import Duplicate, Likeness, Link, Stay, leads_to, likeness
 from app.core.people import Right
 from app.core.records import Moment, Patient, Sex, Visit, VisitKind
 from app.services.charts import checked_birth, checked_name, checked_number, checked_text, checked_used, facts_of
@@ -27,6 +27,9 @@ class Identity:
     name_used: str = ""
 
 
+_BY_WEIGHT = list(Likeness)
+
+
 class Patients:
     """Use cases on who is who. Each call is one transaction; call from the database thread."""
 
@@ -34,7 +37,9 @@ class Patients:
         self._place = place
 
     def duplicates(self, said: Identity, of_id: str = "") -> list[Duplicate]:
-        """Who is registered already and may be the same person; of_id: who is edited, and is no duplicate of theirs.
+        """Who is registered already and may be the same person, the likeliest first.
+
+        of_id: who is edited, and is no duplicate of theirs.
 
         BadInput names the field that can't be used.
         """
@@ -47,7 +52,7 @@ class Patients:
                 why = likeness(sought, other)
                 if why is not None and of_id not in (now.get(other.id), other.id):
                     found.append(Duplicate(other, why))
-        return found
+        return sorted(found, key=lambda each: _BY_WEIGHT.index(each.why))
 
     def change(self, patient: Patient, said: Identity) -> Patient:
         """Give a patient another identity; records signed before keep theirs. Conflict: changed elsewhere meanwhile."""

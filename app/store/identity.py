@@ -10,7 +10,7 @@ from app.core.identity import Link, Stay
 from app.core.records import Patient, Visit
 from app.store import mapping
 from app.store.tables import patient_links, patient_lists, patient_terms, patients, visit_stays, visits
-from app.store.terms import listed_under, sort_key, terms
+from app.store.terms import listed_under, sort_key, sort_keys, terms
 
 MOST_ALIKE: Final = 200
 """How many are compared of one kind: a date entered for want of a better one may be many people's."""
@@ -80,7 +80,7 @@ class SqlIdentities:
         """Three questions, each with an index of its own."""
         p = patients.c
         found: dict[str, Patient] = {}
-        asked: list[Any] = [p.sort_key == sort_key(patient.name)]
+        asked: list[Any] = [p.sort_key.in_(sorted(sort_keys(patient.name)))]
         if patient.record_number:
             asked.append(p.record_number == patient.record_number)
         if patient.birth_date is not None:

@@ -4,7 +4,7 @@ from app.core.context import Entry
 from app.core.errors import Conflict
 from app.core.identity import Link, Stay
 from app.core.records import Moment, Patient, Visit
-from app.store.terms import sort_key
+from app.store.terms import sort_key, sort_keys
 
 
 class MemoryIdentities:
@@ -24,12 +24,13 @@ class MemoryIdentities:
 
     def candidates(self, patient: Patient) -> list[Patient]:
         """Those to compare with."""
+        keys = sort_keys(patient.name)
         return [
             p
             for p in self._rows.values()
             if p.id != patient.id
             and (
-                sort_key(p.name) == sort_key(patient.name)
+                sort_key(p.name) in keys
                 or (p.record_number and p.record_number == patient.record_number)
                 or (p.birth_date is not None and p.birth_date == patient.birth_date)
             )

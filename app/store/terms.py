@@ -19,6 +19,16 @@ def sort_key(name: str) -> str:
     return " ".join(fold(name).split())
 
 
+def sort_keys(name: str) -> set[str]:
+    """What the same name may be ordered by: "Rosen, Dana" and "Dana Rosen" are one."""
+    key = sort_key(name)
+    family, comma, given = key.partition(", ")
+    if comma:
+        return {key, f"{given} {family}"}
+    *first, last = key.split() or [""]
+    return {key, f"{last}, {' '.join(first)}"} if first else {key}
+
+
 def terms(patient: Patient) -> frozenset[str]:
     """The words a patient is found by: each whole ("annemarie"), and its parts ("anne", "marie")."""
     found: set[str] = set()

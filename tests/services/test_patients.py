@@ -7,6 +7,7 @@ import pytest
 
 from app.core.audit import Act
 from app.core.errors import BadInput, Conflict, Forbidden
+from app.core.identity import Likeness, is_slip
 from app.core.records import Patient, Sex, VisitKind
 from app.services.charts import Charts
 from app.services.evidence import AuditFilter
@@ -62,8 +63,14 @@ def test_an_edit_is_found_at_once_and_the_trail_holds_before_and_after(desk: Des
         ("Somebody, Else", BORN, "", "Dana Rosen", "same name and birth date"),
         ("Somebody, Else", None, "MRN-1", "", "same record number"),
         ("Somebody, Else", BORN, "", "", ""),
-        ("Rosen, Dana", date(1980, 5, 18), "", "", ""),
-        ("Rosen, Dana", None, "", "", ""),
+        ("Rosen, Dana", date(1980, 5, 18), "", "", "same name and nearly the same birth date"),
+        ("Dana Rosen", date(1981, 5, 17), "", "", "same name and nearly the same birth date"),
+        ("Rosen, Dana", date(1908, 5, 17), "", "", "same name and nearly the same birth date"),
+        ("Rosen, Dana", date(1980, 6, 28), "", "", ""),
+        ("Rosenn, Dana", date(1980, 5, 18), "", "", ""),
+        ("Rosen, Dana", None, "", "", "same name, and a birth date that is not known"),
+        ("dana rosén", None, "", "", "same name, and a birth date that is not known"),
+        ("Rosenn, Dana", None, "", "", ""),
     ],
 )
 def test_likely_duplicates_are_told_with_why(
@@ -73,6 +80,42 @@ def test_likely_duplicates_are_told_with_why(
     found = desk.patients.duplicates(Identity(name, born, Sex.UNKNOWN, number, used))
     assert [(d.patient, str(d.why)) for d in found] == ([(dana, why)] if why else [])
     assert desk.patients.duplicates(Identity(name, born, Sex.UNKNOWN, number, used), dana.id) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_it"),
+    [
+        (date(1980, 2, 1), date(1980, 1, 2), True),  # day and month
+        (date(1980, 5, 12), date(1980, 5, 21), True),  # two digits swapped
+        (date(1980, 5, 12), date(1989, 5, 12), True),  # one digit
+        (date(1980, 5, 12), date(1980, 5, 12), False),
+        (date(1980, 5, 12), date(1980, 6, 13), False),
+        (date(1980, 5, 12), date(1098, 5, 12), False),
+        (date(1980, 12, 5), date(1981, 5, 12), False),
+    ],
+)
+def test_a_birth_date_mistyped_once_is_told_from_another_one(one: date, other: date, is_it: bool) -> None:
+    assert is_slip(one, other) is is_slip(other, one) is is_it
+
+
+def test_two_without_a_birth_date_are_not_said_to_share_it(desk: Desk) -> None:
+    first = desk.add("Lee, Ann", None)
+    (found,) = desk.patients.duplicates(Identity("Ann Lee", None, Sex.UNKNOWN, ""))
+    assert (found.patient, str(found.why)) == (first, "same name, and a birth date that is not known")
+
+
+def test_the_likeliest_stand_first(desk: Desk) -> None:
+    desk.add("Rosen, Dana", None)
+    desk.add("Rosen, Dana", date(1980, 5, 18))
+    desk.add("Rosen, Dana")
+    desk.add("Else, Somebody", None, number="9")
+    found = desk.patients.duplicates(Identity("Dana Rosen", BORN, Sex.UNKNOWN, "9"))
+    assert [d.why for d in found] == [
+        Likeness.NUMBER,
+        Likeness.NAME_AND_BIRTH,
+        Likeness.NAME_AND_NEAR_BIRTH,
+        Likeness.NAME,
+    ]
 
 
 def test_joined_charts_are_one_that_says_what_came_from_where_and_parting_gives_both_back(desk: Desk) -> None:

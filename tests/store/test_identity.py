@@ -55,12 +55,17 @@ def test_a_patient_who_was_changed_elsewhere_or_whose_number_is_taken_is_not_cha
         assert work.patients.get("p-1") == patient(1)
 
 
+OTHER_WAY = {"birth_date": None, "name": "Dana Rosen"}
+
+
 def test_candidates_share_number_birth_date_or_name_and_are_never_oneself(ward: NewUnitOfWork) -> None:
     with ward() as work:
-        for n, changes in enumerate(({"birth_date": None}, {}, {"birth_date": None, "name": "ROSEN, Dana"}), 4):
+        for n, changes in enumerate(
+            ({"birth_date": None}, {}, OTHER_WAY, {"birth_date": None, "name": "ROSEN, Dana"}), 4
+        ):
             work.patients.add(patient(n, **{"name": f"Nobody{n}", **changes}), at())  # type: ignore[arg-type]
         ids = {p.id for p in work.identities.candidates(patient(1))}
-        assert ids == {"p-2", "p-3", "p-5", "p-6"}
+        assert ids == {"p-2", "p-3", "p-5", "p-6", "p-7"}
         numbered = replace(patient(8, "Nobody8"), birth_date=None, record_number="MRN-0004")
         assert {p.id for p in work.identities.candidates(numbered)} == {"p-4"}
 
