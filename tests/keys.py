@@ -60,8 +60,8 @@ class KeptHeads:
     def chain(self) -> str:
         return self.name
 
-    def keep(self, checkpoint: Checkpoint) -> None:
-        self.heads[checkpoint.chain] = checkpoint
+    def keep(self, *checkpoints: Checkpoint) -> None:
+        self.heads |= {checkpoint.chain: checkpoint for checkpoint in checkpoints}
 
     def kept(self) -> Mapping[str, Checkpoint]:
         return dict(self.heads)

@@ -177,12 +177,16 @@ class ChainWalk:
         if kept is None:
             if self._heads.keeps_all or self._chain == self._heads.chain():
                 find(self._where, "its head is not kept outside the database")
-        elif not self._keys.verifies(kept.session, kept.signed_bytes, kept.signature):
+        elif self._is_sealed(kept) and not self._keys.verifies(kept.session, kept.signed_bytes, kept.signature):
             find(self._where, "the head kept outside the database has a wrong signature")
         elif not self._kept_hash:
             find(self._where, f"was cut: the head kept outside the database is event {kept.seq}")
         elif self._kept_hash != kept.hash:
             find(self._where, f"event {kept.seq} is another than the head kept outside the database")
+
+    def _is_sealed(self, kept: Checkpoint) -> bool:
+        """Of another workstation's chain only the hash was witnessed (Trail.witness)."""
+        return bool(kept.session) or self._heads.keeps_all or self._chain == self._heads.chain()
 
 
 def _read(row: Row) -> Mapping[str, Any] | None:

@@ -232,8 +232,8 @@ class Heads(Protocol):
         """Whether every chain of the database has its head here: where one computer has the clinic, not on a server."""
         ...
 
-    def keep(self, checkpoint: Checkpoint) -> None:
-        """Durable on return."""
+    def keep(self, *checkpoints: Checkpoint) -> None:
+        """All of them durable on return. Of another workstation's chain only the hash counts: session may be empty."""
         ...
 
     def kept(self) -> Mapping[str, Checkpoint]:

@@ -105,6 +105,23 @@ class Trail:
                     found.append(f"chain {chain}: no head of it is kept outside the database")
         return found
 
+    def witness(self, work: UnitOfWork) -> None:
+        """Keep how far the other workstations' chains go by now: what is cut from one of them then shows here too.
+
+        Who has the database's key could else cut a chain unseen by all but the workstation that wrote it.
+        """
+        if self._heads.keeps_all:
+            return
+        heads = {chain: work.audit.head(chain) for chain in work.audit.chains() if chain != self._chain}
+        seen = [
+            Checkpoint(chain, *head, "", b"")
+            for chain, head in heads.items()
+            if head is not None and work.audit.hash_at(chain, head[0]) == head[1]
+        ]
+        if seen:
+            with suppress(StoreTrouble):
+                self._heads.keep(*seen)
+
     @property
     def is_new(self) -> bool:
         """Whether no head was ever kept here."""

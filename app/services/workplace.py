@@ -68,6 +68,7 @@ def begin(place: Workplace) -> None:
         if is_first:
             _take_over(place, work)
         work.commit()
+        place.trail.witness(work)
 
 
 def _take_over(place: Workplace, work: UnitOfWork) -> None:
@@ -107,3 +108,4 @@ def end(place: Workplace) -> None:
     with place.unit_of_work() as work:
         place.note(work, Act.SIGN_OUT)
         work.commit()
+        place.trail.witness(work)

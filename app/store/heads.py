@@ -40,9 +40,9 @@ class FileHeads:
         """Whether no other computer writes chains to this database."""
         return self._keeps_all
 
-    def keep(self, checkpoint: Checkpoint) -> None:
+    def keep(self, *checkpoints: Checkpoint) -> None:
         """Durable on return."""
-        self._kept[checkpoint.chain] = checkpoint
+        self._kept |= {checkpoint.chain: checkpoint for checkpoint in checkpoints}
         self._write()
 
     def kept(self) -> Mapping[str, Checkpoint]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -13,9 +14,10 @@ from app.services.assessing import Assessing
 from app.services.charts import Charts
 from app.services.ports import UnitOfWork
 from app.services.trail import EVERY, WEIGHTY
+from app.services.verifying import walked
 from app.services.workplace import Workplace, begin, end
 from app.store.memory import MemoryStore
-from tests.keys import NURSE, KeptHeads, counted, workplace
+from tests.keys import NURSE, KeptHeads, Ring, counted, workplace
 from tests.store.examples import DEFINITION, SMALL, HandClock
 
 
@@ -41,6 +43,46 @@ class Room:
 @pytest.fixture
 def room() -> Room:
     return Room()
+
+
+def test_on_a_server_a_chain_cut_elsewhere_is_found_by_who_saw_it_whole() -> None:
+    """Also the tail behind a chain's last checkpoint, and by another workstation than the one that wrote it."""
+    store, clock, ring = MemoryStore(), HandClock(), Ring()
+    desks = {name: KeptHeads(name, keeps_all=False) for name in ("desk-1", "desk-2", "desk-3")}
+    places = [
+        workplace(store.unit_of_work, clock, counted(name), NURSE, heads=heads, ring=ring)
+        for name, heads in desks.items()
+    ]
+    begin(places[0])
+    before = store.committed()
+    Charts(places[0]).register("Rosen, Dana", None, Sex.FEMALE, "7")
+    begin(places[1])
+    tables = store.committed()
+    store.commit(replace(tables, events=tables.events | {"desk-1": before.events["desk-1"]}, patients=before.patients))
+    with store.unit_of_work() as work:
+        found = {name: walked(work, ring, heads).findings for name, heads in desks.items()}
+        assert any("desk-1: was cut" in wound for wound in places[1].trail.wounds(work))
+    assert any("was cut" in str(finding) for finding in found["desk-2"])
+    assert not any("was cut" in str(finding) for finding in found["desk-3"])  # it never saw more
+
+
+def test_known_limit_what_no_other_workstation_saw_yet_is_cut_unseen_by_them() -> None:
+    store, ring = MemoryStore(), Ring()
+    heads = KeptHeads("desk-1", keeps_all=False)
+    place = workplace(store.unit_of_work, HandClock(), counted(), NURSE, heads=heads, ring=ring)
+    begin(place)
+    other = KeptHeads("desk-2", keeps_all=False)
+    begin(workplace(store.unit_of_work, HandClock(), counted("b"), NURSE, heads=other, ring=ring))
+    before = store.committed()
+    for _ in range(EVERY):  # also a signed head
+        Charts(place).find("")
+        with store.unit_of_work() as work:
+            place.note(work, Act.PRINTED, "p", "r")
+            work.commit()
+    store.commit(before)
+    with store.unit_of_work() as work:
+        assert walked(work, ring, other).is_intact
+        assert not walked(work, ring, heads).is_intact
 
 
 def test_what_is_done_is_told_in_order(room: Room) -> None:
