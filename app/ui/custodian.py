@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
 
 from app.core.errors import AppError
 from app.core.people import Right
 from app.ui.background import Background
+from app.ui.copies import forget_copies
 from app.ui.present import Presenter
 from app.ui.restorer import Restorer
 from app.ui.shell import Shell
@@ -71,7 +71,6 @@ class Custodian(QObject):
         self._shell.drop_all(but=stays)
         self._shell.show_clinic("", "", demo=False)
         self._shell.dismiss_message()
-        QApplication.clipboard().clear()
         self._close(session)
 
     def _close(self, session: Session) -> None:
@@ -79,6 +78,7 @@ class Custodian(QObject):
         from app.ui.teller import Teller
 
         self._session = None
+        forget_copies()
         self._timer.stop()
         self._stop()  # closing waits for nothing else
         teller = self._closing = Teller("The backup", self)

@@ -163,6 +163,8 @@ class WaitingStrip(QWidget):
         self._seen.setVisible(bool(refused))
         self.setVisible(bool(words))
         kind = f"{bool(local.waiting)} {refused}"
+        if words and kind != self._said and not self.isVisible():  # veiled: it names patients
+            return
         if words and kind != self._said:
             announce(self, words)
         self._said = kind

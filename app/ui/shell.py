@@ -55,6 +55,10 @@ class Shell(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._demo_strip())
+        self._strips = QWidget(self)
+        self._strip_column = QVBoxLayout(self._strips)
+        self._strip_column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._strips)
         column.addWidget(self._stack, 1)
         row.addLayout(column, 1)
         self._column = column
@@ -141,7 +145,13 @@ class Shell(QMainWindow):
 
     def add_strip(self, strip: QWidget) -> None:
         """Something that is said above every page until it hides itself."""
-        self._column.insertWidget(self._column.indexOf(self._stack), strip)
+        self._strip_column.addWidget(strip)
+
+    def veil(self, *, on: bool) -> None:
+        """Hide what stands above the pages, since it may name patients, or show it again."""
+        self._strips.setVisible(not on)
+        if on:
+            self.dismiss_message()
 
     @Slot()
     def _let_age(self) -> None:

@@ -6,9 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QApplication
 
 from app.core.errors import AppError
+from app.services.settings import IDLE_DEFAULT
+from app.ui.copies import forget_copies
 from app.ui.idle import Idle, close_dialogs
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Watch(QObject):
     def begin(self, session: Session) -> None:
         """Somebody is at work: lock after the time that the site has set."""
         self._session = session
+        self.set_minutes(IDLE_DEFAULT)  # until it is known, and where it can't be read
         self._background.database(session.settings.idle_minutes, self.set_minutes)
 
     @Slot(object)
@@ -53,6 +55,7 @@ class Watch(QObject):
     def end(self) -> None:
         """The clinic is closed."""
         self._session = None
+        self._shell.veil(on=False)
         self.idle.stop()
 
     @property
@@ -70,7 +73,8 @@ class Watch(QObject):
         page = CoverPage(self._session.person)
         page.passphrase_typed.connect(self._try)
         self._shell.put(COVER, page)
-        QApplication.clipboard().clear()
+        self._shell.veil(on=True)
+        forget_copies()
 
     @Slot(int)
     def _warn(self, seconds: int) -> None:
@@ -96,6 +100,7 @@ class Watch(QObject):
             if self._shell.get(self._back) is not None:
                 self._shell.bring(self._back)
             self._shell.drop(COVER)
+            self._shell.veil(on=False)
             self.uncovered.emit()
 
     @Slot(object)
