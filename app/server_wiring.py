@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # whoever works in a folder loads none of it
     from pathlib import Path
 
     from app.core.people import Person
+    from app.core.records import Moment
     from app.services.backups import Backups, Exported, Tell
     from app.services.catalogue import Catalogue
     from app.services.ports import Clock
@@ -187,6 +188,7 @@ class ServerClinics:
         from app.services.auditing import Auditing
         from app.services.charts import Charts
         from app.services.context import Contexts
+        from app.services.exporting import Exporting
         from app.services.key_log import note_waiting
         from app.services.leases import Leases
         from app.services.outage import LocalFirst
@@ -228,7 +230,7 @@ class ServerClinics:
             contexts=Contexts(place),
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, journal, changes),
-            export=partial(_export, self._address, place),
+            export=Exporting(place, partial(_write_export, self._address)).export,
             leases=Leases(place, _station()),
             changes=changes,
         )
@@ -241,17 +243,10 @@ def _no_backups() -> StoreTrouble:
     )
 
 
-def _export(address: Address, place: Workplace, out: Path, tell: Tell) -> Exported:
-    from app.core.audit import Act
-    from app.core.people import Right
+def _write_export(address: Address, out: Path, exported: Moment, tell: Tell, trail: bool) -> Exported:
     from app.store.server_export import export
 
-    place.allow(Right.EXPORT)
-    exported = export(address, out, place.clock.now(), tell)
-    with place.unit_of_work() as work:
-        place.note(work, Act.EXPORTED, what="everything", rows=sum(exported.rows.values()), sha256=exported.sha256)
-        work.commit()
-    return exported
+    return export(address, out, exported, tell, trail=trail)
 
 
 def _snapshot(store: Store, sha256: str) -> bytes:

@@ -126,8 +126,11 @@ class Shelf(Protocol):
         """What the clinic holds now; None where it can't be read with this key."""
         ...
 
-    def export(self, folder: Path, key: bytes, out: Path, exported: Moment, tell: Tell) -> Exported:
-        """Everything the database holds, as one moment has it, into a file that takes its place when it is whole."""
+    def export(self, folder: Path, key: bytes, out: Path, exported: Moment, tell: Tell, *, trail: bool) -> Exported:
+        """Everything the database holds, as one moment has it, into a file that takes its place when it is whole.
+
+        trail: with the audit trail.
+        """
         ...
 
     def restore(self, folder: Path, backup: Backup, key: bytes, at: datetime, tell: Tell) -> Path:

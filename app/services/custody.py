@@ -73,11 +73,15 @@ class Custody:
             return self._take(tell) if has_changed or self.is_due() else None
 
     def export(self, out: Path, tell: Tell) -> Exported:
-        """Everything, readable by other programs and not encrypted. BadInput: the file can't be written."""
+        """Everything, readable by other programs and not encrypted. BadInput: the file can't be written.
+
+        The audit trail goes with it for who may read that.
+        """
         self._place.allow(Right.EXPORT)
+        trail = self._place.person.may(Right.AUDIT)
         with self._turn:  # closing waits for it: the event belongs to this session
             self._note(Act.EXPORTED, what="everything, begun")
-            exported = self._shelf.export(self._folder, self._key, out, self._place.clock.now(), tell)
+            exported = self._shelf.export(self._folder, self._key, out, self._place.clock.now(), tell, trail=trail)
             rows = sum(exported.rows.values())
             self._note(Act.EXPORTED, what="everything", rows=rows, sha256=exported.sha256)
         return exported

@@ -6,7 +6,7 @@ the numbers of rows and the SHA-256 of all lines before it. Tables are those tha
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any, BinaryIO, Final
@@ -27,6 +27,9 @@ LEFT_OUT: Final = {
     "patient_lists": "an index of the same words by their beginnings, for searching",
 }
 """Tables that hold no record, and why each stays behind."""
+TRAIL: Final = dict.fromkeys(
+    ("audit_events", "audit_checkpoints"), "the audit trail, which only an administrator may read or take out"
+)
 ABOUT: Final = {
     "lines": (
         "One JSON object a line, UTF-8. This first line describes the rest. Each line after it is a row of a table, as "
@@ -49,9 +52,10 @@ ABOUT: Final = {
 AT_ONCE: Final = 1000
 
 
-def write(engine: Engine, file: BinaryIO, exported: Moment, tell: Tell) -> Exported:
-    """All rows as one moment has them; memory does not grow with their number."""
-    digest, size, rows = sha256(), 0, dict.fromkeys((t.name for t in _tables()), 0)
+def write(engine: Engine, file: BinaryIO, exported: Moment, tell: Tell, *, trail: bool) -> Exported:
+    """All rows as one moment has them; memory does not grow with their number. trail: with the audit trail."""
+    tables = _tables() if trail else [t for t in _tables() if t.name not in TRAIL]
+    digest, size, rows = sha256(), 0, dict.fromkeys((t.name for t in tables), 0)
 
     def put(said: dict[str, Any]) -> None:
         nonlocal size
@@ -64,10 +68,10 @@ def write(engine: Engine, file: BinaryIO, exported: Moment, tell: Tell) -> Expor
             connection.exec_driver_sql("BEGIN")
         else:
             connection.execution_options(isolation_level="REPEATABLE READ")
-        whole = sum(connection.execute(select(func.count()).select_from(t)).scalar_one() for t in _tables())
-        put(_head(connection, exported))
+        whole = sum(connection.execute(select(func.count()).select_from(t)).scalar_one() for t in tables)
+        put(_head(connection, exported, tables))
         done = 0
-        for table in _tables():
+        for table in tables:
             for row in _rows(connection, table):
                 put({"table": table.name, "row": row})
                 rows[table.name] += 1
@@ -86,7 +90,7 @@ def _tables() -> list[Table]:
     return [t for t in metadata.sorted_tables if t.name not in LEFT_OUT]
 
 
-def _head(connection: Connection, exported: Moment) -> dict[str, Any]:
+def _head(connection: Connection, exported: Moment, tables: Sequence[Table]) -> dict[str, Any]:
     clinic = connection.execute(select(settings.c.value).where(settings.c.name == "clinic")).scalar()
     return {
         "format": FORMAT,
@@ -96,8 +100,8 @@ def _head(connection: Connection, exported: Moment) -> dict[str, Any]:
         "exported": _iso(exported),
         "app_version": __version__,
         "schema": str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""),
-        "tables": {t.name: [c.name for c in t.columns] for t in _tables()},
-        "left_out": LEFT_OUT,
+        "tables": {t.name: [c.name for c in t.columns] for t in tables},
+        "left_out": {**LEFT_OUT, **{name: why for name, why in TRAIL.items() if name not in {t.name for t in tables}}},
     }
 
 

@@ -11,12 +11,15 @@ from app.store.server_address import Address
 from app.store.troubles import DATABASE_ERRORS, in_words
 
 
-def export(address: Address, out: Path, exported: Moment, tell: Tell) -> Exported:
-    """Written whole or not at all. BadInput: the file can't be written; StoreTrouble: the server said why."""
+def export(address: Address, out: Path, exported: Moment, tell: Tell, *, trail: bool) -> Exported:
+    """Written whole or not at all; trail: with the audit trail.
+
+    BadInput: the file can't be written; StoreTrouble: the server said why.
+    """
     engine = engine_of(address, None)  # a table of millions takes its time
     try:
         with replacing(out) as file:
-            return lines.write(engine, file, exported, tell)
+            return lines.write(engine, file, exported, tell, trail=trail)
     except DATABASE_ERRORS as error:
         raise in_words(error) from None
     finally:

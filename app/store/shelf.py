@@ -122,14 +122,14 @@ class FolderShelf:
             return sealed.contents(driver)
         return None
 
-    def export(self, folder: Path, key: bytes, out: Path, exported: Moment, tell: Tell) -> Exported:
+    def export(self, folder: Path, key: bytes, out: Path, exported: Moment, tell: Tell, *, trail: bool) -> Exported:
         """See store/export.py."""
         with (
             _told("Nothing was exported."),
             sealed.connected(folder / engine.NAME, key) as driver,
             replacing(out) as file,
         ):
-            return export.write(sealed.through(driver), file, exported, tell)
+            return export.write(sealed.through(driver), file, exported, tell, trail=trail)
 
     def restore(self, folder: Path, backup: Backup, key: bytes, at: datetime, tell: Tell) -> Path:
         """See store/restoring.py."""

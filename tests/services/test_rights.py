@@ -17,7 +17,6 @@ from tests.store.examples import HandClock
 
 R = Right
 NOTHING = "reads and writes nothing of the clinic"
-HOUSE = "the app itself does it for whoever is at work; what a person asks for was asked before"
 ROWS: dict[str, Right | str] = {
     "Amending.begin_from": R.AMEND,
     "Amending.contest": R.READ,
@@ -41,6 +40,7 @@ ROWS: dict[str, Right | str] = {
     "Custody.take": R.BACKUP,
     "Custody.take_at_closing": "the clinic's own duty, whoever is signed in",
     "Custody.take_daily": "the clinic's own duty, whoever is signed in",
+    "Exporting.export": R.EXPORT,
     "Charts.begin_visit": R.SCORE,
     "Charts.find": R.READ,
     "Charts.leave": NOTHING,

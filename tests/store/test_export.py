@@ -40,8 +40,18 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 def written(tmp_path: Path) -> list[dict[str, Any]]:
-    FolderShelf().export(tmp_path, KEY, tmp_path / "all.jsonl", NOW, untold)
+    FolderShelf().export(tmp_path, KEY, tmp_path / "all.jsonl", NOW, untold, trail=True)
     return lines(tmp_path / "all.jsonl")
+
+
+@pytest.mark.usefixtures("store")
+def test_without_the_right_to_read_it_the_audit_trail_stays_and_the_first_line_says_so(tmp_path: Path) -> None:
+    FolderShelf().export(tmp_path, KEY, tmp_path / "all.jsonl", NOW, untold, trail=False)
+    head, *rows, end = lines(tmp_path / "all.jsonl")
+    trail = {"audit_events", "audit_checkpoints"}
+    assert trail < set(head["left_out"])
+    assert not trail & {*head["tables"], *end["end"]["rows"], *(row["table"] for row in rows)}
+    assert "only an administrator" in head["left_out"]["audit_events"]
 
 
 def test_every_declared_table_is_exported_with_every_column_or_said_to_be_left_out(
@@ -104,10 +114,10 @@ def test_a_cancelled_or_failing_export_leaves_the_file_that_was_there(tmp_path: 
         raise Stopped("The export")
 
     with pytest.raises(Stopped):
-        FolderShelf().export(tmp_path, KEY, out, NOW, stop)
+        FolderShelf().export(tmp_path, KEY, out, NOW, stop, trail=True)
     assert out.read_text() == "before"
     with pytest.raises(BadInput, match="no-such"):
-        FolderShelf().export(tmp_path, KEY, tmp_path / "no-such" / "all.jsonl", NOW, untold)
+        FolderShelf().export(tmp_path, KEY, tmp_path / "no-such" / "all.jsonl", NOW, untold, trail=True)
     assert not list(tmp_path.glob("*.part")) + list(tmp_path.glob(".*.part"))
 
 
@@ -116,7 +126,7 @@ import sys
 from pathlib import Path
 from tests.store.test_export import KEY, NOW, FolderShelf, untold
 folder = Path(sys.argv[1])
-FolderShelf().export(folder, KEY, folder / "all.jsonl", NOW, untold)
+FolderShelf().export(folder, KEY, folder / "all.jsonl", NOW, untold, trail=True)
 status = Path("/proc/self/status").read_text()  # not getrusage: a child begins with its parent's
 peak = next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]
 print(peak, (folder / "all.jsonl").stat().st_size // 1024)
