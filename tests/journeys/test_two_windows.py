@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import main
+from app.core.errors import StoreTrouble
 from app.core.records import Answer
 from app.server_wiring import ServerClinics
 from app.services.clock import SystemClock
@@ -115,3 +116,14 @@ def test_a_draft_whose_lease_lapsed_is_taken_over_and_the_first_is_refused_in_wo
     assert stored.answers == kept
     assert kept["restlessness"] == Answer("3")
     looker.close()
+
+
+def test_a_second_window_of_one_user_on_one_computer_is_told_to_go_on_in_the_first(
+    clinic: tuple[str, str], tmp_path: Path
+) -> None:
+    first = elsewhere(tmp_path, clinic[1])
+    with pytest.raises(StoreTrouble, match="already open, in another window") as caught:
+        elsewhere(tmp_path, clinic[1])
+    assert caught.value.hint == "Go on there, or close it first."
+    first.close()
+    elsewhere(tmp_path, clinic[1]).close()
