@@ -94,7 +94,9 @@ class Assessing:
                 note_settled(self._place, work, Act.ASSESSMENT_STOPPED, draft)
             made = self.prepare(scale, to.patient_id, self._visit(work, to, begun), to.performer)
             work.definitions.keep(scale.sha256, scale.id, scale.version, definition)
-            work.assessments.add(replace(made, performed=begun, recorded=now))
+            made = replace(made, performed=begun, recorded=now)
+            _check_visit(work, made)
+            work.assessments.add(made)
             self._place.note(work, Act.ASSESSMENT_BEGUN, to.patient_id, made.id, scale=scale.id, attached=True)
             for line in log:
                 work.assessments.append(made.id, replace(line, by=self._place.person.printed))
@@ -155,6 +157,8 @@ class Assessing:
 
     def _write(self, work: UnitOfWork, lines: Lines) -> None:
         draft = lines.draft
+        if lines.begins or any(entry.edit is not None for entry in lines.entries):
+            _check_visit(work, draft)
         if lines.begins:
             work.definitions.keep(draft.definition_sha256, draft.scale_id, draft.scale_version, lines.definition)
             work.assessments.add(draft)
@@ -197,6 +201,17 @@ class Assessing:
 def note_settled(place: Workplace, work: UnitOfWork, act: Act, of: Assessment, was: str = "") -> None:
     """What is complete or stopped has no signature yet: the event holds its row and log. was: what one held before."""
     place.note_row(work, act, Kept.RECORD, of.id, of.patient_id, of.id, was)
+
+
+def _check_visit(work: UnitOfWork, draft: Assessment) -> None:
+    """BadAnswer where it was performed after its visit had ended; what was performed before may be entered later."""
+    visit = next((v for v in work.visits.of_patient(draft.patient_id) if v.id == draft.visit_id), None)
+    if visit is None or visit.ended is None or draft.performed is None or draft.performed <= visit.ended:
+        return
+    raise BadAnswer(
+        f"This visit ended on {visit.ended.local:%Y-%m-%d} at {visit.ended.local:%H:%M}.",
+        hint="Begin a new visit on the chart, or set the performed time (F2) to before its end.",
+    )
 
 
 def _open_drafts(work: UnitOfWork, patient_id: str, scale_id: str) -> list[Assessment]:

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.errors import BadAnswer, Conflict, NotFound
 from app.core.records import Answer, Assessment, LogEntry, Status, TimeEdit
-from app.services.assessing import Assessing, earlier
+from app.services.assessing import Assessing, Attachment, earlier
 from app.services.charts import Charts
 from app.store.memory import MemoryStore
 from tests.keys import CHIEF, DOCTOR, workplace
@@ -272,3 +272,38 @@ def test_earlier_ones_are_those_that_count_oldest_first(room: Room) -> None:
     room.record(room.prepared(), "pulse", Answer("1"))
     assert earlier(room.stored(), "small") == [signed[1], signed[2], signed[0]]
     assert earlier(room.stored(), "other") == []
+
+
+def discharged(room: Room, minutes: float) -> None:
+    with room.store.unit_of_work() as work:
+        work.wards.change(replace(visit(1), ended=at(minutes)), visit(1))
+        work.commit()
+
+
+def test_nothing_is_performed_in_a_visit_that_has_ended_and_what_was_before_is_still_entered(room: Room) -> None:
+    discharged(room, 10)
+    room.clock.minutes = 70
+    with pytest.raises(BadAnswer, match=r"This visit ended on 2026-11-22 at 15:57\."):
+        room.assessing.record(room.prepared(), SMALL, DEFINITION, "pulse", Answer("1"))
+    assert not room.store.committed().assessments
+    late = room.assessing.set_performed(room.prepared(), at(10))
+    draft = room.assessing.record(late, SMALL, DEFINITION, "pulse", Answer("1"))
+    with pytest.raises(BadAnswer, match="This visit ended"):
+        room.assessing.set_performed(draft, at(11))
+    assert room.assessing.resume(draft.id).performed == at(10)
+
+
+def test_a_draft_that_was_begun_before_the_end_goes_on(room: Room) -> None:
+    draft = room.assessing.record(room.prepared(), SMALL, DEFINITION, "pulse", Answer("1"))
+    discharged(room, 10)
+    room.clock.minutes = 70
+    assert room.assessing.record(draft, SMALL, DEFINITION, "yawning", Answer("1")).log_length == 2
+
+
+def test_a_quick_score_is_not_attached_to_a_visit_that_had_ended(room: Room) -> None:
+    discharged(room, 10)
+    room.clock.minutes = 70
+    to = Attachment("p-1", "v-1", "Nora Field, RN")
+    with pytest.raises(BadAnswer, match="This visit ended"):
+        room.assessing.attach(SMALL, DEFINITION, [LogEntry(1, "pulse", Answer("1"), at(60))], to)
+    assert room.assessing.attach(SMALL, DEFINITION, [LogEntry(1, "pulse", Answer("1"), at(5))], to).visit_id == "v-1"

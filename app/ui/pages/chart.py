@@ -204,7 +204,9 @@ class ChartPage(QWidget):
         before = self._row.assessment.id if self._row is not None else ""
         chosen, self._select = self._select or before, ""
         self._history = history
-        self._bar.show_chart(chart, self._visit_id, self._clock.now())
+        shown = self._bar.visit  # one that has just ended stays, to be seen so
+        kept = self._visit_id or ("" if shown is None else shown.id)
+        self._bar.show_chart(chart, kept, self._clock.now())
         self._bar.show_choices(self._catalogue.scales(), history.rows)
         self._show_banner()
         self._model.show(history.rows)

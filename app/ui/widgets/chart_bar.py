@@ -131,23 +131,34 @@ class ChartBar(QWidget):
         self._since.setVisible(bool(words))
 
     def show_visits(self, visits: Iterable[Visit], chosen: str) -> None:
-        """Offer these visits, newest first, with the chosen one, else the newest, as the current one."""
+        """Offer these visits, newest first, with the chosen one, else the newest that goes on, as the current one.
+
+        One that has ended is there to be chosen, for what was performed in it, and never by itself.
+        """
         self.visits.blockSignals(True)
         self.visits.clear()
-        for visit in visits:
+        offered = tuple(visits)
+        goes_on = next((visit.id for visit in offered if visit.ended is None), "")
+        current = chosen if any(visit.id == chosen for visit in offered) else goes_on
+        if not current:
+            self.visits.addItem("No visit goes on" if offered else "No visit yet")
+        for visit in offered:
             self.visits.addItem(visit_words(visit), visit)
-            if visit.id == chosen:
+            if visit.id == current:
                 self.visits.setCurrentIndex(self.visits.count() - 1)
-        if self.visits.count() == 0:
-            self.visits.addItem("No visit yet")
         listed = self.visits.view()  # whole, where the bar has no room for it
         listed.setMinimumWidth(listed.sizeHintForColumn(0) + 2 * self.fontMetrics().averageCharWidth())
         self.visits.blockSignals(False)
-        self.visits.setEnabled(self.visit is not None)
-        has_visit = self.visit is not None
-        self.new.setEnabled(has_visit)
-        theme.set_role(self.new, "filled" if has_visit else "outlined")
-        theme.set_role(self.begin, "outlined" if has_visit else "filled")
+        self.visits.setEnabled(self.visits.count() > 1 or self.visit is not None)
+        self._weigh()
+
+    @Slot()
+    def _weigh(self) -> None:
+        """What comes next: an assessment in a visit that goes on, else a visit."""
+        goes_on = self.visit is not None and self.visit.ended is None
+        self.new.setEnabled(self.visit is not None)
+        theme.set_role(self.new, "filled" if goes_on else "outlined")
+        theme.set_role(self.begin, "outlined" if goes_on else "filled")
 
     @property
     def visit(self) -> Visit | None:
@@ -238,6 +249,7 @@ class ChartBar(QWidget):
 
     @Slot()
     def _choose_visit(self) -> None:
+        self._weigh()
         self.visit_chosen.emit()
 
 
