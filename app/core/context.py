@@ -158,6 +158,14 @@ def hours_since(entries: Iterable[Entry], substances: Sequence[str], at: Moment)
     )
 
 
+def since_said(since: Sequence[Since], substances: Sequence[str]) -> str:
+    """heroin: 18.3 h; kratom: about 6 h. "not recorded" where nothing was of what a withdrawal scale is about.
+
+    substances: as for hours_since; of a scale about none of them nothing is said.
+    """
+    return "; ".join(f"{s.name}: {s.words}" for s in since) or (NOT_RECORDED if substances else "")
+
+
 def same_subject(one: Content, other: Content) -> bool:
     """Whether both are about one thing, which has one row: then the entry there is edited, not doubled."""
     if isinstance(one, Exposure) and isinstance(other, Exposure):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from app import __version__
 from app.core.audit import Act, Kept
+from app.core.context import Entry
 from app.core.errors import BadInput, Conflict, Locked, NotFound, Overtaken
 from app.core.people import Person, Right
 from app.core.records import (
@@ -43,10 +44,11 @@ class Place:
 
 
 class Unsigned(NamedTuple):
-    """What waits for a signature, and whose it is."""
+    """What waits for a signature, and whose it is. context: what the patient brings, every version."""
 
     patient: Patient
     assessment: Assessment
+    context: tuple[Entry, ...] = ()
 
 
 class Signing:
@@ -68,7 +70,10 @@ class Signing:
         """The clinic's complete assessments that nobody signed yet, oldest first."""
         self._place.allow(Right.READ)
         with self._place.unit_of_work() as work:
-            return [Unsigned(work.patients.get(a.patient_id), a) for a in work.assessments.unsigned()]
+            return [
+                Unsigned(work.patients.get(a.patient_id), a, tuple(_context(work, a.patient_id)))
+                for a in work.assessments.unsigned()
+            ]
 
     def sign(
         self,
@@ -246,7 +251,7 @@ class Signing:
         blank = self._blank(key, final, Statement.RECORD, meaning, "", "")
         log = work.assessments.log_digest(final.id)
         signed_as = SignedAs(blank.id, log, key.person.id, meaning, key.public_key, __version__)
-        entries = [entry for one in chart_ids(work, patient.id) for entry in work.context.of_patient(one)]
+        entries = _context(work, patient.id)
         content = record_bytes(final, scale, patient, outcomes, sets, signed_as, facts_for_signing(entries))
         signature = self._signed(key, blank, content)
         work.assessments.sign(signature)
@@ -326,6 +331,11 @@ def _standing(work: UnitOfWork, shown: Assessment) -> Assessment:
     if stored.status is not Status.FINAL:
         raise Conflict(f"This record is {stored.status} by now.", hint="Open the chart again to see how.")
     return stored
+
+
+def _context(work: UnitOfWork, patient_id: str) -> list[Entry]:
+    """Also of the charts that were joined to it."""
+    return [entry for one in chart_ids(work, patient_id) for entry in work.context.of_patient(one)]
 
 
 def _is_own(work: UnitOfWork, record: Assessment, person: Person) -> bool:

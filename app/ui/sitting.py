@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.context import hours_since
+from app.core.context import hours_since, since_said
 from app.core.entry import Entry
 from app.core.errors import AppError
 from app.core.records import Assessment, LogEntry, Moment, Patient, Visit, VisitKind
@@ -131,7 +131,7 @@ class DraftSitting(QObject):
         """When it was performed, and how long before that each substance beside the scale was used."""
         at = draft.performed or self._tools.clock.now()
         since = hours_since(self._chart.context, self._scale.substances, at)
-        said = "; ".join(f"{s.name}: {s.words}" for s in since)
+        said = since_said(since, self._scale.substances)
         return f"{_heading(draft)}   Since last use: {said}" if said else _heading(draft)
 
     @Slot(object)

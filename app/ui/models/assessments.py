@@ -106,5 +106,16 @@ def _more(row: Row) -> str:
     )
     times = f"Performed {moment_words(a.performed, True)}, recorded {moment_words(a.recorded, True)}{signed}"
     return tooltip(
-        "\n".join((f"{row.short} {a.scale_version}: {row.result}", *row.remarks, times, *signature_words(a)))
+        "\n".join(
+            filter(
+                None,
+                (
+                    f"{row.short} {a.scale_version}: {row.result}",
+                    row.since_sentence,
+                    *row.remarks,
+                    times,
+                    *signature_words(a),
+                ),
+            )
+        )
     )

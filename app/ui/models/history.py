@@ -1,8 +1,9 @@
 """A chart in words and numbers, ready to show: its rows, newest first, and the trends that they make."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from app.core.context import since_said
 from app.core.errors import AppError
 from app.core.records import Assessment, Moment, Patient, Status, Visit
 from app.core.scale import BandSet, Outcome, Partial, Scale, Score
@@ -10,7 +11,7 @@ from app.core.scoring import applies, score
 from app.core.sentences import band_name, number_words, outcome_sentence
 from app.core.shapes import Reading
 from app.services.charts import Chart
-from app.services.printing import ScaleOf, major
+from app.services.printing import ScaleOf, major, since_last_use
 
 STATUS_WORDS = {
     Status.DRAFT: "Draft",
@@ -30,6 +31,7 @@ class Row:
     """One assessment as the table shows it. scale None: its definition can't be read, and result says so.
 
     remarks: in full what result only counts, a sentence for each item not assessed, confounded or rated otherwise.
+    since: how long before it what a withdrawal scale is about was used last; empty beside other scales.
     """
 
     assessment: Assessment
@@ -41,6 +43,12 @@ class Row:
     visit: str
     status: str
     remarks: tuple[str, ...] = ()
+    since: str = ""
+
+    @property
+    def since_sentence(self) -> str:
+        """Since last use: heroin: 18.3 h. Empty where nothing is to be said."""
+        return f"Since last use: {self.since}." if self.since else ""
 
     @property
     def is_draft(self) -> bool:
@@ -82,7 +90,8 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
     offsets = {a.performed.offset for a in chart.assessments if a.performed is not None}
     visits = {v.id: _visit_cell(chart, v) for v in chart.visits}
     context = {"sex": chart.patient.sex.value}
-    rows = tuple(_row(a, scale_of, visits, context, len(offsets) > 1) for a in chart.assessments)
+    made = (_row(a, scale_of, visits, context, len(offsets) > 1) for a in chart.assessments)
+    rows = tuple(row if row.scale is None else replace(row, since=_since(chart, row, row.scale)) for row in made)
     trends = [t for scale in _newest_scales(rows) for t in _trends(scale, rows, context)]
     return History(
         chart,
@@ -90,6 +99,13 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
         tuple(t for t in trends if len(t.readings) > 1),
         tuple(t.title for t in trends if len(t.readings) == 1),
     )
+
+
+def _since(chart: Chart, row: Row, scale: Scale) -> str:
+    """Only of what has a score to read it beside."""
+    if not row.outcomes or row.assessment.performed is None:
+        return ""
+    return since_said(since_last_use(chart, row.assessment, scale), scale.substances)
 
 
 def _visit_cell(chart: Chart, visit: Visit) -> str:
@@ -227,7 +243,16 @@ def _trends(scale: Scale, rows: Sequence[Row], context: Mapping[str, str]) -> It
                 row.assessment.performed,
                 outcome,
                 f"{scale.id} {major(row.assessment.scale_version)}",
-                f"{row.performed}: {result_words(was, outcome, context)}".rstrip(".") + f". {row.assessment.performer}",
+                " ".join(
+                    filter(
+                        None,
+                        (
+                            f"{row.performed}: {result_words(was, outcome, context)}".rstrip(".") + ".",
+                            row.since_sentence,
+                            row.assessment.performer,
+                        ),
+                    )
+                ),
             )
             for row, was, outcome in sorted(scored, key=_times)
             if row.assessment.performed is not None

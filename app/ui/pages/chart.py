@@ -306,6 +306,7 @@ class ChartPage(QWidget):
             self._background.database(work, self._reopened)
         else:
             about = f"{history.chart.patient.name}: {row.short}, performed {row.performed}. {row.result}"
+            about = f"{about.rstrip('.')}. {row.since_sentence}".strip()
             self.act_requested.emit(act, row.assessment, about, history.chart)
 
     @Slot(object)

@@ -1,0 +1,48 @@
+"""Hours since last use stand wherever a withdrawal score is shown, as of the moment it was performed."""
+
+from dataclasses import replace
+
+from app.core.context import Certainty, Entry, Exposure, LastUse, SubstanceClass
+from app.core.records import Assessment, Status
+from app.core.scale import Scale
+from app.services.charts import Chart
+from app.services.signing import Unsigned
+from app.ui.models.history import read
+from app.ui.models.unsigned import rows_of
+from tests.chart_room import PATIENT, assessment, at, cows_answers
+from tests.core.shipped import shipped
+
+COWS, ASRS = shipped("cows"), shipped("asrs-v1.1")
+HEROIN = Exposure(SubstanceClass.OPIOID, "heroin", last_use=LastUse(Certainty.EXACT, at(-120)))
+ALCOHOL = Exposure(SubstanceClass.ALCOHOL, "beer", last_use=LastUse(Certainty.EXACT, at(-60)))
+CONTEXT = tuple(
+    Entry(f"e{n}", PATIENT.id, f"e{n}", 1, content, at(-30), "Nora Field, RN")
+    for n, content in enumerate((HEROIN, ALCOHOL))
+)
+
+
+def scale_of(sha256: str) -> Scale:
+    return next(scale for scale in (COWS, ASRS) if scale.sha256 == sha256)
+
+
+def made(minutes: int, **changes: object) -> Assessment:
+    return replace(assessment(COWS, f"a{minutes}", minutes, cows_answers(COWS, 7)), **changes)  # type: ignore[arg-type]
+
+
+def test_each_row_and_each_point_says_it_as_of_its_own_moment() -> None:
+    rows = (made(60, signatures=()), made(0, signatures=()))
+    history = read(Chart(PATIENT, (), rows, context=CONTEXT), scale_of)
+    assert [row.since for row in history.rows] == ["heroin: 3.0 h", "heroin: 2.0 h"]  # never alcohol beside COWS
+    assert "Since last use: heroin: 3.0 h." in history.trends[0].readings[-1].words
+
+
+def test_what_waits_for_a_signature_says_it_too() -> None:
+    waiting = made(60, status=Status.COMPLETE, signed=None, signer="", signatures=())
+    (row,) = rows_of([Unsigned(PATIENT, waiting, CONTEXT)], scale_of)
+    assert row.result.endswith("Since last use: heroin: 3.0 h.")
+
+
+def test_nothing_is_said_beside_a_scale_that_is_about_no_substance() -> None:
+    done = assessment(ASRS, "b", 0, {}, status=Status.COMPLETE, signed=None, signer="")
+    (row,) = rows_of([Unsigned(PATIENT, done, CONTEXT)], scale_of)
+    assert "Since" not in row.result
