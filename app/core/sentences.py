@@ -1,4 +1,4 @@
-"""Outcomes in words: the same sentence on screen, on paper and in the clipboard."""
+"""Outcomes in words: the same sentence on screen and on paper."""
 
 from app.core.records import Assessment, Meaning, Signature, Statement, Status
 from app.core.scale import Band, BandSet, Outcome, Partial, Score

@@ -1,12 +1,51 @@
-"""What was copied or selected in the window is taken back when the clinic is shut or covered."""
+"""Nothing of a chart lies in the clipboard: what is copied or selected in the window is taken back at once."""
 
-from PySide6.QtGui import QClipboard
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication
+
+TELLING = ("windows", "cocoa", "xcb", "wayland")
+"""The platforms that know whose the clipboard is; on others it is taken for the app's own."""
+
+
+class NoLeaving(QObject):
+    """While it is on, copying and cutting come to nothing. refused: somebody tried.
+
+    What leaves a chart does so by print, save or export, which are written down.
+    """
+
+    refused = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._is_on = False
+        QApplication.clipboard().changed.connect(self._take_back)
+
+    def turn(self, *, on: bool) -> None:
+        """Off where nobody's chart is open."""
+        self._is_on = on
+
+    @Slot(QClipboard.Mode)
+    def _take_back(self, mode: QClipboard.Mode) -> None:
+        clipboard = QApplication.clipboard()
+        if self._is_on and _is_ours(clipboard, mode) and clipboard.text(mode):
+            clipboard.clear(mode)
+            if mode == QClipboard.Mode.Clipboard:  # a mouse selects without meaning to copy
+                self.refused.emit()
 
 
 def forget_copies() -> None:
-    """Nobody pastes it any more, also not with the middle button. Whose it is, not every platform tells."""
+    """Nobody pastes it any more, also not with the middle button; what another program put there stays."""
     clipboard = QApplication.clipboard()
-    clipboard.clear()
+    modes = [QClipboard.Mode.Clipboard]
     if clipboard.supportsSelection():
-        clipboard.clear(QClipboard.Mode.Selection)
+        modes.append(QClipboard.Mode.Selection)
+    for mode in modes:
+        if _is_ours(clipboard, mode):
+            clipboard.clear(mode)
+
+
+def _is_ours(clipboard: QClipboard, mode: QClipboard.Mode) -> bool:
+    if not QGuiApplication.platformName().startswith(TELLING):
+        return True
+    return clipboard.ownsSelection() if mode == QClipboard.Mode.Selection else clipboard.ownsClipboard()

@@ -4,7 +4,7 @@ from time import time
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.ui.override import override
 
@@ -105,6 +105,7 @@ def _locks(event: QKeyEvent) -> bool:
 
 def close_dialogs() -> None:
     """Whatever stands before the window goes, as if it were cancelled."""
+    QToolTip.hideText()  # by itself it goes with the next event, which an idle window may not get
     for _ in range(8):
         front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         if front is None:

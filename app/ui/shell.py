@@ -58,10 +58,10 @@ class Shell(QMainWindow):
         self._strips = QWidget(self)
         self._strip_column = QVBoxLayout(self._strips)
         self._strip_column.setContentsMargins(0, 0, 0, 0)
+        self._strip_column.setSpacing(0)
         column.addWidget(self._strips)
         column.addWidget(self._stack, 1)
         row.addLayout(column, 1)
-        self._column = column
         self._strip: QWidget | None = None
         self.setCentralWidget(body)
         self._listen()
@@ -138,20 +138,24 @@ class Shell(QMainWindow):
         words = f"{message} {hint}".strip()
         if self._strip is None:
             self._strip = self._message_strip()
-            self._column.insertWidget(self._column.indexOf(self._stack), self._strip)
+            self._strip_column.addWidget(self._strip)
         self._message.setText(words)
         self._strip.show()
-        announce(self, words)
+        if not self._strips.isHidden():
+            announce(self, words)
 
     def add_strip(self, strip: QWidget) -> None:
         """Something that is said above every page until it hides itself."""
         self._strip_column.addWidget(strip)
 
     def veil(self, *, on: bool) -> None:
-        """Hide what stands above the pages, since it may name patients, or show it again."""
+        """Hide what stands above the pages, since it may name patients; what is said meanwhile is said when it goes."""
+        was_on = self._strips.isHidden()
         self._strips.setVisible(not on)
         if on:
             self.dismiss_message()
+        elif was_on and self._strip is not None and not self._strip.isHidden():
+            announce(self, self._message.text())
 
     @Slot()
     def _let_age(self) -> None:
@@ -159,7 +163,7 @@ class Shell(QMainWindow):
 
     @Slot()
     def _front_changed(self) -> None:
-        if not self._is_just_said:
+        if not self._is_just_said and not self._strips.isHidden():
             self.dismiss_message()
 
     @Slot()

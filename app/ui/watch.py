@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.core.errors import AppError
 from app.services.settings import IDLE_DEFAULT
-from app.ui.copies import forget_copies
+from app.ui.copies import NoLeaving, forget_copies
 from app.ui.idle import Idle, close_dialogs
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 COVER = "cover"
 MINUTE_MS = 60_000
+AGAIN_MS = 30_000
+"""Between tries to read the site's setting, as while its server is away."""
+
+NOT_COPIED = "Nothing is copied out of an open clinic."
+NOT_COPIED_HINT = "Print or save what somebody needs; Ctrl+Z brings back what was cut."
 
 
 class Watch(QObject):
@@ -34,6 +39,12 @@ class Watch(QObject):
         self._shell, self._background, self._presenter = shell, background, presenter
         self._session: Session | None = None
         self._back = ""
+        self._minutes = 0
+        self._is_told = False
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self._read_minutes)
+        self._copies = NoLeaving(self)
+        self._copies.refused.connect(self._tell_not_copied)
         self.idle = Idle(self)
         self.idle.warned.connect(self._warn)
         self.idle.woken.connect(shell.dismiss_message)
@@ -44,17 +55,23 @@ class Watch(QObject):
         """Somebody is at work: lock after the time that the site has set."""
         self._session = session
         self.set_minutes(IDLE_DEFAULT)  # until it is known, and where it can't be read
-        self._background.database(session.settings.idle_minutes, self.set_minutes)
+        self._copies.turn(on=True)
+        self._is_told = False
+        self._read_minutes()
 
     @Slot(object)
     def set_minutes(self, minutes: int) -> None:
         """Lock after so long from now on."""
-        if self._session is not None:
+        if self._session is not None and minutes != self._minutes:
+            self._minutes = minutes
             self.idle.start(minutes * MINUTE_MS)
 
     def end(self) -> None:
         """The clinic is closed."""
         self._session = None
+        self._minutes = 0
+        self._again.stop()
+        self._copies.turn(on=False)
         self._shell.veil(on=False)
         self.idle.stop()
 
@@ -69,12 +86,33 @@ class Watch(QObject):
             return
         from app.ui.pages.cover import CoverPage
 
+        close_dialogs()
         self._back = self._shell.front
         page = CoverPage(self._session.person)
         page.passphrase_typed.connect(self._try)
         self._shell.put(COVER, page)
         self._shell.veil(on=True)
         forget_copies()
+
+    @Slot()
+    def _read_minutes(self) -> None:
+        if self._session is not None:
+            self._background.database(self._session.settings.idle_minutes, self.set_minutes, self._try_again)
+
+    @Slot(object)
+    def _try_again(self, error: Exception) -> None:
+        """Told once; the server's absence has a strip of its own."""
+        if self._session is None:
+            return
+        if not self._is_told:
+            self._is_told = True
+            self._presenter(error)
+        self._again.start()
+
+    @Slot()
+    def _tell_not_copied(self) -> None:
+        if not self.is_covered:
+            self._shell.show_message(NOT_COPIED, NOT_COPIED_HINT)
 
     @Slot(int)
     def _warn(self, seconds: int) -> None:

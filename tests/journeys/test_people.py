@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
@@ -321,6 +322,19 @@ def test_an_answer_that_could_not_be_stored_is_covered_and_there_when_its_person
     ward.type("\r")
     ward.until(lambda: " saved " in f" {ward.words()} ")
     assert ward.stored() == [FIRST, ("sweating", Answer("2"))]
+
+
+def test_nothing_is_copied_out_of_an_open_clinic(window: Window) -> None:
+    keep_sheet(window)
+    window.at("home")
+    QApplication.clipboard().clear()
+    window.type("Rosen")
+    line = window.shell.focusWidget()
+    assert isinstance(line, QLineEdit)
+    line.selectAll()
+    assert line.selectedText() == "Rosen"
+    QTest.keyClick(line, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == ""
 
 
 def test_the_idle_time_is_chosen_on_the_page_people(window: Window) -> None:
