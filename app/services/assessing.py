@@ -152,13 +152,14 @@ class Assessing:
     def _store(self, lines: Lines) -> None:
         """Durable on return; where the store may be away a journal comes first (see outage.py)."""
         with self._place.unit_of_work() as work:
+            if lines.begins or any(entry.edit is not None for entry in lines.entries):
+                # not in _write: what a journal acknowledged while the store was away is taken, whatever became of it
+                _check_visit(work, lines.draft)
             self._write(work, lines)
             work.commit()
 
     def _write(self, work: UnitOfWork, lines: Lines) -> None:
         draft = lines.draft
-        if lines.begins or any(entry.edit is not None for entry in lines.entries):
-            _check_visit(work, draft)
         if lines.begins:
             work.definitions.keep(draft.definition_sha256, draft.scale_id, draft.scale_version, lines.definition)
             work.assessments.add(draft)
@@ -210,7 +211,7 @@ def _check_visit(work: UnitOfWork, draft: Assessment) -> None:
         return
     raise BadAnswer(
         f"This visit ended on {visit.ended.local:%Y-%m-%d} at {visit.ended.local:%H:%M}.",
-        hint="Begin a new visit on the chart, or set the performed time (F2) to before its end.",
+        hint="Begin a new visit on the chart, and score there.",
     )
 
 

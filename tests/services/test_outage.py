@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.errors import Conflict, ServerAway, StoreTrouble
+from app.core.errors import BadAnswer, Conflict, ServerAway, StoreTrouble
 from app.core.records import Answer, Assessment, LogEntry, Status
 from app.services.lines import from_bytes, to_bytes
 from app.services.outage import LocalFirst
@@ -99,6 +99,23 @@ def test_while_the_server_is_there_nothing_stays_in_the_journal(
     draft = answer(here, begun(here), "0", "1")
     assert [e.answer for e in server.stored(draft)] == [Answer("0"), Answer("1")]
     assert (paper.lines, here.waiting, here.words()) == ([], 0, "")
+
+
+def test_what_was_acknowledged_in_an_outage_is_stored_though_its_visit_ended_meanwhile(
+    window: Callable[[], LocalFirst], server: Server, paper: Paper
+) -> None:
+    here = window()
+    server.trouble = ServerAway("away")
+    draft = answer(here, begun(here), "0")
+    server.trouble = None
+    with server.store.unit_of_work() as work:
+        work.wards.change(replace(visit(1), ended=at(-10)), visit(1))
+        work.commit()
+    here.send()
+    assert [e.answer for e in server.stored(draft)] == [Answer("0")]
+    assert (here.refused, paper.lines) == ((), [])
+    with pytest.raises(BadAnswer, match="This visit ended"):
+        answer(here, begun(here), "1")
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])

@@ -27,7 +27,7 @@ def test_a_visit_that_has_ended_is_never_chosen_by_itself(qtbot: QtBot) -> None:
     assert bar.visits.currentText() == "No visit goes on"
     assert not bar.new.isEnabled()
     assert bar.begin.property("role") == "filled"
-    bar.visits.setCurrentIndex(1)  # for what was performed in it
+    bar.visits.setCurrentIndex(1)  # to be read, or set right
     assert bar.visit is not None
-    assert bar.new.isEnabled()
+    assert not bar.new.isEnabled()
     assert bar.begin.property("role") == "filled"

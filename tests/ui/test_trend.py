@@ -24,7 +24,10 @@ COWS = BOOKS.get("cows").scale
 SAID = [
     "2026-11-22 08:30: 19 of 48, moderate (Wesson & Ling 2003). Since last use: not recorded. M. Okafor, RN",
     "2026-11-22 09:15: 13 of 48, moderate (Wesson & Ling 2003). Since last use: not recorded. M. Okafor, RN",
-    "2026-11-22 10:45: No total. 10 of 11 answered; between 9 and 14 possible. Since last use: not recorded. M. Okafor, RN",
+    (
+        "2026-11-22 10:45: No total. 10 of 11 answered; between 9 and 14 possible. Since last use: not recorded."
+        " M. Okafor, RN"
+    ),
     "2026-11-22 14:47: 7 of 48, mild (Wesson & Ling 2003). Since last use: not recorded. M. Okafor, RN",
 ]
 

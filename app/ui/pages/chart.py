@@ -265,8 +265,9 @@ class ChartPage(QWidget):
     def _new(self) -> None:
         if self._history is None:
             return
-        if self._bar.visit is None:
-            self._bar.show_kinds()  # an assessment belongs to a visit
+        visit = self._bar.visit
+        if visit is None or visit.ended is not None:
+            self._bar.show_kinds()  # an assessment belongs to a visit that goes on
         else:
             self._bar.show_scales()
 

@@ -133,7 +133,7 @@ class ChartBar(QWidget):
     def show_visits(self, visits: Iterable[Visit], chosen: str) -> None:
         """Offer these visits, newest first, with the chosen one, else the newest that goes on, as the current one.
 
-        One that has ended is there to be chosen, for what was performed in it, and never by itself.
+        One that has ended is there to be chosen, to be read or set right, and never by itself.
         """
         self.visits.blockSignals(True)
         self.visits.clear()
@@ -156,7 +156,7 @@ class ChartBar(QWidget):
     def _weigh(self) -> None:
         """What comes next: an assessment in a visit that goes on, else a visit."""
         goes_on = self.visit is not None and self.visit.ended is None
-        self.new.setEnabled(self.visit is not None)
+        self.new.setEnabled(goes_on)
         theme.set_role(self.new, "filled" if goes_on else "outlined")
         theme.set_role(self.begin, "outlined" if goes_on else "filled")
 
