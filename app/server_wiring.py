@@ -185,6 +185,7 @@ class ServerClinics:
     def _session(self, store: Store, state: Path, lock: FolderLock, journal: SealedLog, opened: Opened) -> Session:
         from contextlib import suppress
 
+        from app.core.audit import Act
         from app.services.auditing import Auditing
         from app.services.charts import Charts
         from app.services.context import Contexts
@@ -209,7 +210,11 @@ class ServerClinics:
         place = Workplace(store.unit_of_work, self._clock, _new_id, opened.person, trail)
         begin(place)
         note_waiting(place, ring)
-        assessing = LocalFirst(place, journal)
+        if journal.damaged:
+            with store.unit_of_work() as work:
+                place.note(work, Act.JOURNAL_DAMAGED, kept_as=journal.damaged, read=len(journal.frames()))
+                work.commit()
+        assessing = LocalFirst(place, journal, journal.damaged)
         with suppress(StoreTrouble):  # what an earlier window left is sent now, or when the server takes it
             assessing.send()
         clinic = store.clinic

@@ -56,6 +56,8 @@ class Act(StrEnum):
     REKEYED = "re-keyed"
     BACKED_UP = "backed up"
     RESTORED = "restored"
+    ANSWERS_GIVEN_UP = "refused answers given up"
+    JOURNAL_DAMAGED = "answers kept in an outage found damaged"
     VERIFIED = "verified"
     AUDIT_READ = "audit read"
     DRAFT_TAKEN_OVER = "draft taken over"

@@ -43,9 +43,13 @@ class LocalFirst(Assessing):
     draft sends first, and raises ServerAway while that can't be.
     """
 
-    def __init__(self, place: Workplace, local: LocalLog) -> None:
-        """local: this window's own journal; what an earlier window left in it waits to be sent."""
+    def __init__(self, place: Workplace, local: LocalLog, damaged: str = "") -> None:
+        """local: this window's own journal; what an earlier window left in it waits to be sent.
+
+        damaged: the name of the file that is kept of a journal which could not be read to its end.
+        """
         super().__init__(place)
+        self._damaged = damaged
         self._local = local
         self._waiting = deque(from_bytes(frame) for frame in local.frames())
         self._refused: list[Lines] = []
@@ -66,14 +70,31 @@ class LocalFirst(Assessing):
         return tuple(self._refused)
 
     def give_up_refused(self) -> None:
-        """The person has seen them, and entered again what is still true."""
+        """The person has seen them, and entered again what is still true. What they said goes into the trail first."""
         self._place.allow(Right.SCORE)
+        with self._place.unit_of_work() as work:
+            for lines in self._refused:
+                draft = lines.draft
+                said = to_bytes(lines).decode()
+                self._place.note(work, Act.ANSWERS_GIVEN_UP, draft.patient_id, draft.id, lines=said)
+            work.commit()
         self._refused.clear()
         self._forget()
 
     def words(self) -> str:
         """What the window says while something is not on the server; empty when all is."""
         count = self.waiting
+        if self._damaged:
+            return " ".join(filter(None, (self._lost_words(), self._waiting_words(count))))
+        return self._waiting_words(count)
+
+    def _lost_words(self) -> str:
+        return (
+            "Not all answers that were kept on this computer in an outage could be read. Compare the charts of that"
+            f" time with what was typed; the file is kept as {self._damaged}."
+        )
+
+    def _waiting_words(self, count: int) -> str:
         if not count:
             return ""
         kept = "1 answer is" if count == 1 else f"{count} answers are"

@@ -4,6 +4,7 @@ import os
 import shutil
 from contextlib import suppress
 from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -37,8 +38,8 @@ class SealedLog:
         self._frames: list[bytes] = []
         self._head = self._end = len(_MAGIC)
         self._box = SecretBox(key)
-        self.damaged = False
-        """Whether something in the middle could not be read; the whole file is then kept beside it, as .damaged."""
+        self.damaged = ""
+        """The name of the file that is kept where something in the middle could not be read; empty: all could."""
         try:
             handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
             self._file = os.fdopen(handle, "r+b", buffering=0)
@@ -104,9 +105,19 @@ class SealedLog:
             self._end += _LENGTH + len(box)
         rest = _frame_at(content, self._end)
         if rest is not None and self._end + _LENGTH + len(rest) < len(content):
-            self.damaged = True
-            shutil.copyfile(self._path, self._path.with_suffix(".damaged"))
+            self.damaged = self._set_aside()
         self._file.truncate(self._end)
+
+    def _set_aside(self) -> str:
+        """A copy of the whole file under a name that none had yet."""
+        for number in count(1):
+            to = self._path.with_suffix(f".damaged-{number}")
+            with suppress(FileExistsError), to.open("xb") as copy, self._path.open("rb") as whole:
+                shutil.copyfileobj(whole, copy)
+                copy.flush()
+                os.fsync(copy.fileno())
+                return to.name
+        raise AssertionError("there is always a next number")
 
     def _begin(self) -> None:
         self._file.truncate(0)

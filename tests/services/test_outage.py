@@ -1,12 +1,15 @@
 """Answers while the server is away: in the journal first, acknowledged there, and on the server once."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from app.core.audit import Act
 from app.core.errors import BadAnswer, Conflict, ServerAway, StoreTrouble
 from app.core.records import Answer, Assessment, LogEntry, Status
+from app.services.evidence import AuditFilter
 from app.services.lines import from_bytes, to_bytes
 from app.services.outage import LocalFirst
 from app.services.ports import UnitOfWork
@@ -196,8 +199,31 @@ def test_what_the_server_refuses_after_an_outage_is_kept_and_shown_until_a_perso
     later = window()
     later.send()
     assert [lines.draft.id for lines in later.refused] == [first.id]
+    refused = list(later.refused)
+    server.trouble = ServerAway("away")
+    with pytest.raises(ServerAway):
+        later.give_up_refused()
+    assert len(paper.lines) == 1
+    server.trouble = None
     later.give_up_refused()
     assert paper.lines == []
+    with server.store.unit_of_work() as work:
+        (told,) = work.audit.search(AuditFilter(act=Act.ANSWERS_GIVEN_UP), 9)
+    assert (told.record_id, told.person_id) == (first.id, NURSE.id)
+    said = json.loads(told.payload or b"")["facts"]["lines"]
+    assert [from_bytes(said.encode())] == refused
+
+
+def test_a_journal_that_could_not_be_read_to_its_end_is_told_as_long_as_the_window_is_open(
+    server: Server, paper: Paper
+) -> None:
+    here = LocalFirst(workplace(server.unit_of_work, HandClock(), person=NURSE), paper, "answers.damaged-1")
+    assert "Compare the charts of that time with what was typed" in here.words()
+    assert here.words().endswith("answers.damaged-1.")
+    draft = answer(here, begun(here), "0")
+    server.trouble = ServerAway("away")
+    answer(here, draft, "1")
+    assert "answers.damaged-1. Reconnecting to the clinic's server…" in here.words()
 
 
 def test_an_answer_that_is_refused_at_once_is_told_at_once_and_not_kept(

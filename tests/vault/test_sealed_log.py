@@ -75,8 +75,26 @@ def test_damage_in_the_middle_keeps_what_stands_before_and_the_file_beside(path:
     assert log.damaged
     assert log.frames() == LINES[: len(log.frames())]
     assert len(log.frames()) < len(LINES)
-    assert path.with_suffix(".damaged").read_bytes() == bytes(whole)
+    assert path.with_name(log.damaged).read_bytes() == bytes(whole)
     log.close()
+
+
+def test_a_second_damage_is_kept_beside_the_first(path: Path) -> None:
+    names = []
+    for _ in range(2):
+        log = SealedLog(path, KEY)
+        log.keep([])
+        for line in LINES:
+            log.append(line)
+        log.close()
+        whole = bytearray(path.read_bytes())
+        whole[150] ^= 1
+        path.write_bytes(whole)
+        log = SealedLog(path, KEY)
+        names.append(log.damaged)
+        log.close()
+    assert len(set(names)) == 2
+    assert all(path.with_name(name).exists() for name in names)
 
 
 def test_lines_in_another_order_or_one_left_out_are_not_taken_for_whole(tmp_path: Path) -> None:
