@@ -46,7 +46,15 @@ def said_words(assessment: Assessment) -> tuple[str, ...]:
         said.append(f"Moved here from another chart: {ended(assessment.reason)}")
     elif assessment.amends:
         said.append(f"Version {assessment.version}, amends the one before: {ended(assessment.reason)}")
+    if entered := entered_words(assessment):
+        said.append(entered)
     return (*said, *map(statement_words, assessment.signatures))
+
+
+def entered_words(assessment: Assessment) -> str:
+    """Who typed the answers, where that was not the performer alone; empty where it was, or is not known."""
+    by = assessment.entered_by
+    return "" if set(by) <= {assessment.performer} else f"Answers entered by {' and '.join(by)}."
 
 
 def signature_words(assessment: Assessment) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def _marks(document: RecordDocument, assessment: Assessment) -> tuple[str, ...]:
         marks.append(f"Amended, version {assessment.version} of {document.versions}")
     if document.registered is not None:
         marks.append(f"Registered by now as {_registered(document.registered)}")
-    if assessment.moved_from:
+    if document.moved_here:
         marks.append("Moved here from another patient's chart")
     if any(s.moved_to for s in assessment.signatures):
         marks.append("Moved to another patient's chart")

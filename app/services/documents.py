@@ -17,6 +17,7 @@ class RecordDocument:
     outcomes: score id -> outcome. band_sets: score id -> the sets that apply (empty where partial or none).
     registered: who the patient is registered as by now, where that is no longer who was signed for.
     versions: how many of this record there are. before: those that are printed behind it, the newest first.
+    moved_here: it, or a version before it, stood in another patient's chart.
     since: how long before it was performed each substance was used that stands beside the scale. context: all that the
     patient brings, as it is now; of a signed record, what was signed counts.
     previous: the assessment before this one of the same scale, for the line of changes; None where there is none.
@@ -36,6 +37,7 @@ class RecordDocument:
     previous: Assessment | None = None
     previous_outcomes: Mapping[str, Outcome] | None = None
     versions: int = 1
+    moved_here: bool = False
     registered: Patient | None = None
     since: tuple[Since, ...] = ()
     context: tuple[Entry, ...] = ()

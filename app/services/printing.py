@@ -57,6 +57,7 @@ def record_document(
         previous=before,
         previous_outcomes=None if before is None else score(scale_of(before.definition_sha256), before.keys),
         versions=_versions(chart.assessments, assessment),
+        moved_here=any(each.moved_from for each in (assessment, *_amended(chart.assessments, assessment))),
         registered=None if now == patient else now,
         since=since_last_use(chart, assessment, scale),
         context=chart.context,

@@ -1,10 +1,12 @@
 """Paper says who signed, as what and when, which version of how many it is, and what became of the record."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from app.core.records import Answer, Assessment, Meaning, Status, VisitKind
+from app.core.sentences import entered_words, signature_words
 from app.report.papers import Papers
 from app.services.patients import Identity
 from app.services.printing import Imprint, record_document
@@ -117,6 +119,24 @@ def test_a_moved_record_says_so_in_both_charts(room: Room) -> None:
     assert "Moved here from another patient's chart" in printed
     assert "Ross, Ann" in printed
     assert "Rosen" not in printed
+    draft = room.nurse.signing.begin_amendment(copy, "Pulse counted over 30 seconds")
+    content = BOOKS.get("cows").content
+    second = room.sign(room.nurse.assessing.record(draft, COWS, content, "pulse", Answer("2", measured=118)))
+    chart = room.nurse.charts.open(other.id)
+    again = text(Papers().record(record_document(chart, second, room.scale_of, IMPRINT)))  # type: ignore[arg-type]
+    assert "Amended, version 2 of 2" in again
+    assert "Moved here from another patient's chart" in again
+
+
+def test_who_typed_the_answers_is_said_where_it_was_not_the_performer(room: Room) -> None:
+    waiting = room.nurse.signing.unsigned()[0].assessment
+    final = room.sign(waiting, meaning=Meaning.TRANSCRIBED, performer="J. Ito, RN")
+    typed = replace(final, entered_by=("M. Okafor, RN",))
+    assert "Answers entered by M. Okafor, RN." in signature_words(typed)
+    assert entered_words(replace(typed, performer="M. Okafor, RN")) == ""
+    assert entered_words(replace(typed, entered_by=())) == ""
+    both = replace(typed, entered_by=("M. Okafor, RN", "A. Lindqvist, MD"))
+    assert entered_words(both) == "Answers entered by M. Okafor, RN and A. Lindqvist, MD."
 
 
 def test_a_transcript_says_who_rated_and_who_typed(room: Room) -> None:
