@@ -260,17 +260,17 @@ def _snapshot(store: Store, sha256: str) -> bytes:
 
 
 def _close(place: Workplace, store: Store, lock: FolderLock, journal: SealedLog, changes: ServerChanges) -> None:
-    from contextlib import suppress
+    from contextlib import ExitStack, suppress
 
     from app.core.errors import AppError
     from app.services.workplace import end
 
-    changes.close()
-    with suppress(AppError):  # a server that is away keeps nobody from closing; what waits stays in the journal
-        end(place)
-    store.close()
-    journal.close()
-    lock.release()
+    with ExitStack() as held:  # whatever one of them meets, the others are let go of
+        for let_go in (lock.release, journal.close, store.close):
+            held.callback(let_go)
+        changes.close()
+        with suppress(AppError):  # a server that is away keeps nobody from closing; what waits stays in the journal
+            end(place)
 
 
 def _station() -> str:
