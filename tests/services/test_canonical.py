@@ -168,6 +168,7 @@ def test_who_prints_when_where_and_with_what_is_no_fact():
         "versions": 2,
         "registered": samples.DANA,
         "before": (samples.partial(),),
+        "moved_here": True,
         "since": (Since(SubstanceClass.OPIOID, "fentanyl", "2.0 h"),),
     }
     for name, value in other.items():
