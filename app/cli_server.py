@@ -17,7 +17,7 @@ def set_up(options: Namespace, clinics: ServerClinics, papers: Callable[[], Pape
         raise Usage("--administrator and --recovery-sheet go together.")
     if out is not None and out.exists():
         raise BadInput(f"{out}: is there already.", hint="Name a new file for the recovery sheet.")
-    clinic = clinics.set_up(options.clinic)
+    clinic = clinics.set_up(options.clinic, options.copy_to, _tell_copy, copy_made=options.copy_made)
     print(f"The clinic on the server is ready: {clinic}")
     if clinics.has_people():
         if out is not None:
@@ -45,6 +45,10 @@ def set_up(options: Namespace, clinics: ServerClinics, papers: Callable[[], Pape
     print(f"{options.administrator} opens it, and adds the others in the window.")
     print(f"{out}: print this recovery sheet, lock it away, and delete the file: who has it opens the clinic.")
     return DONE
+
+
+def _tell_copy(made: Path) -> None:
+    print(f"{made}: the clinic as it was. Cowslip did not encrypt it: keep it where only you can read it.")
 
 
 def _new_passphrase(options: Namespace) -> str:

@@ -108,12 +108,19 @@ class ServerClinics:
 
     # -- setting up, as the role that owns the tables
 
-    def set_up(self, clinic: str) -> str:
-        """Make the tables, or bring them up to date; gives the clinic's name."""
+    def set_up(
+        self, clinic: str, copy_to: Path | None, told: Callable[[Path], None], *, copy_made: bool = False
+    ) -> str:
+        """Make the tables, or bring them up to date with a copy made before; gives the clinic's name."""
         from app.core.people import tidy
         from app.store.server import set_up_server
+        from app.store.server_copy import copying, own_backup_was_made, refuse_uncopied
 
-        store = set_up_server(self._address, tidy(clinic, "The clinic's name"))
+        if copy_to is not None:
+            before = copying(self._address, copy_to, self._clock.now().utc, told)
+        else:
+            before = own_backup_was_made if copy_made else refuse_uncopied
+        store = set_up_server(self._address, tidy(clinic, "The clinic's name"), before=before)
         try:
             return store.clinic
         finally:

@@ -14,6 +14,8 @@ from app.server_wiring import ServerClinics
 from app.services.clock import SystemClock
 from app.services.key_ports import Newcomer
 from app.services.outage import LocalFirst
+from app.store.schema import Schema
+from app.store.server import set_up_server
 from app.store.server_address import read_address
 from app.store.server_keys import ServerKeys
 from app.vault.keyfile import Work
@@ -193,3 +195,20 @@ def test_the_commands_set_up_verify_and_export_a_clinic_on_a_server(
     assert "keyring" in json.loads(lines[0])["left_out"]
     assert json.loads(lines[-1])["end"]["rows"]["audit_events"] > 0
     assert not any(json.loads(line).get("table") == "keyring" for line in lines)
+
+
+def test_an_older_clinic_on_a_server_is_copied_before_it_is_brought_up_to_date(
+    cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for database, words in (("aged_1", ("--copy-to", str(tmp_path))), ("aged_2", ("--copy-made",))):
+        cluster.make_empty(database)
+        set_up_server(read_address(cluster.url(database)), "Old Clinic", Schema("0006")).close()
+        assert command(cluster.url(database), "set-up-server") != 0
+        said = capsys.readouterr().err
+        assert "was not brought up to date" in said
+        assert "--copy-to FOLDER" in said
+        assert command(cluster.url(database), "set-up-server", *words) == 0
+        assert "ready: Old Clinic" in capsys.readouterr().out
+    (copy,) = tmp_path.iterdir()
+    assert copy.name.startswith("cowslip-schema-0006-")
+    assert command(cluster.url("aged_1"), "set-up-server", "--copy-made", "--copy-to", str(tmp_path)) == 2

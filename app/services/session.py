@@ -108,8 +108,14 @@ class Clinics(Protocol):
 class ServerClinics(Clinics, Protocol):
     """The clinic on one server; setting it up takes the database role that owns it."""
 
-    def set_up(self, clinic: str) -> str:
-        """Make its tables, or bring them up to date; gives the clinic's name."""
+    def set_up(
+        self, clinic: str, copy_to: Path | None, told: Callable[[Path], None], *, copy_made: bool = False
+    ) -> str:
+        """Make its tables, or bring them up to date; gives the clinic's name.
+
+        An older clinic is copied into the folder copy_to first, and told hears where the copy is; without one it is
+        refused, unless copy_made: whoever sets it up made the server's own backup just now.
+        """
         ...
 
     def has_people(self) -> bool:

@@ -17,6 +17,7 @@ from app.store.roles import APP_ROLE, MAY_CHANGE
 from app.store.schema import Schema
 from app.store.server import open_server, set_up_server
 from app.store.server_address import read_address
+from app.store.server_copy import own_backup_was_made
 from app.store.terms import sort_key
 from tests.store.examples import DEFINITION, SHA, assessment, at, patient, visit
 from tests.store.postgres import APP, OWNER, Cluster, free_port
@@ -184,7 +185,7 @@ def test_0001_is_brought_up_to_date_with_its_records(cluster: Cluster) -> None:
     with old.unit_of_work():
         old._connection.exec_driver_sql(LATER)  # nothing guarded it
     old.close()
-    set_up_server(address, "New").close()
+    set_up_server(address, "New", before=own_backup_was_made).close()
     new = cluster.opened("old_clinic")
     assert new.clinic == "Old Clinic"
     with new.unit_of_work() as work:
