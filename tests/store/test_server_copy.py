@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import AppError, BadInput, StoreTrouble
-from app.store import schema
+from app.store import schema, server
 from app.store.schema import Schema
 from app.store.server import set_up_server
 from app.store.server_address import Address, read_address
@@ -95,6 +95,20 @@ def test_a_new_clinic_and_one_of_today_need_no_copy(cluster: Cluster) -> None:
     for _ in range(2):
         set_up_server(address_of(cluster, "of_today"), "New").close()
     assert held(cluster, "of_today") == (schema.HEAD, [])
+
+
+def test_the_server_waits_for_a_copy_that_takes_long(
+    cluster: Cluster, old: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "idle_in_transaction_session_timeout = '60s'" in server._SESSION
+    monkeypatch.setattr(server, "_SESSION", server._SESSION.replace("'60s'", "'100ms'"))
+
+    def slow(_stored: str, _major: int) -> None:
+        with cluster.admin(old) as admin:
+            admin.execute("SELECT pg_sleep(0.5)")
+
+    set_up_server(address_of(cluster, old), "x", before=slow).close()
+    assert held(cluster, old) == (schema.HEAD, ["Rosen, Dana"])
 
 
 def test_no_password_stands_in_an_argument(
