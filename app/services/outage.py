@@ -9,11 +9,12 @@ from contextlib import suppress
 from typing import Protocol
 
 from app.core.audit import Act
-from app.core.errors import Conflict, NotFound, ServerAway, StoreTrouble
+from app.core.errors import Conflict, Forbidden, NotFound, ServerAway, StoreTrouble
 from app.core.people import Right
 from app.core.records import Assessment
 from app.services.assessing import Assessing
 from app.services.lines import Lines, from_bytes, to_bytes
+from app.services.refused import others_words, shared_out
 from app.services.workplace import Workplace
 
 AGAIN = 2
@@ -65,20 +66,28 @@ class LocalFirst(Assessing):
     def refused(self) -> tuple[Lines, ...]:
         """Acknowledged here, and refused by the server: the draft had gone on elsewhere, or was signed.
 
-        They stay in the journal until a person has seen them (`give_up_refused`).
+        They stay in the journal until who typed them has seen them, or an administrator (`give_up_refused`).
         """
         return tuple(self._refused)
 
     def give_up_refused(self) -> None:
-        """The person has seen them, and entered again what is still true. What they said goes into the trail first."""
-        self._place.allow(Right.SCORE)
+        """The person has seen theirs, and entered again what is still true. What they said goes into the trail first.
+
+        Of another's answers an administrator decides. Forbidden, saying whose they are: there are none but such.
+        """
+        self._place.allow(Right.READ)
+        person = self._place.person
+        theirs, others = shared_out(person, self._refused)
+        if others and not theirs:
+            raise Forbidden(others_words(others))
         with self._place.unit_of_work() as work:
-            for lines in self._refused:
+            for lines in theirs:
                 draft = lines.draft
+                facts = {} if lines.person.id == person.id else {"typed_by": lines.person.printed}
                 said = to_bytes(lines).decode()
-                self._place.note(work, Act.ANSWERS_GIVEN_UP, draft.patient_id, draft.id, lines=said)
+                self._place.note(work, Act.ANSWERS_GIVEN_UP, draft.patient_id, draft.id, lines=said, **facts)
             work.commit()
-        self._refused.clear()
+        self._refused = others
         self._forget()
 
     def words(self) -> str:

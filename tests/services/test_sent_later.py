@@ -1,65 +1,18 @@
 """What one person typed while the server was away and another's session sends stays theirs: in the trail, to sign."""
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
 from app.core.audit import Act
-from app.core.errors import BadInput, ServerAway
+from app.core.errors import BadInput
 from app.core.people import Person
-from app.core.records import Assessment, Meaning
+from app.core.records import Meaning
 from app.services.assessing import Assessing
-from app.services.evidence import AuditFilter
-from app.services.outage import LocalFirst
-from app.services.verifying import walked
 from app.services.workplace import Workplace, end
-from tests.keys import DOCTOR, NURSE, VISITOR, workplace
-from tests.services.outage_room import Paper, Server
-from tests.services.signing_room import SigningRoom
+from tests.keys import DOCTOR, NURSE, VISITOR
+from tests.services.outage_room import Ward
 from tests.store.examples import SMALL, at
-
-
-@dataclass
-class Ward:
-    """One workstation of a clinic on a server; people sign in at it one after the other."""
-
-    server: Server = field(default_factory=Server)
-    paper: Paper = field(default_factory=Paper)
-
-    def __post_init__(self) -> None:
-        self.room = SigningRoom(self.server.unit_of_work)
-        self.place = self.room.place
-
-    def sign_in(self, person: Person) -> LocalFirst:
-        """Who was there before is gone."""
-        room = self.room
-        self.place = workplace(
-            room.unit, room.clock, room.ids, person, heads=room.heads, ring=room.ring, signed_in=True
-        )
-        return LocalFirst(self.place, self.paper)
-
-    def drafted_in_an_outage(self) -> Assessment:
-        """By the nurse, with another performed time; she goes home before the server is back."""
-        here = self.room.assessing = LocalFirst(self.room.place, self.paper)
-        self.server.trouble = ServerAway("away")
-        draft = here.set_performed(self.room.draft(), at(11))
-        self.server.trouble = None
-        return draft
-
-    def events(self, act: Act, record: Assessment) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
-        """Of each: the index's person, the person it names, its facts."""
-        with self.room.unit() as work:
-            found = work.audit.search(AuditFilter(act=act, record_id=record.id), 9)
-        said = [json.loads(event.payload or b"") for event in found]
-        return [(e.person_id, s["person"], s["facts"]) for e, s in zip(found, said, strict=True)]
-
-    def found(self) -> list[str]:
-        """By verify."""
-        with self.room.unit() as work:
-            return [str(finding) for finding in walked(work, self.room.ring, self.room.heads).findings]
 
 
 @pytest.fixture
