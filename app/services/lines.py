@@ -19,18 +19,29 @@ _DERIVED = ("answers", "signed", "last_item", "log_length", "entered_by", "signa
 class Lines:
     """The next lines of a draft's log. draft: as it is after them. definition: the file's bytes, for the first line.
 
-    person: who typed them, as signed in then; another may send them.
+    person: who typed them, as signed in then; another may send them. refused: the server took them never.
     """
 
     draft: Assessment
     entries: tuple[LogEntry, ...]
     person: Person
     definition: bytes = b""
+    refused: bool = False
 
     @property
     def begins(self) -> bool:
         """Whether the draft itself is stored with them."""
-        return self.entries[0].seq == 1
+        return self.first == 1
+
+    @property
+    def first(self) -> int:
+        """The number of the first of them."""
+        return self.entries[0].seq
+
+    @property
+    def next(self) -> int:
+        """The number that the line after them has."""
+        return self.entries[-1].seq + 1
 
 
 def answered(
@@ -70,6 +81,7 @@ def to_bytes(lines: Lines) -> bytes:
             "entries": [_entry(entry) for entry in lines.entries],
             "person": {f.name: getattr(lines.person, f.name) for f in fields(Person)},
             "definition": base64.b64encode(lines.definition).decode(),
+            "refused": lines.refused,
         }
     ).encode()
 
@@ -81,7 +93,8 @@ def from_bytes(content: bytes) -> Lines:
     times = {name: _moment(draft[name]) for name in _MOMENTS}
     whole = Assessment(**{**draft, **times, "status": Status(draft["status"])})
     person = Person(**{**said["person"], "role": Role(said["person"]["role"])})
-    return Lines(whole, tuple(map(_entry_of, said["entries"])), person, base64.b64decode(said["definition"]))
+    definition = base64.b64decode(said["definition"])
+    return Lines(whole, tuple(map(_entry_of, said["entries"])), person, definition, said["refused"])
 
 
 def _entry(entry: LogEntry) -> dict[str, Any]:

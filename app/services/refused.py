@@ -9,7 +9,10 @@ from app.core.scale import Scale
 from app.services.lines import Lines
 from app.services.workplace import Workplace
 
-HEAD = "The server refused these answers: the assessment had gone on elsewhere, or was signed. They are in no record."
+HEAD = (
+    "The server refused these answers: the assessment had gone on elsewhere or was signed, or the answer before them"
+    " could not be read. They are in no record."
+)
 
 
 def shared_out(person: Person, refused: Sequence[Lines]) -> tuple[list[Lines], list[Lines]]:
