@@ -6,6 +6,7 @@ AppError
 │   └── BadDefinition  a scale file that was refused, with every fault
 ├── NotFound           a record that is not (or no longer) there
 ├── Conflict           somebody or something else got there first; nothing was changed
+│   ├── Busy           another workstation is at it this moment; the same may be tried again
 │   ├── InUse          another window has the draft open; says who and where
 │   └── Overtaken      another amendment of the same record was signed first
 ├── Locked             wrong passphrase, or the clinic is not open
@@ -74,6 +75,10 @@ class NotFound(AppError):
 
 class Conflict(AppError):
     """The record changed since it was read; nothing was written."""
+
+
+class Busy(Conflict):
+    """Something else was at it at the same moment; tried again it may well be stored."""
 
 
 class InUse(Conflict):

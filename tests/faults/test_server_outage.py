@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import ServerAway
+from app.core.errors import ServerAway, StoreTrouble
 from app.core.records import Assessment
 from app.store.opened import driver
 from tests.faults.counts import Counted
@@ -81,6 +81,30 @@ def test_a_window_that_is_closed_in_an_outage_leaves_its_answers_to_the_next(
         later.close()
     assert answers_of(url, "d-1") == numbers(draft)
     survived("the window is closed in an outage of the server", 1)
+
+
+def test_what_is_left_of_an_earlier_try_holds_an_answer_back_and_refuses_it_not(
+    lone: Cluster, url: str, tmp_path: Path, survived: Counted
+) -> None:
+    """A lock stands for it: the server can't know that the one who asked has gone."""
+    station = Station(url, tmp_path)
+    draft = station.answer(station.prepared("d-1"), 1)
+    lone.stop("immediate")
+    draft = station.answer(draft, 1)
+    station.close()
+    lone.start()
+    later = Station(url, tmp_path)
+    driver(later.store._connection).execute("SET lock_timeout = '100ms'")
+    driver(later.store._connection).commit()
+    with lone.admin(url.rpartition("/")[2]) as admin, admin.transaction():
+        admin.execute("LOCK TABLE answer_log IN EXCLUSIVE MODE")
+        with pytest.raises(StoreTrouble, match="just changing this"):
+            later.assessing.send()
+    assert (later.assessing.waiting, later.assessing.refused) == (1, ())
+    assert later.sent()
+    later.close()
+    assert answers_of(url, "d-1") == numbers(draft)
+    survived("the server is still busy with an earlier try", 1)
 
 
 def child(folder: Path, draft_id: str, url: str) -> subprocess.Popen[bytes]:
