@@ -273,7 +273,7 @@ def test_whoever_amends_second_is_shown_what_differs_and_begins_from_theirs(
     window.until(lambda: window.find("sign.sign").text() == "&Sign 1 record")
     window.type(f"{PASSPHRASE}\r")
     window.at("contest")
-    for words in ("signed version 2", "Sweating was seen later.", "Tremor", "Sweating", "In the new version"):
+    for words in ("signed version 2", "Sweating was seen later.", "Tremor", "Sweating", "New version"):
         assert words in window.words()
     window.until(window.find("contest.begin").hasFocus)
     window.type("\r")

@@ -15,6 +15,7 @@ from app.ui.widgets.form import FormCard
 from app.ui.widgets.said import Said, plain
 
 TITLE = "Amended elsewhere first"
+HEADS = ("Item", "Theirs", "Mine", "New version")
 LINES_A_ROW, ROWS_SEEN = 3, 7
 SAME = "The performed time and all answers are the same in both."
 NOTE = "Nothing that you typed is lost. Begin from theirs: a new amendment of their version, with what you changed."
@@ -69,14 +70,12 @@ def _table(found: Sequence[Row]) -> QWidget:
     """Texts in a grid, each to be read whole; it scrolls where they are many."""
     inner = QWidget()
     grid = QGridLayout(inner)
-    grid.setColumnStretch(0, 2)
-    grid.setColumnStretch(1, 1)
-    grid.setColumnStretch(2, 1)
-    grid.setColumnStretch(3, 1)
+    for column in range(len(HEADS)):
+        grid.setColumnStretch(column, 1)
     grid.setRowStretch(len(found) + 1, 1)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(20)
-    for column, words in enumerate(("Item", "Theirs", "Mine", "In the new version")):
+    grid.setContentsMargins(10, 6, 10, 6)
+    grid.setHorizontalSpacing(12)
+    for column, words in enumerate(HEADS):
         head = plain(words)
         theme.set_role(head, "soft")
         grid.addWidget(head, 0, column)
