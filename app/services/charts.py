@@ -1,5 +1,6 @@
 """Registering and finding patients, opening a chart, beginning a visit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -164,14 +165,15 @@ class Charts:
         with self._place.unit_of_work() as work:
             return _read(work, patient_id)
 
-    def take_out(self, act: Act, patient_id: str, record_id: str, sha256: str) -> None:
+    def take_out(self, act: Act, patient_id: str, record_id: str, sha256: str, with_: Sequence[str] = ()) -> None:
         """A record is about to be printed, saved or copied: it goes into the audit trail first, or it does not go.
 
-        sha256: of the file or the text that leaves, in hex.
+        sha256: of the file or the text that leaves, in hex. with_: ids of the versions that stand behind it there.
         """
+        behind: dict[str, Fact] = {"with": " ".join(with_)} if with_ else {}
         self._place.allow(Right.PRINT)
         with self._place.unit_of_work() as work:
-            self._place.note(work, act, patient_id, record_id, sha256=sha256)
+            self._place.note(work, act, patient_id, record_id, sha256=sha256, **behind)
             work.commit()
 
     def leave(self) -> None:
