@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.core.people import Person
 from app.services.assessing import Assessing
@@ -105,11 +105,21 @@ class Clinics(Protocol):
         ...
 
 
+class SetUp(NamedTuple):
+    """The clinic's name, and the copy of it from before, where one was made now."""
+
+    clinic: str
+    copy: Path | None
+
+
 class ServerClinics(Clinics, Protocol):
     """The clinic on one server; setting it up takes the database role that owns it."""
 
-    def set_up(self, clinic: str) -> str:
-        """Make its tables, or bring them up to date; gives the clinic's name."""
+    def set_up(self, clinic: str, copy_to: Path | None = None, *, is_copied: bool = False) -> SetUp:
+        """Make its tables, or bring them up to date, an older clinic's only once a copy of it lies in the folder.
+
+        is_copied: whoever looks after the server made its own. StoreTrouble: there is none, or it can't be made.
+        """
         ...
 
     def has_people(self) -> bool:
