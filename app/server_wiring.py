@@ -208,6 +208,7 @@ class ServerClinics:
         from app.services.session import Session
         from app.services.settings import Settings
         from app.services.signing import Signing
+        from app.services.standing import Standing
         from app.services.trail import Trail
         from app.services.verifying import Verifying
         from app.services.workplace import Workplace, begin
@@ -248,6 +249,7 @@ class ServerClinics:
             export=Exporting(place, partial(_write_export, self._address)).export,
             leases=Leases(place, _station()),
             changes=changes,
+            standing=Standing(place, ring, opened.signing_key.public_key),
         )
 
 

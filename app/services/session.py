@@ -21,6 +21,7 @@ from app.services.ports import Keys
 from app.services.recovery import RecoverySheet
 from app.services.settings import Settings
 from app.services.signing import Signing
+from app.services.standing import Standing
 from app.services.verifying import Verifying
 from app.services.workplace import Workplace
 
@@ -31,7 +32,7 @@ class Session:
 
     keys: the clinic's key ring; asking it for a signing key is slow on purpose, so it is done on another thread.
     custody: its backups and the export of everything; a demo has none, nor has a clinic on a server.
-    export, leases, changes: of a clinic on a server, where assessing is a LocalFirst.
+    export, leases, changes, standing: of a clinic on a server, where assessing is a LocalFirst.
     All but keys is called from the database thread only. close: ends it; nothing may be called after.
     """
 
@@ -54,6 +55,7 @@ class Session:
     export: Callable[[Path, Tell], Exported] | None = None
     leases: Leases | None = None
     changes: Changes | None = None
+    standing: Standing | None = None
 
     @property
     def person(self) -> str:

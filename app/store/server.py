@@ -15,6 +15,9 @@ from app.store.server_copy import refuse_without_copy
 from app.store.troubles import DATABASE_ERRORS, in_words
 
 OLDEST: Final = 150000
+CHANNEL: Final = "cowslip"
+"""Of LISTEN and NOTIFY, on which workstations tell each other what they changed."""
+
 WITHIN: Final = 8.0
 """Seconds that a workstation waits for the server, whose own limit is a little shorter."""
 

@@ -99,6 +99,7 @@ ROWS: dict[str, Right | str] = {
     "Signing.unlock": R.SIGN,
     "Signing.unsigned": R.READ,
     "Signing.void": R.AMEND,
+    "Standing.check": "reads of the key ring only who the one who asks is now",
     "Verifying.begin": R.AUDIT,
     "Verifying.traced": R.AUDIT,
     "Verifying.verify": R.AUDIT,
