@@ -66,7 +66,8 @@ class Conductor(QObject):
                 (made.custodian.shut_asked, self._shut),
                 (made.desks.left, self._leave_seat),
                 (made.desks.draft_opened, self._resume),
-                (made.desks.shut_out, self._shut_out),
+                (made.desks.shut_out, self._lock_now),
+                (made.desks.shut_out, self._presenter),  # over the page that came
                 (made.homing.patient_opened, self._show_chart),
                 (made.homing.new_patient_asked, self._show_patient_form),
                 (made.homing.quick_asked, self._open_quick),
@@ -231,12 +232,6 @@ class Conductor(QObject):
         self._command("lock")
         if self._session is not None and not self._seats.may_be_left:
             self._house.watch.cover()
-
-    @Slot(object)
-    def _shut_out(self, why: AppError) -> None:
-        """Somebody else at work here is not who signed in; said over the page that comes."""
-        self._lock_now()
-        self._presenter(why)
 
     # -- a chart
 
