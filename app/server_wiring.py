@@ -183,7 +183,7 @@ class ServerClinics:
             prepare(state)
             lock = FolderLock(state)
             held.append(lock.release)
-            remove_parts(state, heads.PARTS)
+            remove_parts(state, heads.PARTS, f".{JOURNAL}.*.part")
             journal = SealedLog(state / JOURNAL, journal_key(opened.data_key))
             held.append(journal.close)
             return self._session(store, state, lock, journal, opened)
@@ -195,7 +195,6 @@ class ServerClinics:
     def _session(self, store: Store, state: Path, lock: FolderLock, journal: SealedLog, opened: Opened) -> Session:
         from contextlib import suppress
 
-        from app.core.audit import Act
         from app.services.auditing import Auditing
         from app.services.charts import Charts
         from app.services.context import Contexts
@@ -221,11 +220,8 @@ class ServerClinics:
         place = Workplace(store.unit_of_work, self._clock, _new_id, opened.person, trail)
         begin(place)
         note_waiting(place, ring)
-        if journal.damaged:
-            with store.unit_of_work() as work:
-                place.note(work, Act.JOURNAL_DAMAGED, kept_as=journal.damaged, read=len(journal.frames()))
-                work.commit()
-        assessing = LocalFirst(place, journal, journal.damaged)
+        _note_damage(place, journal)
+        assessing = LocalFirst(place, journal, journal.damaged, journal.behind)
         with suppress(StoreTrouble):  # what an earlier window left is sent now, or when the server takes it
             assessing.send()
         clinic = store.clinic
@@ -251,6 +247,17 @@ class ServerClinics:
             changes=changes,
             standing=Standing(place, ring, opened.signing_key.public_key),
         )
+
+
+def _note_damage(place: Workplace, journal: SealedLog) -> None:
+    """Before the journal is written anew, so that what was not told is found again."""
+    from app.core.audit import Act
+
+    if journal.damaged:
+        read, behind = len(journal.frames()), journal.behind
+        with place.unit_of_work() as work:
+            place.note(work, Act.JOURNAL_DAMAGED, kept_as=journal.damaged, read=read, behind=behind)
+            work.commit()
 
 
 def _no_backups() -> StoreTrouble:

@@ -12,11 +12,13 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from app import cli, main
-from app.core.errors import Conflict, Locked, StoreTrouble
+from app.core.audit import Act
+from app.core.errors import Conflict, Locked, NotFound, StoreTrouble
 from app.core.people import Role
 from app.core.records import Answer, Sex, VisitKind
 from app.server_wiring import ServerClinics
 from app.services.clock import SystemClock
+from app.services.evidence import AuditFilter
 from app.services.key_ports import Newcomer
 from app.services.outage import LocalFirst
 from app.store.schema import HEAD, Schema
@@ -154,6 +156,44 @@ def test_answers_that_wait_are_sent_at_the_next_sign_in(cluster: Cluster, door: 
     assert later.assessing.waiting == 0
     assert later.assessing.resume(waiting.id).answers == waiting.answers
     later.close()
+
+
+def test_a_line_of_the_journal_that_can_not_be_read_costs_itself_alone_and_is_told(
+    cluster: Cluster, door: Door, tmp_path: Path
+) -> None:
+    clinics = door()
+    session = clinics.open(NOWHERE, PASSPHRASE)
+    patient = session.charts.register("Rosen, Dana", None, Sex.FEMALE, "MRN-1")
+    visit = session.charts.begin_visit(patient.id, VisitKind.INTAKE)
+    scales = [main.catalogue().get(name) for name in ("cows", "asrs-v1.1")]
+    cows, asrs = (session.assessing.prepare(s.scale, patient.id, visit.id, session.person) for s in scales)
+    cluster.stop("immediate")
+    try:
+        cows = session.assessing.record(cows, scales[0].scale, scales[0].content, "sweating", Answer("1"))
+        item = scales[1].scale.items[0]
+        asrs = session.assessing.record(asrs, scales[1].scale, scales[1].content, item.id, Answer(item.options[0].key))
+        session.close()
+    finally:
+        cluster.start()
+    (journal,) = tmp_path.glob("here/*/answers.journal")
+    whole = bytearray(journal.read_bytes())
+    whole[200] ^= 1  # in the first line
+    journal.write_bytes(whole)
+    later = clinics.open(NOWHERE, PASSPHRASE)
+    assert isinstance(later.assessing, LocalFirst)
+    assert "kept as answers.damaged-1" in later.assessing.words()
+    assert later.assessing.resume(asrs.id).answers == asrs.answers
+    with pytest.raises(NotFound):
+        later.assessing.resume(cows.id)
+    with later.place.unit_of_work() as work:
+        (told,) = work.audit.search(AuditFilter(act=Act.JOURNAL_DAMAGED), 9)
+    assert json.loads(told.payload or b"")["facts"] == {"kept_as": "answers.damaged-1", "read": 1, "behind": 1}
+    assert journal.with_name("answers.damaged-1").read_bytes() == bytes(whole)
+    later.close()
+    again = clinics.open(NOWHERE, PASSPHRASE)
+    assert isinstance(again.assessing, LocalFirst)
+    assert again.assessing.words() == ""
+    again.close()
 
 
 def command(door_url: str, *words: str) -> int:

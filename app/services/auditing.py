@@ -22,7 +22,7 @@ from app.services.workplace import Workplace
 SHOWN = 500
 AT_ONCE = 1000
 COLUMNS = ("time", "act", "person", "patient", "record", "facts", "workstation", "number")
-QUIET = ("session", "signing_key", "signature", "sha256", "keeps", "row", "rows", "was", "state")
+QUIET = ("session", "signing_key", "signature", "sha256", "keeps", "row", "rows", "was", "state", "sent_by_id")
 """Facts for `verify`, not for readers."""
 
 

@@ -114,9 +114,16 @@ def connect(address: Address, within: float | None = WITHIN) -> Any:
 
     within: the seconds that a statement may take before the server counts as gone; None: for ever.
     """
+    from psycopg import OperationalError
+
     from app.store.server_patience import PatientConnection
 
-    made = PatientConnection.connect(**address.parameters)  # type: ignore[arg-type]  # all are texts, libpq reads them
+    try:
+        made = PatientConnection.connect(**address.parameters)  # type: ignore[arg-type]  # texts, which libpq reads
+    except OperationalError as error:
+        from app.store.server_certificate import explained
+
+        raise explained(error) from None
     made.within = within
     try:
         made.execute(_SESSION)

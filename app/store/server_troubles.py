@@ -45,6 +45,18 @@ _PHRASES: tuple[tuple[str, type[AppError], str, str], ...] = (
         "Put it into ~/.postgresql/root.crt, or name it in the address: sslrootcert=FILE",
     ),
     ("does not match host name", StoreTrouble, "The server's certificate is another server's.", _CERTIFICATE),
+    (
+        "certificate has expired",
+        StoreTrouble,
+        "The certificate of the clinic's server has expired.",
+        "Look whether this computer's date is right; if it is, have the server's certificate renewed.",
+    ),
+    (
+        "certificate is not yet valid",
+        StoreTrouble,
+        "The certificate of the clinic's server is not valid yet.",
+        "Look whether this computer's date is right; if it is, have the server's certificate looked at.",
+    ),
     ("certificate", StoreTrouble, "The certificate of the clinic's server could not be verified.", _CERTIFICATE),
     (
         "does not support ssl",

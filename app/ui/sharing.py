@@ -33,10 +33,14 @@ GATHER_MS = 150
 
 
 class Local(NamedTuple):
-    """What is on this computer only. waiting: in words, empty where nothing is. refused: a line each."""
+    """What is on this computer only. waiting: in words, empty where nothing is. refused: a line each.
+
+    others: what was refused of other people, in a sentence.
+    """
 
     waiting: str
     refused: tuple[str, ...]
+    others: str = ""
 
 
 class Sharing(QObject):
@@ -178,11 +182,11 @@ class WaitingStrip(QWidget):
     def show_local(self, local: Local) -> None:
         """Nothing of it: the strip goes. Told aloud where it is new, not with each answer that waits."""
         refused = BREAK.join(local.refused)
-        words = BREAK.join(filter(None, (local.waiting, refused)))
+        words = BREAK.join(filter(None, (local.waiting, local.others, refused)))
         self._words.show_text(words)
         self._seen.setVisible(bool(refused))
         self.setVisible(bool(words))
-        kind = f"{bool(local.waiting)} {refused}"
+        kind = f"{bool(local.waiting)} {local.others} {refused}"
         if words and kind != self._said and not self.isVisible():  # veiled: it names patients
             return
         if words and kind != self._said:
@@ -195,7 +199,7 @@ def _sent(session: Session, catalogue: Catalogue | None) -> Local:
     from contextlib import suppress
 
     from app.services.outage import LocalFirst
-    from app.services.refused import refused_words
+    from app.services.refused import others_words, refused_words, shared_out
 
     assessing = session.assessing
     if not isinstance(assessing, LocalFirst):
@@ -203,7 +207,8 @@ def _sent(session: Session, catalogue: Catalogue | None) -> Local:
     with suppress(StoreTrouble):  # the words say why
         assessing.send()
     refused: tuple[str, ...] = ()
-    if assessing.refused and catalogue is not None:
+    theirs, others = shared_out(session.place.person, assessing.refused)
+    if theirs and catalogue is not None:
         scale_of = partial(catalogue.of_record, snapshot=session.snapshot)
-        refused = refused_words(session.place, assessing.refused, scale_of)
-    return Local(assessing.words(), refused)
+        refused = refused_words(session.place, theirs, scale_of)
+    return Local(assessing.words(), refused, others_words(others))

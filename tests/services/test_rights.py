@@ -53,7 +53,7 @@ ROWS: dict[str, Right | str] = {
     "Leases.take": R.SCORE,
     "LocalFirst.attach": R.SCORE,
     "LocalFirst.complete": R.SCORE,
-    "LocalFirst.give_up_refused": R.SCORE,
+    "LocalFirst.give_up_refused": R.READ,
     "LocalFirst.is_stale": NOTHING,
     "LocalFirst.open_draft": R.READ,
     "LocalFirst.prepare": NOTHING,
