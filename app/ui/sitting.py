@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.core.context import hours_since, since_said
 from app.core.entry import Entry
 from app.core.errors import AppError, Conflict, GoneOn
+from app.core.people import Right
 from app.core.records import Assessment, LogEntry, Moment, Patient, Status, Visit, VisitKind
 from app.core.scale import Scale
 from app.services.assessing import Assessing, Attachment, check_lived, check_performed, earlier
@@ -271,7 +272,11 @@ def identity(patient: Patient) -> str:
 def seated(
     session: Session, catalogue: Catalogue, patient_id: str, visit_id: str, scale_id: str
 ) -> tuple[Chart, Assessment, Definition]:
-    """What a sitting opens with: the patient's open draft of the scale, or a new one. On the database thread."""
+    """What a sitting opens with: the patient's open draft of the scale, or a new one. On the database thread.
+
+    Forbidden: who is signed in may not score; they are told before anything is typed.
+    """
+    session.place.allow(Right.SCORE)
     chart = session.charts.reread(patient_id)
     found = session.assessing.open_draft(patient_id, scale_id)
     if found is not None:
@@ -282,7 +287,8 @@ def seated(
 
 
 def reseated(session: Session, catalogue: Catalogue, assessment_id: str) -> tuple[Chart, Assessment, Definition]:
-    """What a sitting on a stored draft opens with. Conflict: it is no draft any more. On the database thread."""
+    """As seated, on a stored draft. Conflict: it is no draft any more."""
+    session.place.allow(Right.SCORE)
     _check_open(session.assessing.resume(assessment_id))
     held(session, assessment_id)
     draft = session.assessing.resume(assessment_id)  # as it was left before it was this window's

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app import data
 from app.core.context import Exposure, SubstanceClass
 from app.core.definition import parse_definition
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Forbidden
 from app.core.records import Answer, Moment, Sex, Status, TimeEdit, VisitKind
 from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Charts
@@ -27,7 +27,7 @@ from app.ui.sheet import Tools
 from app.ui.sitting import DraftSitting, column_words, reseated, seated
 from app.ui.widgets.wrapped import Wrapped
 from tests.chart_room import Fragile, SetClock, session
-from tests.keys import NURSE, workplace
+from tests.keys import NURSE, VISITOR, workplace
 from tests.ui.pages_room import child
 
 CATALOGUE = Catalogue(data.scales(), parse_definition)
@@ -179,6 +179,16 @@ def test_a_draft_that_went_on_elsewhere_is_asked_about_and_never_tried_again(roo
     room.until_said(sitting, "Open it as it is now?")
     with room.qtbot.waitSignal(sitting.left):
         child(sitting.page, QPushButton, "strip.no").click()
+
+
+def test_who_may_not_score_is_told_before_anything_is_typed(room: Room) -> None:
+    sitting = room.sit()
+    room.type("\r96\r")
+    room.until_said(sitting, "saved")
+    room.session = replace(room.session, place=replace(room.session.place, person=VISITOR))
+    for sit in (room.sit, lambda: room.sit_again(sitting.draft.id)):
+        with pytest.raises(Forbidden, match="A viewer may not"):
+            sit()
 
 
 def test_a_draft_that_was_completed_elsewhere_takes_no_seat(room: Room) -> None:
