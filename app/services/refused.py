@@ -39,6 +39,7 @@ def others_words(others: Sequence[Lines]) -> str:
 
 def refused_words(place: Workplace, refused: Sequence[Lines], scale_of: Callable[[str], Scale]) -> tuple[str, ...]:
     """A heading, then each answer with patient, scale, item and time. Call from the database thread."""
+    place.allow(Right.READ)
     return (HEAD, *(line for lines in refused for line in _described(place, lines, scale_of)))
 
 
