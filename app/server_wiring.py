@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # whoever works in a folder loads none of it
     from app.services.catalogue import Catalogue
     from app.services.ports import Clock
     from app.services.recovery import RecoverySheet
-    from app.services.session import Session
+    from app.services.session import Session, SetUp
     from app.services.workplace import Workplace
     from app.store.folder import FolderLock
     from app.store.opened import Store
@@ -109,14 +109,24 @@ class ServerClinics:
 
     # -- setting up, as the role that owns the tables
 
-    def set_up(self, clinic: str) -> str:
-        """Make the tables, or bring them up to date; gives the clinic's name."""
+    def set_up(self, clinic: str, copy_to: Path | None = None, *, is_copied: bool = False) -> SetUp:
+        """Make the tables, or bring them up to date, those of an older clinic once there is a copy of them."""
         from app.core.people import tidy
+        from app.services.session import SetUp
         from app.store.server import set_up_server
+        from app.store.server_copy import copy_server, refuse_without_copy
 
-        store = set_up_server(self._address, tidy(clinic, "The clinic's name"))
+        made: list[Path] = []
+
+        def copy(stored: str) -> None:
+            if copy_to is not None:
+                made.append(copy_server(self._address, copy_to, stored, self._clock.now().local))
+            elif not is_copied:
+                refuse_without_copy(stored)
+
+        store = set_up_server(self._address, tidy(clinic, "The clinic's name"), copy=copy)
         try:
-            return store.clinic
+            return SetUp(store.clinic, next(iter(made), None))
         finally:
             store.close()
 
@@ -201,6 +211,7 @@ class ServerClinics:
         from app.services.session import Session
         from app.services.settings import Settings
         from app.services.signing import Signing
+        from app.services.standing import Standing
         from app.services.trail import Trail
         from app.services.verifying import Verifying
         from app.services.workplace import Workplace, begin
@@ -239,6 +250,7 @@ class ServerClinics:
             export=Exporting(place, partial(_write_export, self._address)).export,
             leases=Leases(soon, _station()),
             changes=changes,
+            standing=Standing(place, ring, opened.signing_key.public_key),
         )
 
 

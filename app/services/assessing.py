@@ -6,7 +6,7 @@ from datetime import timedelta
 from operator import itemgetter
 
 from app.core.audit import Act, Fact, Kept
-from app.core.errors import BadAnswer, Conflict, NotFound
+from app.core.errors import BadAnswer, Conflict, GoneOn, NotFound
 from app.core.people import Right
 from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status, Visit, VisitKind, replay
 from app.core.scale import Item, Scale
@@ -56,7 +56,7 @@ class Assessing:
         """Append one answer (None: cleared) durably and give the draft as it now is.
 
         The first answer stores the draft and its definition with it, in one transaction, and sets the performed time.
-        BadAnswer: not an answer of this scale. Conflict: the draft went on elsewhere; nothing was written.
+        BadAnswer: not an answer of this scale. GoneOn: the draft went on elsewhere; nothing was written.
         """
         self._place.allow(Right.SCORE)
         check_answer(scale, item_id, answer)
@@ -196,7 +196,7 @@ class Assessing:
         """Write a draft's new state, unless its log went on elsewhere since it was read."""
         with self._place.unit_of_work() as work:
             if work.assessments.get(draft.id).log_length != draft.log_length:
-                raise Conflict("This draft was changed elsewhere.", hint="Open it again to see the latest answers.")
+                raise GoneOn
             work.assessments.update(settled, Status.DRAFT)
             note_settled(self._place, work, act, draft)
             work.commit()

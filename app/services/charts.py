@@ -1,5 +1,6 @@
 """Registering and finding patients, opening a chart, beginning a visit."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -134,16 +135,17 @@ class Charts:
             return [RecentRow(r.patient, last.get(r.patient.id), _place_now(work, r.patient.id)) for r in shown]
 
     def open(self, patient_id: str) -> Chart:
-        """The whole chart, and that it was opened goes into the audit trail; NotFound where there is no such patient.
+        """The whole chart, and that it was opened, with all that are joined to it, goes into the audit trail.
 
-        StoreTrouble where that can't be written: then the chart stays shut.
+        NotFound where there is no such patient. StoreTrouble where that can't be written: then the chart stays shut.
         """
         self._place.allow(Right.READ)
         chart: Chart | None = None
         try:
             with self._place.unit_of_work() as work:
                 chart = _read(work, patient_id)
-                self._place.note(work, Act.CHART_OPENED, chart.patient.id, asked=patient_id)
+                joined = _with(p.id for p in chart.others)
+                self._place.note(work, Act.CHART_OPENED, chart.patient.id, "", asked=patient_id, **joined)
                 work.commit()
         except AppError as error:
             if chart is None:
@@ -164,14 +166,14 @@ class Charts:
         with self._place.unit_of_work() as work:
             return _read(work, patient_id)
 
-    def take_out(self, act: Act, patient_id: str, record_id: str, sha256: str) -> None:
+    def take_out(self, act: Act, patient_id: str, record_id: str, sha256: str, with_: Sequence[str] = ()) -> None:
         """A record is about to be printed, saved or copied: it goes into the audit trail first, or it does not go.
 
-        sha256: of the file or the text that leaves, in hex.
+        sha256: of the file or the text that leaves, in hex. with_: ids of the versions that stand behind it there.
         """
         self._place.allow(Right.PRINT)
         with self._place.unit_of_work() as work:
-            self._place.note(work, act, patient_id, record_id, sha256=sha256)
+            self._place.note(work, act, patient_id, record_id, sha256=sha256, **_with(with_))
             work.commit()
 
     def leave(self) -> None:
@@ -193,6 +195,12 @@ def note_begun(place: Workplace, work: UnitOfWork, visit: Visit) -> None:
     """A visit that was just stored goes into the audit trail."""
     said = {"visit": visit.id, "kind": visit.kind.value}
     place.note_row(work, Act.VISIT_BEGUN, Kept.VISIT, visit.id, visit.patient_id, **said)
+
+
+def _with(ids: Iterable[str]) -> dict[str, Fact]:
+    """What else was seen or leaves with what an event is about."""
+    found = " ".join(ids)
+    return {"with": found} if found else {}
 
 
 def facts_of(patient: Patient) -> dict[str, Fact]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from app.core.audit import Act
-from app.core.errors import Busy, Conflict, Forbidden, NotFound, ServerAway, StoreTrouble
+from app.core.errors import Busy, Conflict, Forbidden, GoneOn, NotFound, ServerAway, StoreTrouble
 from app.core.people import Right
 from app.core.records import Assessment, LogEntry
 from app.services.assessing import Assessing
@@ -168,7 +168,7 @@ class LocalFirst(Assessing):
         return super()._settle(draft, settled, act)
 
     def _store(self, lines: Lines) -> None:
-        """On return they are in the journal or on the server. Conflict: neither; the draft went on elsewhere."""
+        """On return they are in the journal or on the server. GoneOn: neither; the draft went on elsewhere."""
         self._check_broken(lines.draft.id, lines.first)
         try:
             self._local.append(to_bytes(lines))
@@ -192,14 +192,12 @@ class LocalFirst(Assessing):
             self._forget()
 
     def _check_broken(self, draft_id: str, following: int) -> None:
-        """Conflict where that line follows one that the server refused, until the draft is opened again.
+        """GoneOn where that line follows one that the server refused, until the draft is opened again.
 
         As many lines of another workstation may stand there by now, which nobody here has seen.
         """
         if self._broken.get(draft_id) == following:
-            raise Conflict(
-                "This draft was changed or signed elsewhere.", hint="Open it again to see the latest answers."
-            )
+            raise GoneOn
 
     def _store_once(self, lines: Lines) -> None:
         """Store them unless they are stored; Conflict where other lines stand in their place."""

@@ -39,6 +39,7 @@ def others_words(others: Sequence[Lines]) -> str:
 
 def refused_words(place: Workplace, refused: Sequence[Lines], scale_of: Callable[[str], Scale]) -> tuple[str, ...]:
     """A heading, then each answer with patient, scale, item and time. Call from the database thread."""
+    place.allow(Right.READ)
     return (HEAD, *(line for lines in refused for line in _described(place, lines, scale_of)))
 
 
@@ -62,8 +63,13 @@ def _entry_words(entry: LogEntry, scale: Scale | None) -> str:
     if entry.edit is not None:
         now = entry.edit.now
         return f"performed at {now.local:%Y-%m-%d %H:%M} {now.offset_words}"
-    item = None if scale is None else scale.item(entry.item)
-    return f"{entry.item if item is None else item.text}: {answer_words(entry.answer)}"
+    return item_words(scale, entry.item, entry.answer)
+
+
+def item_words(scale: Scale | None, item_id: str, answer: Answer | None) -> str:
+    """An answer with its item, by the item's id where its scale is not to be had: "Tremor: 1"."""
+    item = None if scale is None else scale.item(item_id)
+    return f"{item_id if item is None else item.text}: {answer_words(answer)}"
 
 
 def answer_words(answer: Answer | None) -> str:

@@ -1,5 +1,6 @@
 """Opens a clinic on a PostgreSQL server, and sets one up: several workstations at once work in it."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -11,12 +12,16 @@ from app.store.opened import Store, driver, name_clinic
 from app.store.roles import grant
 from app.store.schema import Schema, refuse_newer, revision, upgrade
 from app.store.server_address import Address
+from app.store.server_copy import refuse_without_copy
 from app.store.troubles import DATABASE_ERRORS, in_words
 
 if TYPE_CHECKING:
     from app.store.server_patience import Patience
 
 OLDEST: Final = 150000
+CHANNEL: Final = "cowslip"
+"""Of LISTEN and NOTIFY, on which workstations tell each other what they changed."""
+
 WITHIN: Final = 8.0
 """Seconds that a workstation waits for the server, whose own limit is a little shorter."""
 SOON: Final = 3.0
@@ -35,7 +40,11 @@ _SESSION = """
     SET TIME ZONE 'UTC';
     SET search_path = public, pg_temp
 """
-_UPGRADE_MAY_LAST = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s'"
+_UPGRADE_MAY_LAST = """
+    SET LOCAL statement_timeout = 0;
+    SET LOCAL lock_timeout = '60s';
+    SET LOCAL idle_in_transaction_session_timeout = 0
+"""
 # Names are ordered as on SQLite: by code point. It also keeps indexes sound where a standby's system sorts otherwise.
 _BY_CODE_POINT = "SELECT 'Z' < 'a' AND 'a b' < 'ab' AND 'a-c' < 'ab' AND 'z' < 'é' AND 'é' < 'ž' AND '､' < '𝒳'"
 
@@ -58,10 +67,16 @@ class ServerStore(Store):
         return super().unit_of_work()
 
 
-def set_up_server(address: Address, clinic: str, schema: Schema | None = None) -> Store:
+def set_up_server(
+    address: Address,
+    clinic: str,
+    schema: Schema | None = None,
+    copy: Callable[[str], object] = refuse_without_copy,
+) -> Store:
     """Make the clinic's tables, or bring them up to date, and grant the app's role its rights; opened.
 
     The address names the role that owns the tables. clinic: the name of a new one; one that is there keeps its own.
+    copy: is given the schema of an older clinic before that is changed; what it raises keeps it as it is.
     StoreTrouble says what to do; where a step fails nothing is changed.
     """
     from app.store.server_patience import Patience
@@ -76,6 +91,8 @@ def set_up_server(address: Address, clinic: str, schema: Schema | None = None) -
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _UPGRADES})
             stored = _stored(connection)
             refuse_newer(stored, wanted)
+            if stored and stored != wanted.head:
+                copy(stored)
             if stored != wanted.head:
                 upgrade(connection, wanted)
             if not stored:

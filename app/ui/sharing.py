@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.services.changes import ANYTHING, Change
+from app.core.errors import Locked, StoreTrouble
+from app.services.changes import ANYTHING, PEOPLE, Change
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.widgets.button import Button
@@ -43,8 +44,12 @@ class Local(NamedTuple):
 
 
 class Sharing(QObject):
-    """Watches over the open clinic, where it is on a server. again_ms: between looks; tests look more often."""
+    """Watches over the open clinic, where it is on a server. again_ms: between looks; tests look more often.
 
+    shut_out: who is signed in is not who they were, or not here any more; the Locked says so.
+    """
+
+    shut_out = Signal(object)
     _told = Signal(object)
 
     def __init__(self, shell: Shell, background: Background, presenter: Presenter, again_ms: int | None = None) -> None:
@@ -89,12 +94,23 @@ class Sharing(QObject):
         changed, self._changed = self._changed, set()
         if self._session is None:
             return
+        standing = self._session.standing
+        if standing is not None and (ANYTHING in changed or PEOPLE in {c.kind for c in changed}):
+            self._background.database(standing.check, _done, self._not_standing)
         if self._shell.front == "home":
             cast("HomePage", self._shell.get("home")).refresh()
         elif self._shell.front == "chart":
             chart = cast("ChartPage", self._shell.get("chart"))
             if ANYTHING in changed or chart.patient_id in {c.patient_id for c in changed}:
                 chart.reread()
+
+    @Slot(object)
+    def _not_standing(self, error: Exception) -> None:
+        """What can't be read now is asked again when the listening begins again."""
+        if self._session is not None and isinstance(error, Locked):
+            self.shut_out.emit(error)
+        elif not isinstance(error, StoreTrouble):
+            self._presenter(error)
 
     # -- what is not there yet
 
@@ -135,6 +151,10 @@ class Sharing(QObject):
     @Slot(object)
     def _given_up(self, _: object) -> None:
         self._look()
+
+
+def _done(_: object) -> None:
+    """Nothing follows."""
 
 
 class WaitingStrip(QWidget):
@@ -178,7 +198,6 @@ def _sent(session: Session, catalogue: Catalogue | None) -> Local:
     """Send what waits, and give what is still here. On the database thread."""
     from contextlib import suppress
 
-    from app.core.errors import StoreTrouble
     from app.services.outage import LocalFirst
     from app.services.refused import others_words, refused_words, shared_out
 
