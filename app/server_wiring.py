@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # whoever works in a folder loads none of it
     from app.services.workplace import Workplace
     from app.store.folder import FolderLock
     from app.store.opened import Store
+    from app.store.server import ServerStore
     from app.store.server_address import Address
     from app.store.server_changes import ServerChanges
     from app.store.server_keys import ServerKeys
@@ -192,8 +193,11 @@ class ServerClinics:
                 let_go()
             raise
 
-    def _session(self, store: Store, state: Path, lock: FolderLock, journal: SealedLog, opened: Opened) -> Session:
+    def _session(
+        self, store: ServerStore, state: Path, lock: FolderLock, journal: SealedLog, opened: Opened
+    ) -> Session:
         from contextlib import suppress
+        from dataclasses import replace
 
         from app.services.auditing import Auditing
         from app.services.charts import Charts
@@ -221,7 +225,8 @@ class ServerClinics:
         begin(place)
         note_waiting(place, ring)
         _note_damage(place, journal)
-        assessing = LocalFirst(place, journal, journal.damaged, journal.behind)
+        soon = replace(place, unit_of_work=store.soon)  # what runs while somebody types: no key waits long behind it
+        assessing = LocalFirst(soon, journal, journal.damaged, journal.behind)
         with suppress(StoreTrouble):  # what an earlier window left is sent now, or when the server takes it
             assessing.send()
         clinic = store.clinic
@@ -243,7 +248,7 @@ class ServerClinics:
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, journal, changes),
             export=Exporting(place, partial(_write_export, self._address)).export,
-            leases=Leases(place, _station()),
+            leases=Leases(soon, _station()),
             changes=changes,
             standing=Standing(place, ring, opened.signing_key.public_key),
         )

@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 
 from app import cli, main
 from app.core.audit import Act
-from app.core.errors import Conflict, Locked, NotFound, StoreTrouble
+from app.core.errors import BadInput, Conflict, Locked, NotFound, StoreTrouble
 from app.core.people import Role
 from app.core.records import Answer, Sex, VisitKind
 from app.server_wiring import ServerClinics
@@ -156,6 +156,44 @@ def test_answers_that_wait_are_sent_at_the_next_sign_in(cluster: Cluster, door: 
     assert later.assessing.waiting == 0
     assert later.assessing.resume(waiting.id).answers == waiting.answers
     later.close()
+
+
+def test_what_one_typed_in_an_outage_and_another_sent_is_signed_by_who_typed_it_and_verify_is_content(
+    cluster: Cluster, door: Door
+) -> None:
+    clinics, cows = door(), main.catalogue().get("cows")
+    chief = clinics.open(NOWHERE, PASSPHRASE)
+    for name, role in (("M. Okafor", Role.CLINICIAN), ("V. Osei", Role.VIEWER)):
+        chief.people.add(PASSPHRASE, Newcomer(name, "RN", role, OTHERS))
+    chief.close()
+    who = {person.name: person.id for person in clinics.people(NOWHERE)}
+    nurse = clinics.open(NOWHERE, OTHERS, who["M. Okafor"])
+    patient = nurse.charts.register("Rosen, Dana", None, Sex.FEMALE, "MRN-1")
+    visit = nurse.charts.begin_visit(patient.id, VisitKind.INTAKE)
+    draft = nurse.assessing.prepare(cows.scale, patient.id, visit.id, nurse.person)
+    cluster.stop("immediate")
+    try:
+        draft = nurse.assessing.record(draft, cows.scale, cows.content, "tremor", Answer("2"))
+        nurse.close()
+    finally:
+        cluster.start()
+    viewer = clinics.open(NOWHERE, OTHERS, who["V. Osei"])
+    assert isinstance(viewer.assessing, LocalFirst)
+    assert viewer.assessing.waiting == 0
+    assert viewer.assessing.resume(draft.id).answers == draft.answers
+    viewer.close()
+    chief = clinics.open(NOWHERE, PASSPHRASE, who["Nora Field"])
+    complete = chief.assessing.complete(chief.assessing.resume(draft.id))
+    with pytest.raises(BadInput, match="was performed by M"):
+        chief.signing.sign(chief.signing.unlock(PASSPHRASE), [complete], lambda _: cows.scale)
+    chief.close()
+    nurse = clinics.open(NOWHERE, OTHERS, who["M. Okafor"])
+    (final,) = nurse.signing.sign(nurse.signing.unlock(OTHERS), [complete], lambda _: cows.scale)
+    assert final.signer == "M. Okafor, RN"
+    nurse.close()
+    chief = clinics.open(NOWHERE, PASSPHRASE, who["Nora Field"])
+    assert chief.verifying.verify().findings == ()
+    chief.close()
 
 
 def test_a_line_of_the_journal_that_can_not_be_read_costs_itself_alone_and_is_told(

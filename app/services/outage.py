@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Protocol
 
 from app.core.audit import Act
-from app.core.errors import Conflict, Forbidden, GoneOn, NotFound, ServerAway, StoreTrouble
+from app.core.errors import Busy, Conflict, Forbidden, GoneOn, NotFound, ServerAway, StoreTrouble
 from app.core.people import Right
-from app.core.records import Assessment
+from app.core.records import Assessment, LogEntry
 from app.services.assessing import Assessing
 from app.services.lines import Lines, from_bytes, to_bytes
 from app.services.refused import others_words, shared_out
@@ -131,9 +131,12 @@ class LocalFirst(Assessing):
                 try:
                     self._check_broken(lines.draft.id, lines.first)
                     self._store_once(lines)
+                except Busy as busy:
+                    raise StoreTrouble(busy.message, hint=busy.hint) from None
                 except (Conflict, NotFound):
-                    self._refused.append(replace(lines, refused=True))
-                    self._broken[lines.draft.id] = lines.next
+                    if not self._is_stored(lines):  # by what was left on the server of an earlier try, just now
+                        self._refused.append(replace(lines, refused=True))
+                        self._broken[lines.draft.id] = lines.next
                 self._waiting.popleft()
         except StoreTrouble as trouble:
             self.trouble = trouble
@@ -200,19 +203,27 @@ class LocalFirst(Assessing):
         """Store them unless they are stored; Conflict where other lines stand in their place."""
         with self._place.unit_of_work() as work:
             stored, by = work.assessments.log(lines.draft.id), lines.entries[0].by
-            there = stored[lines.first - 1 : lines.next - 1]
-            if repr(tuple(there)) == repr(lines.entries):  # all of it: == asks for the instants of moments alone
+            if _holds(stored, lines):
                 return
             if (lines.draft.id, lines.first) in self._doubtful and [e.by for e in stored[lines.first - 2 :]] != [by]:
                 raise Conflict("A line before this one could not be read.")
             self._write(work, lines)
             work.commit()
 
+    def _is_stored(self, lines: Lines) -> bool:
+        with self._place.unit_of_work() as work:
+            return _holds(work.assessments.log(lines.draft.id), lines)
+
     def _forget(self) -> None:
         """What is on the server; should it come back, it does no harm."""
         kept = [*self._refused, *self._waiting]
         with suppress(StoreTrouble):
             self._local.keep([to_bytes(lines) for lines in kept])
+
+
+def _holds(stored: Sequence[LogEntry], lines: Lines) -> bool:
+    """Whether they stand in the log, all of each: == asks for the instants of moments alone."""
+    return repr(tuple(stored[lines.first - 1 : lines.next - 1])) == repr(lines.entries)
 
 
 def _doubtful(read: Sequence[Lines], whole: int) -> set[tuple[str, int]]:

@@ -1,12 +1,13 @@
 """Opens a clinic on a PostgreSQL server, and sets one up: several workstations at once work in it."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
 from app.core.errors import ServerAway, StoreTrouble
+from app.services.ports import UnitOfWork
 from app.store.opened import Store, driver, name_clinic
 from app.store.roles import grant
 from app.store.schema import Schema, refuse_newer, revision, upgrade
@@ -14,12 +15,17 @@ from app.store.server_address import Address
 from app.store.server_copy import refuse_without_copy
 from app.store.troubles import DATABASE_ERRORS, in_words
 
+if TYPE_CHECKING:
+    from app.store.server_patience import Patience
+
 OLDEST: Final = 150000
 CHANNEL: Final = "cowslip"
 """Of LISTEN and NOTIFY, on which workstations tell each other what they changed."""
 
 WITHIN: Final = 8.0
 """Seconds that a workstation waits for the server, whose own limit is a little shorter."""
+SOON: Final = 3.0
+"""The same, of what is small and may wait for a server that is only slow: an answer is in the journal by then."""
 
 _UPGRADES: Final = 0x636F7773  # the advisory lock under which one program at a time brings the schema up to date
 
@@ -43,6 +49,24 @@ _UPGRADE_MAY_LAST = """
 _BY_CODE_POINT = "SELECT 'Z' < 'a' AND 'a b' < 'ab' AND 'a-c' < 'ab' AND 'z' < 'é' AND 'é' < 'ž' AND '､' < '𝒳'"
 
 
+class ServerStore(Store):
+    """A clinic on a server. patience: that of its connection, also once it was made anew."""
+
+    def __init__(self, engine: Engine, connection: Connection, patience: "Patience") -> None:
+        super().__init__(engine, connection)
+        self._patience = patience
+
+    def unit_of_work(self) -> UnitOfWork:
+        """The next transaction."""
+        self._patience.within = WITHIN
+        return super().unit_of_work()
+
+    def soon(self) -> UnitOfWork:
+        """The next one, which does not wait longer than SOON for an answer of the server: then that counts as gone."""
+        self._patience.within = SOON
+        return super().unit_of_work()
+
+
 def set_up_server(
     address: Address,
     clinic: str,
@@ -55,8 +79,10 @@ def set_up_server(
     copy: is given the schema of an older clinic before that is changed; what it raises keeps it as it is.
     StoreTrouble says what to do; where a step fails nothing is changed.
     """
+    from app.store.server_patience import Patience
+
     wanted = schema or Schema()
-    engine = engine_of(address, None)
+    engine = engine_of(address, Patience())
     try:
         connection = engine.connect()
         _check(connection)
@@ -81,13 +107,16 @@ def set_up_server(
         raise
 
 
-def open_server(address: Address, schema: Schema | None = None) -> Store:
+def open_server(address: Address, schema: Schema | None = None) -> ServerStore:
     """The clinic on the server. It is not changed: bringing it up to date is for the role that owns it.
 
     ServerAway: it can't be reached just now. Another StoreTrouble says what to do.
     """
+    from app.store.server_patience import Patience
+
     wanted = schema or Schema()
-    engine = engine_of(address)
+    patience = Patience(WITHIN)
+    engine = engine_of(address, patience)
     try:
         connection = engine.connect()
         _check(connection)
@@ -100,7 +129,7 @@ def open_server(address: Address, schema: Schema | None = None) -> Store:
                 else "There is no clinic in this database yet.",
                 hint="Whoever looks after the server runs: cowslip set-up-server",
             )
-        return Store(engine, connection)
+        return ServerStore(engine, connection, patience)
     except DATABASE_ERRORS as error:
         engine.dispose()
         raise in_words(error) from None
@@ -109,14 +138,14 @@ def open_server(address: Address, schema: Schema | None = None) -> Store:
         raise
 
 
-def connect(address: Address, within: float | None = WITHIN) -> Any:
-    """A psycopg connection that is durable and patient as this app needs it; autocommit is off.
+def connect(address: Address, patience: "Patience | None" = None) -> Any:
+    """A psycopg connection that is durable as this app needs it; autocommit is off.
 
-    within: the seconds that a statement may take before the server counts as gone; None: for ever.
+    patience: how long a statement may take before the server counts as gone; None: WITHIN.
     """
     from psycopg import OperationalError
 
-    from app.store.server_patience import PatientConnection
+    from app.store.server_patience import Patience, PatientConnection
 
     try:
         made = PatientConnection.connect(**address.parameters)  # type: ignore[arg-type]  # texts, which libpq reads
@@ -124,7 +153,7 @@ def connect(address: Address, within: float | None = WITHIN) -> Any:
         from app.store.server_certificate import explained
 
         raise explained(error) from None
-    made.within = within
+    made.patience = patience or Patience(WITHIN)
     try:
         made.execute(_SESSION)
         made.execute("SELECT set_config('cowslip.window', %s, false)", (address.window,))
@@ -135,11 +164,11 @@ def connect(address: Address, within: float | None = WITHIN) -> Any:
     return made
 
 
-def engine_of(address: Address, within: float | None = WITHIN) -> Engine:
+def engine_of(address: Address, patience: "Patience") -> Engine:
     """SQLAlchemy on psycopg. The one connection is made anew where it was lost, at the next unit of work."""
     engine = create_engine(
         "postgresql+psycopg://",
-        creator=lambda: connect(address, within),
+        creator=lambda: connect(address, patience),
         poolclass=NullPool,
         isolation_level="READ COMMITTED",
         use_native_hstore=False,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.audit import Act
-from app.core.errors import ServerAway, StoreTrouble
+from app.core.errors import AppError, ServerAway, StoreTrouble
 from app.core.people import Person
 from app.core.records import Assessment, LogEntry
 from app.services.evidence import AuditFilter
@@ -42,7 +42,7 @@ class Server:
 
     def __init__(self) -> None:
         self.store = MemoryStore()
-        self.trouble: StoreTrouble | None = None
+        self.trouble: AppError | None = None
         self.after = False
 
     def away(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.core.audit import Act
-from app.core.errors import BadAnswer, Conflict, ServerAway, StoreTrouble
+from app.core.errors import BadAnswer, Busy, Conflict, ServerAway, StoreTrouble
 from app.core.people import Person
 from app.core.records import Answer, Assessment, Status
 from app.services.evidence import AuditFilter
@@ -166,6 +166,35 @@ def test_what_the_server_refuses_after_an_outage_is_kept_and_shown_until_a_perso
     assert (told.record_id, told.person_id) == (first.id, NURSE.id)
     said = json.loads(told.payload or b"")["facts"]["lines"]
     assert [from_bytes(said.encode())] == refused
+
+
+def test_what_an_earlier_try_stores_at_the_same_moment_is_not_refused(
+    window: Callable[[], LocalFirst], server: Server, paper: Paper
+) -> None:
+    here = window()
+    draft = answer(here, begun(here), "0")
+    server.trouble = ServerAway("away")
+    answer(here, draft, "1")
+    server.trouble, server.after = Conflict("It clashes with what is stored."), True
+    here.send()
+    assert (here.waiting, here.refused, paper.lines, len(server.stored(draft))) == (0, (), [], 2)
+
+
+def test_what_waits_goes_on_waiting_while_another_is_just_changing_the_draft(
+    window: Callable[[], LocalFirst], server: Server
+) -> None:
+    here = window()
+    draft = answer(here, begun(here), "0")
+    server.trouble = ServerAway("away")
+    answer(here, draft, "1")
+    server.trouble = Busy("Another workstation is just changing this. Nothing was stored.")
+    with pytest.raises(StoreTrouble):
+        here.send()
+    assert (here.waiting, here.refused) == (1, ())
+    assert here.words().startswith("Another workstation is just changing this.")
+    server.trouble = None
+    here.send()
+    assert (here.waiting, here.refused, len(server.stored(draft))) == (0, (), 2)
 
 
 def test_what_follows_a_refused_answer_is_refused_too_though_its_number_fits_by_now(

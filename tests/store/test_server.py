@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.core.errors import Conflict, ServerAway, StoreTrouble
 from app.core.records import Answer, LogEntry, Status, TimeEdit
-from app.store import tables
+from app.store import server, tables
 from app.store.opened import Store
 from app.store.roles import APP_ROLE, MAY_CHANGE
 from app.store.schema import HEAD, SCRIPTS, Schema
@@ -328,4 +328,18 @@ def test_the_app_role_gets_its_rights_only_where_it_exists(cluster: Cluster, dat
     set_up_server(read_address(cluster.url(database)), "x").close()
     with store.unit_of_work() as work:
         assert work.patients.count() == 0
+    store.close()
+
+
+def test_a_slow_answer_is_waited_for_but_where_a_key_would_wait_behind_it(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also after the connection was made anew."""
+    monkeypatch.setattr(server, "SOON", 0.3)
+    store = open_server(read_address(cluster.url(cluster.database(), APP)))
+    for _ in range(2):
+        with store.unit_of_work():
+            store._connection.exec_driver_sql("SELECT pg_sleep(0.7)")
+        with pytest.raises(ServerAway), store.soon():
+            store._connection.exec_driver_sql("SELECT pg_sleep(0.7)")
     store.close()
