@@ -78,15 +78,15 @@ class Conflict(AppError):
     """The record changed since it was read; nothing was written."""
 
 
-class Busy(Conflict):
-    """Something else was at it at the same moment; tried again it may well be stored."""
-
-
 class GoneOn(Conflict):
     """The draft was changed or signed elsewhere since it was read, and takes answers only when it was read again."""
 
     def __init__(self, hint: str = "Open it again to see the latest answers.") -> None:
         super().__init__("This draft was changed or signed elsewhere.", hint=hint)
+
+
+class Busy(Conflict):
+    """Something else was at it at the same moment; tried again it may well be stored."""
 
 
 class InUse(Conflict):

@@ -71,12 +71,14 @@ class Chart:
 class RecentRow:
     """A patient seen lately and the latest assessment; None of one who was only registered so far.
 
-    place: ward and bed in a visit that goes on; empty where nobody said.
+    place: ward and bed in a visit that goes on; empty where nobody said. context: what the patient brings, every
+    version; empty where the assessment is signed, since what was signed with it counts.
     """
 
     patient: Patient
     assessment: Assessment | None = None
     place: str = ""
+    context: tuple[Entry, ...] = ()
 
 
 class Charts:
@@ -132,7 +134,7 @@ class Charts:
             rows += [(created, RecentRow(p)) for p, created in newest if p.id not in assessed]
             shown = [row for _, row in sorted(rows, key=itemgetter(0), reverse=True)[:limit]]
             last = work.assessments.last_performed([row.patient.id for row in shown])
-            return [RecentRow(r.patient, last.get(r.patient.id), _place_now(work, r.patient.id)) for r in shown]
+            return [_recent(work, row.patient, last.get(row.patient.id)) for row in shown]
 
     def open(self, patient_id: str) -> Chart:
         """The whole chart, and that it was opened, with all that are joined to it, goes into the audit trail.
@@ -231,6 +233,12 @@ def _read(work: UnitOfWork, patient_id: str) -> Chart:
         tuple(work.wards.of_visits([v.id for v in visits])),
         tuple(entry for one in ids for entry in work.context.of_patient(one)),
     )
+
+
+def _recent(work: UnitOfWork, patient: Patient, last: Assessment | None) -> RecentRow:
+    asked = last is not None and last.record is None
+    context = [e for one in chart_ids(work, patient.id) for e in work.context.of_patient(one)] if asked else []
+    return RecentRow(patient, last, _place_now(work, patient.id), tuple(context))
 
 
 def _place_now(work: UnitOfWork, patient_id: str) -> str:

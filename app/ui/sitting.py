@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.context import hours_since, since_said
+from app.core.context import since_said
 from app.core.entry import Entry
 from app.core.errors import AppError, Conflict, GoneOn
 from app.core.people import Right
@@ -16,6 +16,7 @@ from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Chart
 from app.services.clock import typed_moment
 from app.services.journal import Journal
+from app.services.printing import since_last_use
 from app.services.refused import item_words
 from app.services.session import Session
 from app.ui.keeper import DraftKeeper
@@ -134,8 +135,7 @@ class DraftSitting(QObject):
 
     def _heading(self, draft: Assessment) -> str:
         """When it was performed, and how long before that each substance beside the scale was used."""
-        at = draft.performed or self._tools.clock.now()
-        since = hours_since(self._chart.context, self._scale.substances, at)
+        since = since_last_use(self._chart.context, draft, self._scale, self._tools.clock.now())
         said = since_said(since, self._scale.substances)
         return f"{_heading(draft)}   Since last use: {said}" if said else _heading(draft)
 

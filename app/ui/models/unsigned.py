@@ -1,13 +1,10 @@
 """The table of what waits for a signature; each row is ticked or not."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.core.context import hours_since, since_said
-from app.core.errors import AppError
 from app.core.records import Assessment, Patient
 from app.core.sentences import ended
 from app.services.printing import ScaleOf
@@ -49,22 +46,10 @@ def rows_of(unsigned: Iterable[Unsigned], scale_of: ScaleOf) -> list[UnsignedRow
 
 def _result(waiting: Unsigned, scale_of: ScaleOf) -> str:
     of = waiting.assessment
-    parts = [latest_words(waiting.patient, of, scale_of)]
-    if since := _since(waiting, scale_of):
-        parts.append(f"Since last use: {since}.")
+    words = latest_words(waiting.patient, of, waiting.context, scale_of)
     if of.amends:
-        parts.append(f"Version {of.version}, amends the one before: {ended(of.reason)}")
-    return " ".join([ended(parts[0]) if len(parts) > 1 else parts[0], *parts[1:]])
-
-
-def _since(waiting: Unsigned, scale_of: ScaleOf) -> str:
-    """How long before it what a withdrawal scale is about was used last; empty beside other scales."""
-    of = waiting.assessment
-    with suppress(AppError):  # the result says that its definition can't be read
-        substances = scale_of(of.definition_sha256).substances
-        if of.performed is not None:
-            return since_said(hours_since(waiting.context, substances, of.performed), substances)
-    return ""
+        return f"{ended(words)} Version {of.version}, amends the one before: {ended(of.reason)}"
+    return words
 
 
 class UnsignedTable(RowsTable[UnsignedRow]):
