@@ -1,6 +1,7 @@
 """Every requirement names tests that exist, and SECURITY.md's known limits have theirs."""
 
 import ast
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
+LIMIT = "test_known_limit_"
 REQUIREMENTS: list[dict[str, Any]] = tomllib.loads(
     (ROOT / "resources/quality/requirements.toml").read_text(encoding="utf-8")
 )["requirement"]
@@ -47,6 +49,22 @@ def test_what_is_not_there_would_be_named() -> None:
     assert "no such file" in missing("core/test_nothing.py")
 
 
-def test_the_known_limits_are_shown() -> None:
-    found = {name for path in TESTS.rglob("test_*.py") for name in names_in(path) if "known_limit" in name}
-    assert len(found) >= 5
+def limits(security: str) -> list[str]:
+    """The points of SECURITY.md below its heading of known limits."""
+    told = security.partition("\nKnown limits.")[2].partition("\n#")[0]
+    return told.split("\n- ")[1:]
+
+
+def test_each_known_limit_names_a_test_and_each_such_test_is_named() -> None:
+    told = limits((ROOT / "SECURITY.md").read_text(encoding="utf-8"))
+    shown = {name for path in TESTS.rglob("test_*.py") for name in names_in(path) if name.startswith(LIMIT)}
+    named = [set(re.findall(r"`(test_\w+)`", point)) for point in told]
+    assert [point for point, names in zip(told, named, strict=True) if not names] == []
+    assert set().union(*named) == shown
+
+
+def test_a_limit_without_a_test_would_be_named() -> None:
+    assert limits("x\nKnown limits. Each:\n- one\n  more `test_a`\n- two\n\n### Next\n- no limit") == [
+        "one\n  more `test_a`",
+        "two\n",
+    ]
