@@ -41,6 +41,8 @@ FILTERS = (
     AuditFilter(person_id="nurse"),
     AuditFilter(patient_id="p-1"),
     AuditFilter(record_id="a-1"),
+    AuditFilter(person_id="nurse", until=at(9).utc, without=Act.SIGN_IN_FAILED),
+    AuditFilter(since=at(-9).utc, without=Act.SIGN_IN_FAILED),
     AuditFilter(act=Act.SIGNED, person_id="nurse", patient_id="p-1", since=at(-9).utc, until=at(9).utc),
 )
 UNSIGNED = [kept for kept in Kept if kept is not Kept.RECORD]
