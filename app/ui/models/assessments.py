@@ -8,7 +8,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from app.core.records import Status
-from app.core.sentences import signature_words
 from app.ui.models.history import Row, moment_words
 from app.ui.override import override
 from app.ui.plain import tooltip
@@ -75,7 +74,7 @@ class AssessmentTable(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return column.words(row)
             case Qt.ItemDataRole.AccessibleTextRole:
-                more = row.remarks if column.header == RESULT else ()
+                more = tuple(filter(None, (row.since_sentence, *row.remarks))) if column.header == RESULT else ()
                 return ". ".join((f"{column.header}: {column.words(row)}".removesuffix("." if more else ""), *more))
             case Qt.ItemDataRole.FontRole if row.assessment.status is Status.ENTERED_IN_ERROR:
                 struck = QFont()
@@ -114,7 +113,7 @@ def _more(row: Row) -> str:
                     row.since_sentence,
                     *row.remarks,
                     times,
-                    *signature_words(a),
+                    *row.signed_words,
                 ),
             )
         )
