@@ -146,7 +146,6 @@ def test_a_record_is_moved_to_the_right_patient(window: Window) -> None:
     window.at("home")
     open_chart(window, "adler")
     first_is(window, "Final")
-    words = window.words
     window.until(lambda: "Moved here from another chart: Wrong chart." in window.words())
     act(window, "a")
     window.type("Pulse\r")
@@ -156,9 +155,8 @@ def test_a_record_is_moved_to_the_right_patient(window: Window) -> None:
     window.type("118\r")
     saved(window)
     sign(window)
-    window.until(
-        lambda: "Since last use: not recorded.  Moved here from another patient's chart.  Version 2" in words()
-    )
+    said = "Since last use: not recorded.  Moved here from another patient's chart.  Version 2"
+    window.until(lambda: said in window.words())
 
 
 def test_a_draft_of_an_amendment_is_not_what_a_new_assessment_goes_on_with(window: Window) -> None:
