@@ -57,7 +57,7 @@ def record_document(
         previous=before,
         previous_outcomes=None if before is None else score(scale_of(before.definition_sha256), before.keys),
         versions=_versions(chart.assessments, assessment),
-        moved_here=any(each.moved_from for each in (assessment, *_amended(chart.assessments, assessment))),
+        moved_here=was_moved_here(chart.assessments, assessment),
         registered=None if now == patient else now,
         since=since_last_use(chart.context, assessment, scale),
         context=chart.context,
@@ -81,6 +81,12 @@ def since_last_use(
         return ()
     said = context if assessment.record is None else signed_exposures(assessment.record.content, context)
     return hours_since(said, scale.substances, at)
+
+
+def was_moved_here(all_of_them: Iterable[Assessment], assessment: Assessment) -> bool:
+    """Whether it, or a version before it, stood in another patient's chart."""
+    before = _amended(all_of_them, assessment) if assessment.amends else []
+    return any(each.moved_from for each in (assessment, *before))
 
 
 def _amended(all_of_them: Iterable[Assessment], assessment: Assessment) -> list[Assessment]:

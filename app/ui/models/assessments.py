@@ -5,7 +5,6 @@ from operator import attrgetter
 from PySide6.QtCore import QObject
 
 from app.core.records import Status
-from app.core.sentences import signature_words
 from app.ui.models.history import Row, moment_words
 from app.ui.models.table import Column, RowsTable
 from app.ui.override import override
@@ -37,7 +36,7 @@ class AssessmentTable(RowsTable[Row]):
 
     @override
     def spoken(self, row: Row, column: Column[Row]) -> str:
-        more = row.remarks if column.header == RESULT else ()
+        more = tuple(filter(None, (row.since_sentence, *row.remarks))) if column.header == RESULT else ()
         return ". ".join((super().spoken(row, column).removesuffix("." if more else ""), *more))
 
     @override
@@ -53,4 +52,4 @@ def _more(row: Row) -> str:
     )
     times = f"Performed {moment_words(a.performed, True)}, recorded {moment_words(a.recorded, True)}{signed}"
     score = f"{row.short} {a.scale_version}: {row.result}"
-    return "\n".join(filter(None, (score, row.since_sentence, *row.remarks, times, *signature_words(a))))
+    return "\n".join(filter(None, (score, row.since_sentence, *row.remarks, times, *row.signed_words)))
