@@ -16,7 +16,6 @@ from app.services.clock import SystemClock
 from app.services.evidence import AuditFilter
 from app.services.key_ports import Newcomer
 from app.services.outage import LocalFirst
-from app.store.roles import APP_ROLE
 from app.store.server_address import read_address
 from app.store.server_keys import ServerKeys
 from app.vault.keyfile import Work
@@ -70,21 +69,6 @@ def test_two_windows_of_one_user_do_not_share_one_journal(door: Door) -> None:
         door().open(NOWHERE, PASSPHRASE)
     door(states="there").open(NOWHERE, PASSPHRASE).close()
     session.close()
-    door().open(NOWHERE, PASSPHRASE).close()
-
-
-def test_known_limit_rubbish_in_the_key_ring_keeps_people_out_until_it_is_put_back(
-    cluster: Cluster, door: Door
-) -> None:
-    database = door()._address.parameters["dbname"]
-    with cluster.admin(database) as admin, admin.transaction():
-        admin.execute(f"SET LOCAL ROLE {APP_ROLE}")
-        (kept,) = admin.execute("SELECT content FROM keyring").fetchone()
-        admin.execute("UPDATE keyring SET content = 'rubbish'")
-    with pytest.raises(StoreTrouble, match="damaged"):
-        door().open(NOWHERE, PASSPHRASE)
-    with cluster.admin(database) as admin:
-        admin.execute("UPDATE keyring SET content = %s", (kept,))
     door().open(NOWHERE, PASSPHRASE).close()
 
 
