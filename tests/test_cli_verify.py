@@ -1,5 +1,6 @@
 """`cowslip verify`: says what it walked, names what does not fit, and looks a printed file up."""
 
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -171,6 +172,26 @@ def test_a_copy_that_was_altered_is_told_with_its_record_and_version(
     assert f"record {record_id}" in capsys.readouterr().out
     assert run(folder, str(altered)) == 1
     assert f"altered.pdf: a copy of version 2 of record {record_id}, altered:" in capsys.readouterr().err
+
+
+def test_known_limit_an_altered_pdf_whose_printed_hash_was_altered_too_is_unknown_here(
+    printed: tuple[Path, str, bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, record_id, _ = printed
+    session = clinic.opened(folder)
+    (patient,) = session.charts.find("rosen")
+    chart = session.charts.open(patient.id)
+    session.close()
+    stored = next(a for a in chart.assessments if a.id == record_id)
+    for hashed, said in (("", f"a copy of version 2 of record {record_id}, altered"), ("ab" * 32, "unknown here")):
+        signed = tuple(replace(s, sha256=hashed or s.sha256) for s in stored.signatures)
+        forged = replace(stored, performer="Somebody Else", signatures=signed)
+        imprint = Imprint("Clinic", "Nora Field, RN", SystemClock().now(), "1.0")
+        pdf = Papers().record(record_document(chart, forged, lambda _: SMALL, imprint))
+        assert "Somebody Else" in Papers().words(pdf)  # and nothing of a PDF is encrypted
+        (folder.parent / "forged.pdf").write_bytes(pdf)
+        assert run(folder, str(folder.parent / "forged.pdf")) == 1
+        assert f"forged.pdf: {said}" in capsys.readouterr().err
 
 
 def test_a_record_of_another_clinic_is_unknown_here(

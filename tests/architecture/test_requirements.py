@@ -10,7 +10,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
-LIMIT = "test_known_limit_"
 REQUIREMENTS: list[dict[str, Any]] = tomllib.loads(
     (ROOT / "resources/quality/requirements.toml").read_text(encoding="utf-8")
 )["requirement"]
@@ -28,6 +27,8 @@ def missing(named: str) -> str:
     path = TESTS / file
     if not path.is_file():
         return f"{named}: no such file"
+    if not path.name.startswith("test_"):
+        return f"{named}: pytest collects nothing from it"
     found = names_in(path)
     return "" if (test in found if test else found) else f"{named}: no such test"
 
@@ -47,24 +48,55 @@ def test_what_is_not_there_would_be_named() -> None:
     assert missing("core/test_scoring.py") == ""
     assert "no such test" in missing("core/test_scoring.py::test_nothing")
     assert "no such file" in missing("core/test_nothing.py")
+    assert "collects nothing" in missing("keys.py")
 
 
-def limits(security: str) -> list[str]:
-    """The points of SECURITY.md below its heading of known limits."""
-    told = security.partition("\nKnown limits.")[2].partition("\n#")[0]
-    return told.split("\n- ")[1:]
+SECURITY = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+ALL_TESTS = {name for path in TESTS.rglob("test_*.py") for name in names_in(path)}
+NAMED = re.compile(r"`(test_\w+)`")
+UNSHOWN = "(No test.)"
 
 
-def test_each_known_limit_names_a_test_and_each_such_test_is_named() -> None:
-    told = limits((ROOT / "SECURITY.md").read_text(encoding="utf-8"))
-    shown = {name for path in TESTS.rglob("test_*.py") for name in names_in(path) if name.startswith(LIMIT)}
-    named = [set(re.findall(r"`(test_\w+)`", point)) for point in told]
-    assert [point for point, names in zip(told, named, strict=True) if not names] == []
-    assert set().union(*named) == shown
+def points(text: str, begin: str, end: str) -> list[str]:
+    """The points of a list of SECURITY.md, each whole; begin and end: what stands before it and after."""
+    lines = text.partition(begin)[2].partition(end)[0]
+    return [point.strip() for point in ("\n" + lines).split("\n- ")[1:]]
 
 
-def test_a_limit_without_a_test_would_be_named() -> None:
-    assert limits("x\nKnown limits. Each:\n- one\n  more `test_a`\n- two\n\n### Next\n- no limit") == [
-        "one\n  more `test_a`",
-        "two\n",
-    ]
+LIMITS = points(SECURITY, "\nKnown limits,", "\n### ")
+LACKS = points(SECURITY, "\n## What does not, yet", "\n## ")
+
+
+def unshown(point: str) -> str:
+    """What is wrong with a point's tests; empty where it names some, and each is there."""
+    named = NAMED.findall(point)
+    if not named:
+        return "names no test"
+    return ", ".join(f"{name}: no such test" for name in named if name not in ALL_TESTS)
+
+
+@pytest.mark.parametrize("point", LIMITS, ids=lambda p: p[:40])
+def test_a_known_limit_names_the_tests_that_show_it(point: str) -> None:
+    assert unshown(point) == ""
+
+
+@pytest.mark.parametrize("point", LACKS, ids=lambda p: p[:40])
+def test_what_is_not_protected_names_the_tests_that_show_it_or_says_that_there_is_none(point: str) -> None:
+    assert point.endswith(UNSHOWN) or unshown(point) == ""
+
+
+def test_every_test_of_a_known_limit_is_named() -> None:
+    assert len(LIMITS) > 10
+    assert len(LACKS) > 10
+    named = set(NAMED.findall("\n".join(LIMITS + LACKS)))
+    assert {name for name in ALL_TESTS if name.startswith("test_known_limit_")} - named == set()
+    assert sum(point.endswith(UNSHOWN) for point in LACKS) <= 2
+
+
+def test_a_point_without_its_test_would_be_told() -> None:
+    (one, other, last) = points(
+        "x\nBegin:\n- a `test_nothing`\n- b\n  c\n- d `test_what_is_not_there_would_be_named`\nEnd", "Begin", "End"
+    )
+    assert unshown(one) == "test_nothing: no such test"
+    assert unshown(other) == "names no test"
+    assert unshown(last) == ""

@@ -1,6 +1,7 @@
 """What SECURITY.md says that a clinic on a server does not protect from: it is as said, and goes no further."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -12,8 +13,8 @@ from app.core.records import Answer, Sex, VisitKind
 from app.server_wiring import ServerClinics
 from app.services.clock import SystemClock
 from app.vault.keyfile import Work
-from tests.store.examples import DEFINITION, SMALL
-from tests.store.postgres import APP, OWNER, Cluster
+from tests.store.examples import DEFINITION, SMALL, at, patient
+from tests.store.postgres import APP, OWNER, Cluster, running
 
 CHEAP = Work(operations=1, memory=8192)
 PASSPHRASE = "correct horse battery"
@@ -105,3 +106,36 @@ def test_known_limit_answers_of_an_outage_go_with_the_workstation(cluster: Clust
     here = door().open(NOWHERE, PASSPHRASE)  # it did not burn down
     assert set(here.assessing.resume(sent.id).answers) == {"pulse", "yawning"}
     here.close()
+
+
+@pytest.mark.parametrize("is_synchronous", [False, True])
+def test_known_limit_a_standby_that_was_not_synchronous_can_take_over_without_what_was_acknowledged(
+    is_synchronous: bool,
+) -> None:
+    """The standby is gone when the answer comes; a synchronous one would have kept it from being acknowledged."""
+    with running() as primary:
+        standby, database = Cluster(primary.folder, "standby"), primary.database()
+        standby.copy_from(primary)
+        if is_synchronous:
+            primary.configure("synchronous_standby_names = '*'\n")
+            primary.stop()
+            primary.start()
+        store = primary.opened(database)
+        acknowledged = False
+        with suppress(StoreTrouble), store.unit_of_work() as work:
+            work.patients.add(patient(1), at())
+            work.commit()
+            acknowledged = True
+        assert acknowledged is not is_synchronous
+        store.close()
+        primary.stop("immediate")
+        standby.start()
+        try:
+            standby.promote()
+            after = standby.opened(database)
+            with after.unit_of_work() as work:
+                assert work.patients.count() == 0
+            after.close()
+        finally:
+            standby.stop("immediate")
+            primary.start()

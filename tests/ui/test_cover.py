@@ -171,6 +171,29 @@ def test_what_another_program_copied_stays(monkeypatch: pytest.MonkeyPatch, plat
     assert copied.cleared == [QClipboard.Mode.Selection]
 
 
+@pytest.fixture
+def watcher(qtbot: QtBot) -> Iterator[list[str]]:
+    """What another program reads that looks into the clipboard at each change."""
+    seen: list[str] = []
+    clipboard = QApplication.clipboard()
+
+    def look() -> None:
+        seen.append(clipboard.text())
+
+    clipboard.dataChanged.connect(look)
+    yield seen
+    clipboard.dataChanged.disconnect(look)
+
+
+def test_known_limit_a_program_that_watches_the_clipboard_may_read_what_is_taken_back(
+    watcher: list[str], room: Room
+) -> None:
+    QApplication.clipboard().setText("Rosen, Dana")  # as a widget that asks nobody
+    assert "Rosen, Dana" in watcher
+    assert watcher[-1] == ""
+    assert QApplication.clipboard().text() == ""
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_C, Qt.Key.Key_X])
 def test_text_of_a_field_is_not_copied_while_a_clinic_is_open(room: Room, key: Qt.Key) -> None:
     QApplication.clipboard().clear()
