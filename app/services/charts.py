@@ -134,7 +134,11 @@ class Charts:
             rows += [(created, RecentRow(p)) for p, created in newest if p.id not in assessed]
             shown = [row for _, row in sorted(rows, key=itemgetter(0), reverse=True)[:limit]]
             last = work.assessments.last_performed([row.patient.id for row in shown])
-            return [_recent(work, row.patient, last.get(row.patient.id)) for row in shown]
+            brought = _contexts(work, [a.patient_id for a in last.values() if a.record is None])
+            return [
+                RecentRow(p, last.get(p.id), _place_now(work, p.id), brought.get(p.id, ()))
+                for p in (row.patient for row in shown)
+            ]
 
     def open(self, patient_id: str) -> Chart:
         """The whole chart, and that it was opened, with all that are joined to it, goes into the audit trail.
@@ -235,10 +239,14 @@ def _read(work: UnitOfWork, patient_id: str) -> Chart:
     )
 
 
-def _recent(work: UnitOfWork, patient: Patient, last: Assessment | None) -> RecentRow:
-    asked = last is not None and last.record is None
-    context = [e for one in chart_ids(work, patient.id) for e in work.context.of_patient(one)] if asked else []
-    return RecentRow(patient, last, _place_now(work, patient.id), tuple(context))
+def _contexts(work: UnitOfWork, patient_ids: list[str]) -> dict[str, tuple[Entry, ...]]:
+    """What each of these few brings, with what stands in charts that were joined: two questions where none was."""
+    if not patient_ids:
+        return {}
+    linked = work.identities.linked(patient_ids)
+    charts = {one: chart_ids(work, one) if one in linked else (one,) for one in patient_ids}
+    entries = work.context.of_patients({of for whose in charts.values() for of in whose})
+    return {one: tuple(e for of in whose for e in entries if e.patient_id == of) for one, whose in charts.items()}
 
 
 def _place_now(work: UnitOfWork, patient_id: str) -> str:
