@@ -154,15 +154,8 @@ def _add_server(words: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     server.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line; else you are asked")
     copy = server.add_mutually_exclusive_group()
-    copy.add_argument(
-        "--copy-to",
-        type=Path,
-        metavar="FOLDER",
-        help="an older clinic is copied there by pg_dump before it is brought up to date; the copy is not encrypted",
-    )
-    copy.add_argument(
-        "--copy-made", action="store_true", help="bring it up to date; the server's own backup was made just now"
-    )
+    copy.add_argument("--copy-to", type=Path, metavar="FOLDER", help="where pg_dump puts a copy before an older clinic")
+    copy.add_argument("--copy-made", action="store_true", help="you made the server's own backup just now")
     server.set_defaults(run=_set_up_server)
 
 

@@ -17,7 +17,9 @@ def set_up(options: Namespace, clinics: ServerClinics, papers: Callable[[], Pape
         raise Usage("--administrator and --recovery-sheet go together.")
     if out is not None and out.exists():
         raise BadInput(f"{out}: is there already.", hint="Name a new file for the recovery sheet.")
-    clinic = clinics.set_up(options.clinic, options.copy_to, _tell_copy, copy_made=options.copy_made)
+    clinic, copy = clinics.set_up(options.clinic, options.copy_to, is_copied=options.copy_made)
+    if copy is not None:
+        print(f"{copy}: a copy from before the update. It is not encrypted: keep it as safe as the server.")
     print(f"The clinic on the server is ready: {clinic}")
     if clinics.has_people():
         if out is not None:
@@ -45,10 +47,6 @@ def set_up(options: Namespace, clinics: ServerClinics, papers: Callable[[], Pape
     print(f"{options.administrator} opens it, and adds the others in the window.")
     print(f"{out}: print this recovery sheet, lock it away, and delete the file: who has it opens the clinic.")
     return DONE
-
-
-def _tell_copy(made: Path) -> None:
-    print(f"{made}: the clinic as it was. Cowslip did not encrypt it: keep it where only you can read it.")
 
 
 def _new_passphrase(options: Namespace) -> str:

@@ -17,10 +17,11 @@ if TYPE_CHECKING:  # whoever works in a folder loads none of it
     from app.services.catalogue import Catalogue
     from app.services.ports import Clock
     from app.services.recovery import RecoverySheet
-    from app.services.session import Session
+    from app.services.session import Session, SetUp
     from app.services.workplace import Workplace
     from app.store.folder import FolderLock
     from app.store.opened import Store
+    from app.store.server import ServerStore
     from app.store.server_address import Address
     from app.store.server_changes import ServerChanges
     from app.store.server_keys import ServerKeys
@@ -108,21 +109,24 @@ class ServerClinics:
 
     # -- setting up, as the role that owns the tables
 
-    def set_up(
-        self, clinic: str, copy_to: Path | None, told: Callable[[Path], None], *, copy_made: bool = False
-    ) -> str:
-        """Make the tables, or bring them up to date with a copy made before; gives the clinic's name."""
+    def set_up(self, clinic: str, copy_to: Path | None = None, *, is_copied: bool = False) -> SetUp:
+        """Make the tables, or bring them up to date, those of an older clinic once there is a copy of them."""
         from app.core.people import tidy
+        from app.services.session import SetUp
         from app.store.server import set_up_server
-        from app.store.server_copy import copying, own_backup_was_made, refuse_uncopied
+        from app.store.server_copy import copy_server, refuse_without_copy
 
-        if copy_to is not None:
-            before = copying(self._address, copy_to, self._clock.now().utc, told)
-        else:
-            before = own_backup_was_made if copy_made else refuse_uncopied
-        store = set_up_server(self._address, tidy(clinic, "The clinic's name"), before=before)
+        made: list[Path] = []
+
+        def copy(stored: str) -> None:
+            if copy_to is not None:
+                made.append(copy_server(self._address, copy_to, stored, self._clock.now().local))
+            elif not is_copied:
+                refuse_without_copy(stored)
+
+        store = set_up_server(self._address, tidy(clinic, "The clinic's name"), copy=copy)
         try:
-            return store.clinic
+            return SetUp(store.clinic, next(iter(made), None))
         finally:
             store.close()
 
@@ -180,7 +184,7 @@ class ServerClinics:
             prepare(state)
             lock = FolderLock(state)
             held.append(lock.release)
-            remove_parts(state, heads.PARTS)
+            remove_parts(state, heads.PARTS, f".{JOURNAL}.*.part")
             journal = SealedLog(state / JOURNAL, journal_key(opened.data_key))
             held.append(journal.close)
             return self._session(store, state, lock, journal, opened)
@@ -189,10 +193,12 @@ class ServerClinics:
                 let_go()
             raise
 
-    def _session(self, store: Store, state: Path, lock: FolderLock, journal: SealedLog, opened: Opened) -> Session:
+    def _session(
+        self, store: ServerStore, state: Path, lock: FolderLock, journal: SealedLog, opened: Opened
+    ) -> Session:
         from contextlib import suppress
+        from dataclasses import replace
 
-        from app.core.audit import Act
         from app.services.auditing import Auditing
         from app.services.charts import Charts
         from app.services.context import Contexts
@@ -205,6 +211,7 @@ class ServerClinics:
         from app.services.session import Session
         from app.services.settings import Settings
         from app.services.signing import Signing
+        from app.services.standing import Standing
         from app.services.trail import Trail
         from app.services.verifying import Verifying
         from app.services.workplace import Workplace, begin
@@ -217,11 +224,9 @@ class ServerClinics:
         place = Workplace(store.unit_of_work, self._clock, _new_id, opened.person, trail)
         begin(place)
         note_waiting(place, ring)
-        if journal.damaged:
-            with store.unit_of_work() as work:
-                place.note(work, Act.JOURNAL_DAMAGED, kept_as=journal.damaged, read=len(journal.frames()))
-                work.commit()
-        assessing = LocalFirst(place, journal, journal.damaged)
+        _note_damage(place, journal)
+        soon = replace(place, unit_of_work=store.soon)  # what runs while somebody types: no key waits long behind it
+        assessing = LocalFirst(soon, journal, journal.damaged, journal.behind)
         with suppress(StoreTrouble):  # what an earlier window left is sent now, or when the server takes it
             assessing.send()
         clinic = store.clinic
@@ -243,9 +248,21 @@ class ServerClinics:
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, journal, changes),
             export=Exporting(place, partial(_write_export, self._address)).export,
-            leases=Leases(place, _station()),
+            leases=Leases(soon, _station()),
             changes=changes,
+            standing=Standing(place, ring, opened.signing_key.public_key),
         )
+
+
+def _note_damage(place: Workplace, journal: SealedLog) -> None:
+    """Before the journal is written anew, so that what was not told is found again."""
+    from app.core.audit import Act
+
+    if journal.damaged:
+        read, behind = len(journal.frames()), journal.behind
+        with place.unit_of_work() as work:
+            place.note(work, Act.JOURNAL_DAMAGED, kept_as=journal.damaged, read=read, behind=behind)
+            work.commit()
 
 
 def _no_backups() -> StoreTrouble:

@@ -1,11 +1,12 @@
 """An invented patient's chart for tests: two scales, a partial one, a draft, an older definition, hostile names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from app import data
+from app.core.context import Content, Entry
 from app.core.definition import parse_definition
 from app.core.errors import StoreTrouble
 from app.core.people import Person
@@ -101,11 +102,20 @@ def chart(*assessments: Assessment, patient: Patient = PATIENT, visits: bool = T
     return Chart(patient, (visit,) if visits else (), tuple(newest))
 
 
-def stored(store: MemoryStore, books: Catalogue, *assessments: Assessment, patient: Patient = PATIENT) -> None:
-    """Put the patient, one visit and these assessments where the services find them."""
+def stored(
+    store: MemoryStore,
+    books: Catalogue,
+    *assessments: Assessment,
+    patient: Patient = PATIENT,
+    context: Iterable[Content] = (),
+) -> None:
+    """Put the patient, one visit, these assessments and what the patient brings where the services find them."""
     with store.unit_of_work() as work:
         work.patients.add(patient, at(-30))
         work.visits.add(Visit(f"v-{patient.id}", patient.id, VisitKind.INPATIENT, at(-20)))
+        for n, content in enumerate(context):
+            thread = f"{patient.id}-e{n}"
+            work.context.add(Entry(thread, patient.id, thread, 1, content, at(-20), "M. Okafor, RN"))
         for made in assessments:
             mine = replace(made, patient_id=patient.id, visit_id=f"v-{patient.id}")
             definition = books.get(made.scale_id)

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from app import cli, main
-from app.core.errors import Conflict, Locked, StoreTrouble
+from app.core.audit import Act
+from app.core.errors import BadInput, Conflict, Locked, NotFound, StoreTrouble
 from app.core.people import Role
 from app.core.records import Answer, Sex, VisitKind
 from app.server_wiring import ServerClinics
 from app.services.clock import SystemClock
+from app.services.evidence import AuditFilter
 from app.services.key_ports import Newcomer
 from app.services.outage import LocalFirst
-from app.store.schema import Schema
-from app.store.server import set_up_server
 from app.store.server_address import read_address
 from app.store.server_keys import ServerKeys
 from app.vault.keyfile import Work
@@ -151,6 +151,82 @@ def test_answers_that_wait_are_sent_at_the_next_sign_in(cluster: Cluster, door: 
     later.close()
 
 
+def test_what_one_typed_in_an_outage_and_another_sent_is_signed_by_who_typed_it_and_verify_is_content(
+    cluster: Cluster, door: Door
+) -> None:
+    clinics, cows = door(), main.catalogue().get("cows")
+    chief = clinics.open(NOWHERE, PASSPHRASE)
+    for name, role in (("M. Okafor", Role.CLINICIAN), ("V. Osei", Role.VIEWER)):
+        chief.people.add(PASSPHRASE, Newcomer(name, "RN", role, OTHERS))
+    chief.close()
+    who = {person.name: person.id for person in clinics.people(NOWHERE)}
+    nurse = clinics.open(NOWHERE, OTHERS, who["M. Okafor"])
+    patient = nurse.charts.register("Rosen, Dana", None, Sex.FEMALE, "MRN-1")
+    visit = nurse.charts.begin_visit(patient.id, VisitKind.INTAKE)
+    draft = nurse.assessing.prepare(cows.scale, patient.id, visit.id, nurse.person)
+    cluster.stop("immediate")
+    try:
+        draft = nurse.assessing.record(draft, cows.scale, cows.content, "tremor", Answer("2"))
+        nurse.close()
+    finally:
+        cluster.start()
+    viewer = clinics.open(NOWHERE, OTHERS, who["V. Osei"])
+    assert isinstance(viewer.assessing, LocalFirst)
+    assert viewer.assessing.waiting == 0
+    assert viewer.assessing.resume(draft.id).answers == draft.answers
+    viewer.close()
+    chief = clinics.open(NOWHERE, PASSPHRASE, who["Nora Field"])
+    complete = chief.assessing.complete(chief.assessing.resume(draft.id))
+    with pytest.raises(BadInput, match="was performed by M"):
+        chief.signing.sign(chief.signing.unlock(PASSPHRASE), [complete], lambda _: cows.scale)
+    chief.close()
+    nurse = clinics.open(NOWHERE, OTHERS, who["M. Okafor"])
+    (final,) = nurse.signing.sign(nurse.signing.unlock(OTHERS), [complete], lambda _: cows.scale)
+    assert final.signer == "M. Okafor, RN"
+    nurse.close()
+    chief = clinics.open(NOWHERE, PASSPHRASE, who["Nora Field"])
+    assert chief.verifying.verify().findings == ()
+    chief.close()
+
+
+def test_a_line_of_the_journal_that_can_not_be_read_costs_itself_alone_and_is_told(
+    cluster: Cluster, door: Door, tmp_path: Path
+) -> None:
+    clinics = door()
+    session = clinics.open(NOWHERE, PASSPHRASE)
+    patient = session.charts.register("Rosen, Dana", None, Sex.FEMALE, "MRN-1")
+    visit = session.charts.begin_visit(patient.id, VisitKind.INTAKE)
+    scales = [main.catalogue().get(name) for name in ("cows", "asrs-v1.1")]
+    cows, asrs = (session.assessing.prepare(s.scale, patient.id, visit.id, session.person) for s in scales)
+    cluster.stop("immediate")
+    try:
+        cows = session.assessing.record(cows, scales[0].scale, scales[0].content, "sweating", Answer("1"))
+        item = scales[1].scale.items[0]
+        asrs = session.assessing.record(asrs, scales[1].scale, scales[1].content, item.id, Answer(item.options[0].key))
+        session.close()
+    finally:
+        cluster.start()
+    (journal,) = tmp_path.glob("here/*/answers.journal")
+    whole = bytearray(journal.read_bytes())
+    whole[200] ^= 1  # in the first line
+    journal.write_bytes(whole)
+    later = clinics.open(NOWHERE, PASSPHRASE)
+    assert isinstance(later.assessing, LocalFirst)
+    assert "kept as answers.damaged-1" in later.assessing.words()
+    assert later.assessing.resume(asrs.id).answers == asrs.answers
+    with pytest.raises(NotFound):
+        later.assessing.resume(cows.id)
+    with later.place.unit_of_work() as work:
+        (told,) = work.audit.search(AuditFilter(act=Act.JOURNAL_DAMAGED), 9)
+    assert json.loads(told.payload or b"")["facts"] == {"kept_as": "answers.damaged-1", "read": 1, "behind": 1}
+    assert journal.with_name("answers.damaged-1").read_bytes() == bytes(whole)
+    later.close()
+    again = clinics.open(NOWHERE, PASSPHRASE)
+    assert isinstance(again.assessing, LocalFirst)
+    assert again.assessing.words() == ""
+    again.close()
+
+
 def command(door_url: str, *words: str) -> int:
     wiring = cli.Wiring(
         main.catalogue,
@@ -195,20 +271,3 @@ def test_the_commands_set_up_verify_and_export_a_clinic_on_a_server(
     assert "keyring" in json.loads(lines[0])["left_out"]
     assert json.loads(lines[-1])["end"]["rows"]["audit_events"] > 0
     assert not any(json.loads(line).get("table") == "keyring" for line in lines)
-
-
-def test_an_older_clinic_on_a_server_is_copied_before_it_is_brought_up_to_date(
-    cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for database, words in (("aged_1", ("--copy-to", str(tmp_path))), ("aged_2", ("--copy-made",))):
-        cluster.make_empty(database)
-        set_up_server(read_address(cluster.url(database)), "Old Clinic", Schema("0006")).close()
-        assert command(cluster.url(database), "set-up-server") != 0
-        said = capsys.readouterr().err
-        assert "was not brought up to date" in said
-        assert "--copy-to FOLDER" in said
-        assert command(cluster.url(database), "set-up-server", *words) == 0
-        assert "ready: Old Clinic" in capsys.readouterr().out
-    (copy,) = tmp_path.iterdir()
-    assert copy.name.startswith("cowslip-schema-0006-")
-    assert command(cluster.url("aged_1"), "set-up-server", "--copy-made", "--copy-to", str(tmp_path)) == 2

@@ -57,7 +57,7 @@ class Act(StrEnum):
     BACKED_UP = "backed up"
     RESTORED = "restored"
     ANSWERS_GIVEN_UP = "refused answers given up"
-    JOURNAL_DAMAGED = "answers kept in an outage found damaged"
+    JOURNAL_DAMAGED = "damaged journal kept aside"
     VERIFIED = "verified"
     AUDIT_READ = "audit read"
     DRAFT_TAKEN_OVER = "draft taken over"

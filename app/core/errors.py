@@ -6,6 +6,8 @@ AppError
 │   └── BadDefinition  a scale file that was refused, with every fault
 ├── NotFound           a record that is not (or no longer) there
 ├── Conflict           somebody or something else got there first; nothing was changed
+│   ├── Busy           another workstation is at it this moment; the same may be tried again
+│   ├── GoneOn         the draft was changed or signed by another window since it was read
 │   ├── InUse          another window has the draft open; says who and where
 │   └── Overtaken      another amendment of the same record was signed first
 ├── Locked             wrong passphrase, or the clinic is not open
@@ -74,6 +76,17 @@ class NotFound(AppError):
 
 class Conflict(AppError):
     """The record changed since it was read; nothing was written."""
+
+
+class GoneOn(Conflict):
+    """The draft was changed or signed elsewhere since it was read, and takes answers only when it was read again."""
+
+    def __init__(self, hint: str = "Open it again to see the latest answers.") -> None:
+        super().__init__("This draft was changed or signed elsewhere.", hint=hint)
+
+
+class Busy(Conflict):
+    """Something else was at it at the same moment; tried again it may well be stored."""
 
 
 class InUse(Conflict):

@@ -31,6 +31,7 @@ class Right(StrEnum):
     SETTINGS = "change the clinic's settings"
     AUDIT = "read the audit trail"
     BACKUP = "make or restore backups"
+    GIVE_UP = "give up answers that somebody else typed"
 
 
 _VIEWER: Final = frozenset({Right.READ, Right.PRINT})

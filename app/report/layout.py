@@ -12,7 +12,7 @@ from app.report.text import Line, Span, Style, wrap
 BLACK: Colour = (0.09, 0.13, 0.11)
 HAIR: Colour = (0.7, 0.74, 0.72)
 PALE: Colour = (0.955, 0.965, 0.96)
-PAD = 2.0  # of a cell, above and below
+PAD = 1.5  # of a cell, above and below
 INDENT = 4.0  # and at its sides
 BASELINE = 0.86  # from the top of a letter's box down to its baseline, in type sizes
 TALL = 0.3  # a block of more than this part of a page may be parted; smaller ones move to the next page whole

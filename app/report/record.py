@@ -1,5 +1,6 @@
 """The printed record of one assessment."""
 
+from app.core.context import NOT_RECORDED
 from app.core.records import Assessment, Patient, Status
 from app.report.changes import change_words
 from app.report.frame import Facts, Frame, Paper, bold, regular
@@ -132,10 +133,12 @@ def _head(document: RecordDocument, width: float) -> Head:
 
 
 def _since(document: RecordDocument, width: float) -> list[Line]:
-    """Hours since last use at 14:47, each substance with what is known of it."""
+    """Hours since last use at 14:47, each substance with what is known of it; of a scale about none nothing."""
     at = document.assessment.performed
-    if not document.since or at is None:
+    if at is None or not document.scale.substances:
         return []
+    if not document.since:
+        return wrap((Span("Hours since last use: ", bold(BODY)), Span(NOT_RECORDED, regular(BODY))), width)
     said = "; ".join(f"{clean('Substance', since.name)}: {since.words}" for since in document.since)
     heading = Span(f"Hours since last use at {at.local:%H:%M}: ", bold(BODY))
     return wrap((heading, Span(said, regular(BODY))), width)

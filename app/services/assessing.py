@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from operator import itemgetter
 
-from app.core.audit import Act, Kept
-from app.core.errors import BadAnswer, Conflict, NotFound
+from app.core.audit import Act, Fact, Kept
+from app.core.errors import BadAnswer, Conflict, GoneOn, NotFound
 from app.core.people import Right
-from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status, TimeEdit, Visit, VisitKind, replay
+from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status, Visit, VisitKind, replay
 from app.core.scale import Item, Scale
 from app.services.charts import note_begun
 from app.services.lines import Lines, answered, edited
@@ -56,12 +56,11 @@ class Assessing:
         """Append one answer (None: cleared) durably and give the draft as it now is.
 
         The first answer stores the draft and its definition with it, in one transaction, and sets the performed time.
-        BadAnswer: not an answer of this scale. Conflict: the draft went on elsewhere; nothing was written.
+        BadAnswer: not an answer of this scale. GoneOn: the draft went on elsewhere; nothing was written.
         """
         self._place.allow(Right.SCORE)
         check_answer(scale, item_id, answer)
-        now, by = self._place.clock.now(), self._place.person.printed
-        lines = answered(draft, definition, item_id, answer, now, by)
+        lines = answered(draft, definition, item_id, answer, self._place.clock.now(), self._place.person)
         self._store(lines)
         return lines.draft
 
@@ -145,7 +144,7 @@ class Assessing:
         check_performed(performed, now)
         if draft.log_length == 0:
             return replace(draft, performed=performed)
-        lines = edited(draft, TimeEdit(draft.performed, performed, self._place.person.printed), now)
+        lines = edited(draft, performed, now, self._place.person)
         self._store(lines)
         return lines.draft
 
@@ -163,11 +162,16 @@ class Assessing:
         if lines.begins:
             work.definitions.keep(draft.definition_sha256, draft.scale_id, draft.scale_version, lines.definition)
             work.assessments.add(draft)
-            self._place.note(work, Act.ASSESSMENT_BEGUN, draft.patient_id, draft.id, scale=draft.scale_id)
+            self._note(work, lines, Act.ASSESSMENT_BEGUN, scale=draft.scale_id)
         for entry in lines.entries:
             work.assessments.append(draft.id, entry)
             if entry.edit is not None and not lines.begins:
-                self._place.note(work, Act.TIME_CHANGED, draft.patient_id, draft.id)
+                self._note(work, lines, Act.TIME_CHANGED)
+
+    def _note(self, work: UnitOfWork, lines: Lines, act: Act, **facts: Fact) -> None:
+        """What was done by who typed the lines, whoever stores them."""
+        draft, at = lines.draft, lines.entries[0].at
+        self._place.note_of(work, lines.person, at, act, draft.patient_id, draft.id, **facts)
 
     def complete(self, draft: Assessment) -> Assessment:
         """Done, not signed: the answers stand. Items may be unanswered or not assessed: it is then without a total."""
@@ -192,7 +196,7 @@ class Assessing:
         """Write a draft's new state, unless its log went on elsewhere since it was read."""
         with self._place.unit_of_work() as work:
             if work.assessments.get(draft.id).log_length != draft.log_length:
-                raise Conflict("This draft was changed elsewhere.", hint="Open it again to see the latest answers.")
+                raise GoneOn
             work.assessments.update(settled, Status.DRAFT)
             note_settled(self._place, work, act, draft)
             work.commit()

@@ -3,9 +3,10 @@
 import csv
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from app.core.records import Moment
 from app.services.backups import Tell
 from app.services.evidence import AuditFilter, fits
 from app.services.files import replacing
+from app.services.joining import chart_ids
 from app.services.ports import UnitOfWork
 from app.services.workplace import Workplace
 
 SHOWN = 500
 AT_ONCE = 1000
 COLUMNS = ("time", "act", "person", "patient", "record", "facts", "workstation", "number")
-QUIET = ("session", "signing_key", "signature", "sha256", "keeps", "row", "rows", "was", "state")
+QUIET = ("session", "signing_key", "signature", "sha256", "keeps", "row", "rows", "was", "state", "sent_by_id")
 """Facts for `verify`, not for readers."""
 
 
@@ -54,13 +56,14 @@ class Auditing:
             self._place.note(work, Act.AUDIT_READ)
             work.commit()
         with self._place.unit_of_work() as work:
-            lines = _lines(work, work.audit.search(sought, limit))
-            return sorted(lines, key=lambda line: line.at, reverse=True)  # a failure stands before who noted it
+            lines = [line for one in _each_chart(work, sought) for line in _lines(work, _newest(work, one, limit))]
+            return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]  # a failure stands before its noting
 
     def export(self, sought: AuditFilter, out: Path, tell: Tell) -> int:
         """All that fit as CSV, each chain in its own order; gives how many. BadInput: the file can't be written.
 
-        Memory does not grow with their number. Cells that a spreadsheet would take for formulas begin with '.
+        What fits is judged as by read(). Memory does not grow with their number. Cells that a spreadsheet would take
+        for formulas begin with '.
         """
         self._place.allow(Right.AUDIT)
         count = 0
@@ -72,8 +75,9 @@ class Auditing:
             writer = csv.writer(text)
             writer.writerow(COLUMNS)
             total, _ = work.evidence.counts()
+            each = _each_chart(work, sought)
             for done, event in enumerate(every_event(work), 1):
-                if fits(event, sought):
+                if any(fits(as_it_happened(event), one) for one in each):
                     count += 1
                     writer.writerow([plain_cell(cell) for cell in _cells(next(_lines(work, [event])))])
                 if done % AT_ONCE == 0:
@@ -97,6 +101,55 @@ def every_event(work: UnitOfWork) -> Iterator[AuditEvent]:
             seq = events[-1].seq
 
 
+def _each_chart(work: UnitOfWork, sought: AuditFilter) -> list[AuditFilter]:
+    """The same of each chart that was joined to the one that is sought, since its earlier events name that one."""
+    if not sought.patient_id:
+        return [sought]
+    return [sought._replace(patient_id=one) for one in chart_ids(work, sought.patient_id)]
+
+
+def _newest(work: UnitOfWork, sought: AuditFilter, limit: int) -> list[AuditEvent]:
+    """The newest that fit, failed sign-ins by whose they were and when."""
+    if sought.act not in (None, Act.SIGN_IN_FAILED) or not (sought.person_id or sought.since or sought.until):
+        return work.audit.search(sought, limit)
+    found = list(islice((e for e in _every_failure(work, sought.since) if fits(as_it_happened(e), sought)), limit))
+    if sought.act is None:
+        found += work.audit.search(sought._replace(without=Act.SIGN_IN_FAILED), limit)
+    return found
+
+
+def _every_failure(work: UnitOfWork, since: datetime | None) -> Iterator[AuditEvent]:
+    """Failed sign-ins noted since then, the newest first: there are few, so they are read, page by page."""
+    seen: set[tuple[str, int]] = set()
+    sought = AuditFilter(Act.SIGN_IN_FAILED, since=since)
+    while True:
+        page = work.audit.search(sought, AT_ONCE + len(seen))
+        new = [e for e in page if (e.chain, e.seq) not in seen]
+        if not new:
+            return
+        yield from new
+        oldest = new[-1].at.utc
+        seen = {(e.chain, e.seq) for e in page if e.at.utc == oldest}  # many may be noted at one instant
+        sought = sought._replace(until=oldest)
+
+
+def as_it_happened(event: AuditEvent) -> AuditEvent:
+    """A failed sign-in under whose it was and when, since the next sign-in noted it; any other event as it is."""
+    if event.act != Act.SIGN_IN_FAILED:
+        return event
+    facts = said_facts(event)
+    at = _happened(event, facts)
+    return event if at is None else replace(event, at=at, person_id=str(facts.get("person") or ""))
+
+
+def _happened(event: AuditEvent, facts: dict[str, Any]) -> Moment | None:
+    """When it was; None of one that was changed outside."""
+    try:
+        return Moment(datetime.fromisoformat(str(facts["happened"])), event.at.offset, event.at.zone)
+    except (KeyError, ValueError):
+        return None
+
+
 def _cells(line: AuditLine) -> Sequence[str]:
     event = line.event
     return (
@@ -117,17 +170,16 @@ def _lines(work: UnitOfWork, events: Sequence[AuditEvent]) -> Iterator[AuditLine
         at, person = event.at, str(_part(said, "person").get("name", event.person_id))
         facts = {k: v for k, v in said_facts(event).items() if k not in QUIET and v not in (None, "")}
         if event.act == Act.SIGN_IN_FAILED:
-            at, person, facts = _failed(at, person, facts)
+            at, person, facts = _failed(event, person, facts)
         yield AuditLine(at, event.act, person, _patient(work, event.patient_id), _in_words(facts), event)
 
 
-def _failed(at: Moment, person: str, facts: dict[str, Any]) -> tuple[Moment, str, dict[str, Any]]:
+def _failed(event: AuditEvent, person: str, facts: dict[str, Any]) -> tuple[Moment, str, dict[str, Any]]:
     """When a sign-in failed and whose it was; the next sign-in only wrote that down."""
-    noted = {"noted_by": person, "noted_at": f"{at.local:%Y-%m-%d %H:%M:%S}"}
-    try:
-        failed = Moment(datetime.fromisoformat(str(facts["happened"])), at.offset, at.zone)
-    except (KeyError, ValueError):  # changed outside: shown as it stands
-        return at, person, facts
+    noted = {"noted_by": person, "noted_at": f"{event.at.local:%Y-%m-%d %H:%M:%S}"}
+    failed = _happened(event, facts)
+    if failed is None:  # changed outside: shown as it stands
+        return event.at, person, facts
     whose = str(facts.get("name") or facts.get("person") or "")
     rest = {k: v for k, v in facts.items() if k not in ("happened", "name", "person")}
     return failed, whose, {**rest, **noted}

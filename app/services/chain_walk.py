@@ -10,7 +10,7 @@ from app.core.records import Statement
 from app.services.claims import Claim, hold
 from app.services.findings import Owners, Row, Seen, signed_name, time_columns
 from app.services.ports import Heads, Keys, UnitOfWork
-from app.services.trail import EVERY, ROWS, WEIGHTY
+from app.services.trail import EVERY, ROWS, SENT_ACTS, WEIGHTY
 
 EVENTS_AT_ONCE: Final = 400
 SIGNING: Final = {
@@ -136,7 +136,8 @@ class ChainWalk:
             self._session, self._person = (str(facts["session"]), said["person"]["id"]) if vouched else ("", "")
             seen.sessions += 1
             seen.keeping += facts.get("keeps") == ROWS
-        if said["person"]["id"] != self._person:
+        sender = facts.get("sent_by_id") if act in SENT_ACTS else None
+        if (sender or said["person"]["id"]) != self._person:
             seen.find(where, "is of another person than the one who had signed in")
         if act in SIGNED_ACTS:
             seen.say(signed_name(said["record"]), str(facts.get("sha256")))

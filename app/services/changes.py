@@ -5,12 +5,13 @@ from typing import NamedTuple, Protocol
 
 
 class Change(NamedTuple):
-    """Something of this kind changed in this patient's chart: patient, visit, assessment."""
+    """Something of this kind changed in this patient's chart: patient, visit, assessment. PEOPLE: who works here."""
 
     kind: str
     patient_id: str
 
 
+PEOPLE = "people"
 ANYTHING = Change("", "")
 """What changed is not known: nobody was listening for a while."""
 

@@ -1,5 +1,6 @@
 """Registering and finding patients, opening a chart, beginning a visit."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -70,12 +71,14 @@ class Chart:
 class RecentRow:
     """A patient seen lately and the latest assessment; None of one who was only registered so far.
 
-    place: ward and bed in a visit that goes on; empty where nobody said.
+    place: ward and bed in a visit that goes on; empty where nobody said. context: what the patient brings, every
+    version; empty where the assessment is signed, since what was signed with it counts.
     """
 
     patient: Patient
     assessment: Assessment | None = None
     place: str = ""
+    context: tuple[Entry, ...] = ()
 
 
 class Charts:
@@ -131,19 +134,24 @@ class Charts:
             rows += [(created, RecentRow(p)) for p, created in newest if p.id not in assessed]
             shown = [row for _, row in sorted(rows, key=itemgetter(0), reverse=True)[:limit]]
             last = work.assessments.last_performed([row.patient.id for row in shown])
-            return [RecentRow(r.patient, last.get(r.patient.id), _place_now(work, r.patient.id)) for r in shown]
+            brought = _contexts(work, [a.patient_id for a in last.values() if a.record is None])
+            return [
+                RecentRow(p, last.get(p.id), _place_now(work, p.id), brought.get(p.id, ()))
+                for p in (row.patient for row in shown)
+            ]
 
     def open(self, patient_id: str) -> Chart:
-        """The whole chart, and that it was opened goes into the audit trail; NotFound where there is no such patient.
+        """The whole chart, and that it was opened, with all that are joined to it, goes into the audit trail.
 
-        StoreTrouble where that can't be written: then the chart stays shut.
+        NotFound where there is no such patient. StoreTrouble where that can't be written: then the chart stays shut.
         """
         self._place.allow(Right.READ)
         chart: Chart | None = None
         try:
             with self._place.unit_of_work() as work:
                 chart = _read(work, patient_id)
-                self._place.note(work, Act.CHART_OPENED, chart.patient.id, asked=patient_id)
+                joined = _with(p.id for p in chart.others)
+                self._place.note(work, Act.CHART_OPENED, chart.patient.id, "", asked=patient_id, **joined)
                 work.commit()
         except AppError as error:
             if chart is None:
@@ -164,14 +172,14 @@ class Charts:
         with self._place.unit_of_work() as work:
             return _read(work, patient_id)
 
-    def take_out(self, act: Act, patient_id: str, record_id: str, sha256: str) -> None:
+    def take_out(self, act: Act, patient_id: str, record_id: str, sha256: str, with_: Sequence[str] = ()) -> None:
         """A record is about to be printed, saved or copied: it goes into the audit trail first, or it does not go.
 
-        sha256: of the file or the text that leaves, in hex.
+        sha256: of the file or the text that leaves, in hex. with_: ids of the versions that stand behind it there.
         """
         self._place.allow(Right.PRINT)
         with self._place.unit_of_work() as work:
-            self._place.note(work, act, patient_id, record_id, sha256=sha256)
+            self._place.note(work, act, patient_id, record_id, sha256=sha256, **_with(with_))
             work.commit()
 
     def leave(self) -> None:
@@ -193,6 +201,12 @@ def note_begun(place: Workplace, work: UnitOfWork, visit: Visit) -> None:
     """A visit that was just stored goes into the audit trail."""
     said = {"visit": visit.id, "kind": visit.kind.value}
     place.note_row(work, Act.VISIT_BEGUN, Kept.VISIT, visit.id, visit.patient_id, **said)
+
+
+def _with(ids: Iterable[str]) -> dict[str, Fact]:
+    """What else was seen or leaves with what an event is about."""
+    found = " ".join(ids)
+    return {"with": found} if found else {}
 
 
 def facts_of(patient: Patient) -> dict[str, Fact]:
@@ -223,6 +237,16 @@ def _read(work: UnitOfWork, patient_id: str) -> Chart:
         tuple(work.wards.of_visits([v.id for v in visits])),
         tuple(entry for one in ids for entry in work.context.of_patient(one)),
     )
+
+
+def _contexts(work: UnitOfWork, patient_ids: list[str]) -> dict[str, tuple[Entry, ...]]:
+    """What each of these few brings, with what stands in charts that were joined: two questions where none was."""
+    if not patient_ids:
+        return {}
+    linked = work.identities.linked(patient_ids)
+    charts = {one: chart_ids(work, one) if one in linked else (one,) for one in patient_ids}
+    entries = work.context.of_patients({of for whose in charts.values() for of in whose})
+    return {one: tuple(e for of in whose for e in entries if e.patient_id == of) for one, whose in charts.items()}
 
 
 def _place_now(work: UnitOfWork, patient_id: str) -> str:

@@ -1,7 +1,7 @@
 """Recording exposures, medicines and conditions: each edit is a version of its own, and the earlier ones stay."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -133,10 +133,19 @@ def facts_for_signing(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     ]
 
 
-def signed_exposures(content: bytes) -> list[Entry]:
-    """The substances in a record's signed bytes; none where it was signed before they were part of it."""
-    said = json.loads(content)
-    return [
+def signed_exposures(content: bytes, now: Iterable[Entry]) -> list[Entry]:
+    """The substances in a record's signed bytes; none where it was signed before they were part of it.
+
+    Where its bytes can't be read what is recorded now: verify names those.
+    """
+    try:
+        return list(_signed(json.loads(content)))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return list(now)
+
+
+def _signed(said: dict[str, Any]) -> Iterator[Entry]:
+    return (
         Entry(
             each["id"],
             said["patient"]["id"],
@@ -152,7 +161,7 @@ def signed_exposures(content: bytes) -> list[Entry]:
         )
         for each in said.get("context", ())
         if "substance" in each
-    ]
+    )
 
 
 def _last_use_from(said: Mapping[str, Any] | None) -> LastUse | None:

@@ -9,7 +9,10 @@ from app.core.records import Status
 
 
 class AuditFilter(NamedTuple):
-    """Which events are sought: what is empty or None does not matter. since, until: instants, inclusive."""
+    """Which events are sought: what is empty or None does not matter. since, until: instants, inclusive.
+
+    without: not those of this act.
+    """
 
     act: Act | None = None
     person_id: str = ""
@@ -17,12 +20,14 @@ class AuditFilter(NamedTuple):
     record_id: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    without: Act | None = None
 
 
 def fits(event: AuditEvent, sought: AuditFilter) -> bool:
     """Whether an event is sought."""
     return (
         (not sought.act or event.act == sought.act)
+        and (not sought.without or event.act != sought.without)
         and (not sought.person_id or event.person_id == sought.person_id)
         and (not sought.patient_id or event.patient_id == sought.patient_id)
         and (not sought.record_id or event.record_id == sought.record_id)

@@ -56,7 +56,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
-        _sync_folder(target.parent)
+        with suppress(OSError):  # a folder need not be readable to be written to
+            sync_folder(target.parent)
     except OSError as error:
         raise BadInput(f"{path}: can't be written: {because(error)}.") from None
     finally:
@@ -64,16 +65,15 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             part.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the new name durable, where the system offers that: Windows keeps names by itself."""
+def sync_folder(folder: Path) -> None:
+    """Make the names in it durable; Windows offers no such call and keeps names by itself. OSError: it could not."""
     if os.name == "nt":
         return
-    with suppress(OSError):  # some drives know no such thing, and a folder need not be readable to be written to
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def because(error: OSError) -> str:

@@ -1,5 +1,6 @@
 """The ports for who is who, where they lie, and what they bring: what the use cases on patients need of a store."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 from app.core.context import Entry
@@ -24,6 +25,10 @@ class IdentityRepository(Protocol):
 
     def links(self, patient_id: str) -> list[Link]:
         """Those in which this patient stays or is gone, oldest first."""
+        ...
+
+    def linked(self, patient_ids: Collection[str]) -> set[str]:
+        """Which of these few patients have any."""
         ...
 
 
@@ -52,4 +57,8 @@ class ContextRepository(Protocol):
 
     def of_patient(self, patient_id: str) -> list[Entry]:
         """Every version, in the order in which they were recorded."""
+        ...
+
+    def of_patients(self, patient_ids: Collection[str]) -> list[Entry]:
+        """The same of these few patients."""
         ...

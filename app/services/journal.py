@@ -15,6 +15,11 @@ class Journal:
         self._waiting: list[tuple[str, Answer | None]] = []
         self.draft = draft
 
+    @property
+    def waiting(self) -> tuple[tuple[str, Answer | None], ...]:
+        """What is not stored, by item, oldest first. From any thread: a value of this moment."""
+        return tuple(self._waiting)
+
     def write(self, item_id: str, answer: Answer | None) -> Assessment:
         """Store an answer (None: cleared) after all that wait; on return they are durable."""
         self._waiting.append((item_id, answer))

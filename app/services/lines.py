@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.core.people import Person, Role
 from app.core.records import Answer, Assessment, LogEntry, Moment, Status, TimeEdit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -16,22 +17,39 @@ _DERIVED = ("answers", "signed", "last_item", "log_length", "entered_by", "signa
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The next lines of a draft's log. draft: as it is after them. definition: the file's bytes, for the first line."""
+    """The next lines of a draft's log. draft: as it is after them. definition: the file's bytes, for the first line.
+
+    person: who typed them, as signed in then; another may send them. refused: the server took them never.
+    """
 
     draft: Assessment
     entries: tuple[LogEntry, ...]
+    person: Person
     definition: bytes = b""
+    refused: bool = False
 
     @property
     def begins(self) -> bool:
         """Whether the draft itself is stored with them."""
-        return self.entries[0].seq == 1
+        return self.first == 1
+
+    @property
+    def first(self) -> int:
+        """The number of the first of them."""
+        return self.entries[0].seq
+
+    @property
+    def next(self) -> int:
+        """The number that the line after them has."""
+        return self.entries[-1].seq + 1
 
 
-def answered(draft: Assessment, definition: bytes, item_id: str, answer: Answer | None, now: Moment, by: str) -> Lines:
+def answered(
+    draft: Assessment, definition: bytes, item_id: str, answer: Answer | None, now: Moment, person: Person
+) -> Lines:
     """The line of an answer (None: cleared); before the first one, that of a performed time that was said already."""
     entries: tuple[LogEntry, ...] = ()
-    begins = draft.log_length == 0
+    begins, by = draft.log_length == 0, person.printed
     if begins:
         said = draft.performed
         draft = replace(draft, performed=said or now, recorded=now)
@@ -43,13 +61,14 @@ def answered(draft: Assessment, definition: bytes, item_id: str, answer: Answer 
         answers[item_id] = answer
     entered = tuple(dict.fromkeys((*draft.entered_by, by)))
     after = replace(draft, answers=answers, last_item=item_id, log_length=entries[-1].seq, entered_by=entered)
-    return Lines(after, entries, definition if begins else b"")
+    return Lines(after, entries, person, definition if begins else b"")
 
 
-def edited(draft: Assessment, edit: TimeEdit, now: Moment) -> Lines:
+def edited(draft: Assessment, performed: Moment, now: Moment, person: Person) -> Lines:
     """The line of an edit of the performed time."""
+    edit = TimeEdit(draft.performed, performed, person.printed)
     entry = LogEntry(draft.log_length + 1, "", None, now, edit, edit.by)
-    return Lines(replace(draft, performed=edit.now, log_length=entry.seq), (entry,))
+    return Lines(replace(draft, performed=edit.now, log_length=entry.seq), (entry,), person)
 
 
 def to_bytes(lines: Lines) -> bytes:
@@ -60,7 +79,9 @@ def to_bytes(lines: Lines) -> bytes:
         {
             "draft": said | {name: _parts(getattr(draft, name)) for name in _MOMENTS},
             "entries": [_entry(entry) for entry in lines.entries],
+            "person": {f.name: getattr(lines.person, f.name) for f in fields(Person)},
             "definition": base64.b64encode(lines.definition).decode(),
+            "refused": lines.refused,
         }
     ).encode()
 
@@ -71,7 +92,9 @@ def from_bytes(content: bytes) -> Lines:
     draft = said["draft"]
     times = {name: _moment(draft[name]) for name in _MOMENTS}
     whole = Assessment(**{**draft, **times, "status": Status(draft["status"])})
-    return Lines(whole, tuple(map(_entry_of, said["entries"])), base64.b64decode(said["definition"]))
+    person = Person(**{**said["person"], "role": Role(said["person"]["role"])})
+    definition = base64.b64decode(said["definition"])
+    return Lines(whole, tuple(map(_entry_of, said["entries"])), person, definition, said["refused"])
 
 
 def _entry(entry: LogEntry) -> dict[str, Any]:

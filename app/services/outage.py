@@ -5,15 +5,18 @@ sending one again, after an outage or a crash at any moment, changes nothing.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Protocol
 
 from app.core.audit import Act
-from app.core.errors import Conflict, NotFound, ServerAway, StoreTrouble
+from app.core.errors import Busy, Conflict, Forbidden, GoneOn, NotFound, ServerAway, StoreTrouble
 from app.core.people import Right
-from app.core.records import Assessment
+from app.core.records import Assessment, LogEntry
 from app.services.assessing import Assessing
 from app.services.lines import Lines, from_bytes, to_bytes
+from app.services.refused import others_words, shared_out
 from app.services.workplace import Workplace
 
 AGAIN = 2
@@ -43,16 +46,20 @@ class LocalFirst(Assessing):
     draft sends first, and raises ServerAway while that can't be.
     """
 
-    def __init__(self, place: Workplace, local: LocalLog, damaged: str = "") -> None:
+    def __init__(self, place: Workplace, local: LocalLog, damaged: str = "", behind: int = 0) -> None:
         """local: this window's own journal; what an earlier window left in it waits to be sent.
 
-        damaged: the name of the file that is kept of a journal which could not be read to its end.
+        damaged: the name of the file that is kept of a journal which could not be read whole. behind: how many of its
+        lines, the last ones, stood behind what could not be read; what follows of a draft without a gap is sent.
         """
         super().__init__(place)
         self._damaged = damaged
         self._local = local
-        self._waiting = deque(from_bytes(frame) for frame in local.frames())
-        self._refused: list[Lines] = []
+        read = [from_bytes(frame) for frame in local.frames()]
+        self._waiting = deque(lines for lines in read if not lines.refused)
+        self._refused = [lines for lines in read if lines.refused]
+        self._doubtful = _doubtful(read, len(read) - behind)
+        self._broken = {lines.draft.id: lines.next for lines in self._refused}
         self.trouble: StoreTrouble | None = None
         """Why the last try to reach the server failed; None when it did not."""
 
@@ -65,20 +72,28 @@ class LocalFirst(Assessing):
     def refused(self) -> tuple[Lines, ...]:
         """Acknowledged here, and refused by the server: the draft had gone on elsewhere, or was signed.
 
-        They stay in the journal until a person has seen them (`give_up_refused`).
+        They stay in the journal until who typed them has seen them, or an administrator (`give_up_refused`).
         """
         return tuple(self._refused)
 
     def give_up_refused(self) -> None:
-        """The person has seen them, and entered again what is still true. What they said goes into the trail first."""
-        self._place.allow(Right.SCORE)
+        """The person has seen theirs, and entered again what is still true. What they said goes into the trail first.
+
+        Of another's answers an administrator decides. Forbidden, saying whose they are: there are none but such.
+        """
+        self._place.allow(Right.READ)
+        person = self._place.person
+        theirs, others = shared_out(person, self._refused)
+        if others and not theirs:
+            raise Forbidden(others_words(others))
         with self._place.unit_of_work() as work:
-            for lines in self._refused:
+            for lines in theirs:
                 draft = lines.draft
+                facts = {} if lines.person.id == person.id else {"typed_by": lines.person.printed}
                 said = to_bytes(lines).decode()
-                self._place.note(work, Act.ANSWERS_GIVEN_UP, draft.patient_id, draft.id, lines=said)
+                self._place.note(work, Act.ANSWERS_GIVEN_UP, draft.patient_id, draft.id, lines=said, **facts)
             work.commit()
-        self._refused.clear()
+        self._refused = others
         self._forget()
 
     def words(self) -> str:
@@ -114,9 +129,14 @@ class LocalFirst(Assessing):
             while self._waiting:
                 lines = self._waiting[0]
                 try:
+                    self._check_broken(lines.draft.id, lines.first)
                     self._store_once(lines)
+                except Busy as busy:
+                    raise StoreTrouble(busy.message, hint=busy.hint) from None
                 except (Conflict, NotFound):
-                    self._refused.append(lines)
+                    if not self._is_stored(lines):  # by what was left on the server of an earlier try, just now
+                        self._refused.append(replace(lines, refused=True))
+                        self._broken[lines.draft.id] = lines.next
                 self._waiting.popleft()
         except StoreTrouble as trouble:
             self.trouble = trouble
@@ -128,21 +148,28 @@ class LocalFirst(Assessing):
         """As always, with what waited here."""
         self._place.allow(Right.READ)
         self.send()
-        return super().resume(assessment_id)
+        draft = super().resume(assessment_id)
+        self._broken.pop(draft.id, None)
+        return draft
 
     def open_draft(self, patient_id: str, scale_id: str) -> Assessment | None:
         """As always, with what waited here."""
         self._place.allow(Right.READ)
         self.send()
-        return super().open_draft(patient_id, scale_id)
+        draft = super().open_draft(patient_id, scale_id)
+        if draft is not None:
+            self._broken.pop(draft.id, None)
+        return draft
 
     def _settle(self, draft: Assessment, settled: Assessment, act: Act) -> Assessment:
         self._place.allow(Right.SCORE)
         self.send()
+        self._check_broken(draft.id, draft.log_length + 1)
         return super()._settle(draft, settled, act)
 
     def _store(self, lines: Lines) -> None:
-        """On return they are in the journal or on the server. Conflict: neither; the draft went on elsewhere."""
+        """On return they are in the journal or on the server. GoneOn: neither; the draft went on elsewhere."""
+        self._check_broken(lines.draft.id, lines.first)
         try:
             self._local.append(to_bytes(lines))
         except StoreTrouble:
@@ -164,18 +191,45 @@ class LocalFirst(Assessing):
         else:
             self._forget()
 
+    def _check_broken(self, draft_id: str, following: int) -> None:
+        """GoneOn where that line follows one that the server refused, until the draft is opened again.
+
+        As many lines of another workstation may stand there by now, which nobody here has seen.
+        """
+        if self._broken.get(draft_id) == following:
+            raise GoneOn
+
     def _store_once(self, lines: Lines) -> None:
         """Store them unless they are stored; Conflict where other lines stand in their place."""
         with self._place.unit_of_work() as work:
-            stored = work.assessments.log(lines.draft.id)
-            there = stored[lines.entries[0].seq - 1 : lines.entries[-1].seq]
-            if repr(tuple(there)) == repr(lines.entries):  # all of it: == asks for the instants of moments alone
+            stored, by = work.assessments.log(lines.draft.id), lines.entries[0].by
+            if _holds(stored, lines):
                 return
+            if (lines.draft.id, lines.first) in self._doubtful and [e.by for e in stored[lines.first - 2 :]] != [by]:
+                raise Conflict("A line before this one could not be read.")
             self._write(work, lines)
             work.commit()
+
+    def _is_stored(self, lines: Lines) -> bool:
+        with self._place.unit_of_work() as work:
+            return _holds(work.assessments.log(lines.draft.id), lines)
 
     def _forget(self) -> None:
         """What is on the server; should it come back, it does no harm."""
         kept = [*self._refused, *self._waiting]
         with suppress(StoreTrouble):
             self._local.keep([to_bytes(lines) for lines in kept])
+
+
+def _holds(stored: Sequence[LogEntry], lines: Lines) -> bool:
+    """Whether they stand in the log, all of each: == asks for the instants of moments alone."""
+    return repr(tuple(stored[lines.first - 1 : lines.next - 1])) == repr(lines.entries)
+
+
+def _doubtful(read: Sequence[Lines], whole: int) -> set[tuple[str, int]]:
+    """Behind what could not be read: each draft and number that no line of the journal comes before.
+
+    The line before it is lost, or on the server. It is taken for that one where the same person typed it.
+    """
+    followed = {(lines.draft.id, lines.next) for lines in read}
+    return {(lines.draft.id, lines.first) for lines in read[whole:] if not lines.begins} - followed

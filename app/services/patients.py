@@ -1,15 +1,17 @@
 """Changing who somebody is, joining and parting charts, moving between beds, discharging: each with its trace."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from app.core.audit import Act, Kept
 from app.core.errors import BadInput, Conflict
 from app.core.identity import Duplicate, Likeness, Link, Stay, leads_to, likeness
 from app.core.people import Right
-from app.core.records import Moment, Patient, Sex, Visit, VisitKind
+from app.core.records import Assessment, Moment, Patient, Sex, Status, Visit, VisitKind
 from app.services.charts import checked_birth, checked_name, checked_number, checked_text, checked_used, facts_of
-from app.services.joining import now_joined, upwards
+from app.services.joining import chart_ids, now_joined, upwards
 from app.services.workplace import Workplace
 
 TEXT_LIMIT = 200
@@ -28,6 +30,13 @@ class Identity:
 
 
 _BY_WEIGHT = list(Likeness)
+
+
+class ChangedVisit(NamedTuple):
+    """A visit as it is now. drafts: where it has ended, how many of its assessments are drafts still."""
+
+    visit: Visit
+    drafts: int = 0
 
 
 class Patients:
@@ -130,12 +139,12 @@ class Patients:
             work.commit()
         return stay
 
-    def discharge(self, visit: Visit, at: Moment) -> Visit:
-        """End the visit."""
+    def discharge(self, visit: Visit, at: Moment) -> ChangedVisit:
+        """End the visit. A draft of it stays one, and can be gone on with."""
         self._place.allow(Right.SCORE)
         return self.change_visit(visit, visit.kind, visit.started, at)
 
-    def change_visit(self, visit: Visit, kind: VisitKind, started: Moment, ended: Moment | None) -> Visit:
+    def change_visit(self, visit: Visit, kind: VisitKind, started: Moment, ended: Moment | None) -> ChangedVisit:
         """Set a visit's kind and times right; the audit trail keeps what stood there before."""
         self._place.allow(Right.SCORE)
         now = self._place.clock.now()
@@ -150,8 +159,10 @@ class Patients:
             work.wards.change(changed, visit)
             facts = {"visit": visit.id, **before, **_visit_facts(changed)}
             self._place.note_row(work, Act.VISIT_CHANGED, Kept.VISIT, visit.id, visit.patient_id, "", was, **facts)
+            whose = () if ended is None else chart_ids(work, visit.patient_id)
+            drafts = sum(open_drafts(work.assessments.of_patient(one), visit) for one in whose)
             work.commit()
-        return changed
+        return ChangedVisit(changed, drafts)
 
     def _checked(self, patient_id: str, said: Identity) -> Patient:
         return Patient(
@@ -162,6 +173,11 @@ class Patients:
             checked_number(said.record_number),
             checked_used(said.name_used),
         )
+
+
+def open_drafts(assessments: Iterable[Assessment], visit: Visit) -> int:
+    """How many of these are drafts of the visit."""
+    return sum(a.visit_id == visit.id and a.status is Status.DRAFT for a in assessments)
 
 
 def _visit_facts(visit: Visit) -> dict[str, str | int | bool | None]:

@@ -70,7 +70,7 @@ class AssessmentRepository(Protocol):
         ...
 
     def append(self, assessment_id: str, entry: LogEntry) -> None:
-        """Add a line to the log of a draft; Conflict where it is no draft or entry.seq is not the next one.
+        """Add a line to the log of a draft; GoneOn where it is no draft or entry.seq is not the next one.
 
         A line that edits the performed time sets it too: it changes in no other way.
         """

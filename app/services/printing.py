@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from app.core.context import Since, hours_since
+from app.core.context import Entry, Since, hours_since
 from app.core.records import Assessment, Moment, Patient, Sex, Status
 from app.core.scale import BandSet, Outcome, Scale
 from app.core.scoring import bands, score
@@ -57,9 +57,9 @@ def record_document(
         previous=before,
         previous_outcomes=None if before is None else score(scale_of(before.definition_sha256), before.keys),
         versions=_versions(chart.assessments, assessment),
-        moved_here=any(each.moved_from for each in (assessment, *_amended(chart.assessments, assessment))),
+        moved_here=was_moved_here(chart.assessments, assessment),
         registered=None if now == patient else now,
-        since=since_last_use(chart, assessment, scale),
+        since=since_last_use(chart.context, assessment, scale),
         context=chart.context,
         before=tuple(
             record_document(chart, earlier_one, scale_of, imprint)
@@ -68,15 +68,25 @@ def record_document(
     )
 
 
-def since_last_use(chart: Chart, assessment: Assessment, scale: Scale) -> tuple[Since, ...]:
+def since_last_use(
+    context: Iterable[Entry], assessment: Assessment, scale: Scale, now: Moment | None = None
+) -> tuple[Since, ...]:
     """How long before it was performed each substance was used that stands beside the scale.
 
-    Of a signed record by what was signed with it, whatever was recorded since.
+    Of a signed record by what was signed with it, whatever the context says since. now: counted to while it is not
+    begun; without it nothing is said of such a one.
     """
-    if assessment.performed is None:
+    at = assessment.performed or now
+    if at is None:
         return ()
-    context = chart.context if assessment.record is None else signed_exposures(assessment.record.content)
-    return hours_since(context, scale.substances, assessment.performed)
+    said = context if assessment.record is None else signed_exposures(assessment.record.content, context)
+    return hours_since(said, scale.substances, at)
+
+
+def was_moved_here(all_of_them: Iterable[Assessment], assessment: Assessment) -> bool:
+    """Whether it, or a version before it, stood in another patient's chart."""
+    before = _amended(all_of_them, assessment) if assessment.amends else []
+    return any(each.moved_from for each in (assessment, *before))
 
 
 def _amended(all_of_them: Iterable[Assessment], assessment: Assessment) -> list[Assessment]:

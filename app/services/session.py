@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.core.people import Person
 from app.services.assessing import Assessing
@@ -21,6 +21,7 @@ from app.services.ports import Keys
 from app.services.recovery import RecoverySheet
 from app.services.settings import Settings
 from app.services.signing import Signing
+from app.services.standing import Standing
 from app.services.verifying import Verifying
 from app.services.workplace import Workplace
 
@@ -31,7 +32,7 @@ class Session:
 
     keys: the clinic's key ring; asking it for a signing key is slow on purpose, so it is done on another thread.
     custody: its backups and the export of everything; a demo has none, nor has a clinic on a server.
-    export, leases, changes: of a clinic on a server, where assessing is a LocalFirst.
+    export, leases, changes, standing: of a clinic on a server, where assessing is a LocalFirst.
     All but keys is called from the database thread only. close: ends it; nothing may be called after.
     """
 
@@ -54,6 +55,7 @@ class Session:
     export: Callable[[Path, Tell], Exported] | None = None
     leases: Leases | None = None
     changes: Changes | None = None
+    standing: Standing | None = None
 
     @property
     def person(self) -> str:
@@ -105,16 +107,20 @@ class Clinics(Protocol):
         ...
 
 
+class SetUp(NamedTuple):
+    """The clinic's name, and the copy of it from before, where one was made now."""
+
+    clinic: str
+    copy: Path | None
+
+
 class ServerClinics(Clinics, Protocol):
     """The clinic on one server; setting it up takes the database role that owns it."""
 
-    def set_up(
-        self, clinic: str, copy_to: Path | None, told: Callable[[Path], None], *, copy_made: bool = False
-    ) -> str:
-        """Make its tables, or bring them up to date; gives the clinic's name.
+    def set_up(self, clinic: str, copy_to: Path | None = None, *, is_copied: bool = False) -> SetUp:
+        """Make its tables, or bring them up to date, an older clinic's only once a copy of it lies in the folder.
 
-        An older clinic is copied into the folder copy_to first, and told hears where the copy is; without one it is
-        refused, unless copy_made: whoever sets it up made the server's own backup just now.
+        is_copied: whoever looks after the server made its own. StoreTrouble: there is none, or it can't be made.
         """
         ...
 

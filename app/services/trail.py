@@ -46,6 +46,9 @@ WEIGHTY: Final = frozenset(
 )
 """What gets a checkpoint of its own."""
 
+SENT_ACTS: Final = frozenset({Act.ASSESSMENT_BEGUN, Act.TIME_CHANGED})
+"""What one person did while the server was away and another's session may send: its facts say whose that is."""
+
 
 class Trail:
     """The chain of one workstation during one session. Call from the database thread."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from app.core.audit import Act, Fact, Kept
 from app.core.people import Person, Right
+from app.core.records import Moment
 from app.services.ports import Clock, NewId, NewUnitOfWork, UnitOfWork
 from app.services.trail import ROWS, Trail
 
@@ -31,6 +32,26 @@ class Workplace:
     def note(self, work: UnitOfWork, act: Act, patient_id: str = "", record_id: str = "", **facts: Fact) -> None:
         """Write to the chain what is done, in the transaction that does it."""
         self.trail.note(work, self.person, act, patient_id, record_id, facts)
+
+    def note_of(
+        self,
+        work: UnitOfWork,
+        person: Person,
+        at: Moment,
+        act: Act,
+        patient_id: str,
+        record_id: str,
+        /,
+        **facts: Fact,
+    ) -> None:
+        """As note, of one of SENT_ACTS that a person typed at that moment. Where it was another, who sends it is told.
+
+        The session's key vouches for who sends it; the person is as true as that one's program.
+        """
+        if person.id != self.person.id:
+            typed = at.local.isoformat(timespec="seconds")
+            facts |= {"typed": typed, "sent_by": self.person.printed, "sent_by_id": self.person.id}
+        self.trail.note(work, person, act, patient_id, record_id, facts)
 
     def note_row(
         self,

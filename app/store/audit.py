@@ -79,6 +79,8 @@ class SqlAudit:
         for column, value in ((e.patient_id, sought.patient_id), (e.record_id, sought.record_id)):
             if value:
                 query = query.where(column == value)
+        if sought.without:
+            query = query.where(e.act != str(sought.without))
         # Without a beginning SQLite would sort the whole table instead of walking an index from its end.
         query = query.where(e.at_us >= (EVER if sought.since is None else mapping.microseconds(sought.since)))
         if sought.until is not None:

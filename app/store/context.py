@@ -1,6 +1,7 @@
 """Exposures, medicines and conditions on one database connection: versions are added, none is ever changed."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -45,8 +46,12 @@ class SqlContext:
 
     def of_patient(self, patient_id: str) -> list[Entry]:
         """In the order in which they were recorded."""
+        return self.of_patients([patient_id])
+
+    def of_patients(self, patient_ids: Collection[str]) -> list[Entry]:
+        """One question for all of them."""
         c = context_entries.c
-        query = select(context_entries).where(c.patient_id == patient_id).order_by(c.no)
+        query = select(context_entries).where(c.patient_id.in_(patient_ids)).order_by(c.no)
         return [
             Entry(
                 row["id"],

@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from app.services.files import sync_folder
+
 CHUNK = 1 << 20
 
 
@@ -40,14 +42,8 @@ class Disk:
 
     def sync(self, folder: Path) -> None:
         """Make the names in it durable, where the system offers that."""
-        if os.name == "nt":
-            return
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            with suppress(OSError):  # some drives know no such thing
-                os.fsync(handle)
-        finally:
-            os.close(handle)
+        with suppress(OSError):  # some drives know no such thing
+            sync_folder(folder)
 
     def remove(self, path: Path) -> None:
         """A file, or a folder with all that is in it; none is well too."""

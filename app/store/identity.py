@@ -1,8 +1,9 @@
 """Who is who and where, on one database connection: changed patients and visits, links between charts, beds."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, union, update
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Conflict
@@ -113,6 +114,11 @@ class SqlIdentities:
             )
             for row in self._connection.execute(query).mappings()
         ]
+
+    def linked(self, patient_ids: Collection[str]) -> set[str]:
+        """One question for all of them."""
+        sides = (patient_links.c.patient_id, patient_links.c.gone_id)
+        return set(self._connection.execute(union(*(select(c).where(c.in_(patient_ids)) for c in sides))).scalars())
 
 
 class SqlWards:

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from app.core.audit import AuditEvent, Checkpoint
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, GoneOn, NotFound
 from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Status, Visit
 from app.services.evidence import AuditFilter, AuditRepository, Evidence, fits
 from app.services.identity_ports import ContextRepository, IdentityRepository, WardRepository
@@ -181,7 +181,7 @@ class _Assessments:
         held = self._tables.assessments.get(assessment_id)
         log = self._tables.logs.get(assessment_id, ())
         if held is None or held.status is not Status.DRAFT or entry.seq != len(log) + 1:
-            raise Conflict("This draft was changed or signed elsewhere.")
+            raise GoneOn
         self._tables.logs[assessment_id] = (*log, entry)
         if entry.edit is not None:
             self._tables.assessments[assessment_id] = replace(held, performed=entry.edit.now)

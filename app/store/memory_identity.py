@@ -1,5 +1,7 @@
 """The memory store's part for who is who, where they lie and what they bring."""
 
+from collections.abc import Collection
+
 from app.core.context import Entry
 from app.core.errors import Conflict
 from app.core.identity import Link, Stay
@@ -46,6 +48,10 @@ class MemoryIdentities:
         """Oldest first."""
         return [x for x in self._links.values() if patient_id in (x.stays_id, x.gone_id)]
 
+    def linked(self, patient_ids: Collection[str]) -> set[str]:
+        """Which of these have any."""
+        return {one for one in patient_ids if self.links(one)}
+
 
 class MemoryWards:
     """Changed visits, and beds."""
@@ -87,7 +93,11 @@ class MemoryContext:
 
     def of_patient(self, patient_id: str) -> list[Entry]:
         """In the order in which they were recorded."""
-        return [e for e in self._entries.values() if e.patient_id == patient_id]
+        return self.of_patients([patient_id])
+
+    def of_patients(self, patient_ids: Collection[str]) -> list[Entry]:
+        """The same of several."""
+        return [e for e in self._entries.values() if e.patient_id in patient_ids]
 
 
 def _whole(visit: Visit) -> tuple[object, ...]:

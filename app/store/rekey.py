@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.core.errors import StoreTrouble
+from app.services.files import sync_folder
 from app.store import sealed
 from app.store.troubles import DATABASE_ERRORS, in_words
 
@@ -69,12 +70,7 @@ def _prove(part: Path, new: bytes) -> None:
 
 def _put(part: Path, path: Path) -> None:
     part.replace(path)
-    if os.name != "nt":
-        handle = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    sync_folder(path.parent)
 
 
 def _connected(path: Path, key: bytes) -> Any:

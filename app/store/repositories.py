@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, GoneOn, NotFound
 from app.core.records import Assessment, LogEntry, Moment, Patient, Signature, Statement, Status, Visit
 from app.store import mapping
 from app.store.tables import (
@@ -192,7 +192,7 @@ class SqlAssessments:
         return self._whole([row])[0]
 
     def append(self, assessment_id: str, entry: LogEntry) -> None:
-        """Add a line, and follow one that edits the performed time; Conflict where it is no draft or not the next."""
+        """Add a line, and follow one that edits the performed time; GoneOn where it is no draft or not the next."""
         at = mapping.time_columns("new_at", entry.at)
         row = {
             "new_assessment_id": assessment_id,
@@ -205,9 +205,7 @@ class SqlAssessments:
         order = self._append.positiontup
         values = row if order is None else tuple(row[name] for name in order)
         if self._connection.exec_driver_sql(self._append.string, values).rowcount != 1:
-            raise Conflict(
-                "This draft was changed or signed elsewhere.", hint="Open it again to see the latest answers."
-            )
+            raise GoneOn
         if entry.edit is not None:  # after its line: the database asks for one
             performed = mapping.time_columns("performed", entry.edit.now)
             query = update(assessments).where(assessments.c.id == assessment_id)

@@ -1,21 +1,31 @@
 """Opens a clinic on a PostgreSQL server, and sets one up: several workstations at once work in it."""
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
 from app.core.errors import ServerAway, StoreTrouble
+from app.services.ports import UnitOfWork
 from app.store.opened import Store, driver, name_clinic
 from app.store.roles import grant
 from app.store.schema import Schema, refuse_newer, revision, upgrade
 from app.store.server_address import Address
-from app.store.server_copy import BeforeUpgrade, refuse_uncopied
+from app.store.server_copy import refuse_without_copy
 from app.store.troubles import DATABASE_ERRORS, in_words
 
+if TYPE_CHECKING:
+    from app.store.server_patience import Patience
+
 OLDEST: Final = 150000
+CHANNEL: Final = "cowslip"
+"""Of LISTEN and NOTIFY, on which workstations tell each other what they changed."""
+
 WITHIN: Final = 8.0
 """Seconds that a workstation waits for the server, whose own limit is a little shorter."""
+SOON: Final = 3.0
+"""The same, of what is small and may wait for a server that is only slow: an answer is in the journal by then."""
 
 _UPGRADES: Final = 0x636F7773  # the advisory lock under which one program at a time brings the schema up to date
 
@@ -33,23 +43,46 @@ _SESSION = """
 _UPGRADE_MAY_LAST = """
     SET LOCAL statement_timeout = 0;
     SET LOCAL lock_timeout = '60s';
-    SET LOCAL idle_in_transaction_session_timeout = 0  -- while the copy is made
+    SET LOCAL idle_in_transaction_session_timeout = 0
 """
 # Names are ordered as on SQLite: by code point. It also keeps indexes sound where a standby's system sorts otherwise.
 _BY_CODE_POINT = "SELECT 'Z' < 'a' AND 'a b' < 'ab' AND 'a-c' < 'ab' AND 'z' < 'é' AND 'é' < 'ž' AND '､' < '𝒳'"
 
 
+class ServerStore(Store):
+    """A clinic on a server. patience: that of its connection, also once it was made anew."""
+
+    def __init__(self, engine: Engine, connection: Connection, patience: "Patience") -> None:
+        super().__init__(engine, connection)
+        self._patience = patience
+
+    def unit_of_work(self) -> UnitOfWork:
+        """The next transaction."""
+        self._patience.within = WITHIN
+        return super().unit_of_work()
+
+    def soon(self) -> UnitOfWork:
+        """The next one, which does not wait longer than SOON for an answer of the server: then that counts as gone."""
+        self._patience.within = SOON
+        return super().unit_of_work()
+
+
 def set_up_server(
-    address: Address, clinic: str, schema: Schema | None = None, before: BeforeUpgrade = refuse_uncopied
+    address: Address,
+    clinic: str,
+    schema: Schema | None = None,
+    copy: Callable[[str], object] = refuse_without_copy,
 ) -> Store:
     """Make the clinic's tables, or bring them up to date, and grant the app's role its rights; opened.
 
     The address names the role that owns the tables. clinic: the name of a new one; one that is there keeps its own.
-    before: makes the copy of an older one, or refuses. StoreTrouble says what to do; where a step fails nothing is
-    changed.
+    copy: is given the schema of an older clinic before that is changed; what it raises keeps it as it is.
+    StoreTrouble says what to do; where a step fails nothing is changed.
     """
+    from app.store.server_patience import Patience
+
     wanted = schema or Schema()
-    engine = engine_of(address, None)
+    engine = engine_of(address, Patience())
     try:
         connection = engine.connect()
         _check(connection)
@@ -59,7 +92,7 @@ def set_up_server(
             stored = _stored(connection)
             refuse_newer(stored, wanted)
             if stored and stored != wanted.head:
-                before(stored, driver(connection).info.server_version // 10000)
+                copy(stored)
             if stored != wanted.head:
                 upgrade(connection, wanted)
             if not stored:
@@ -74,13 +107,16 @@ def set_up_server(
         raise
 
 
-def open_server(address: Address, schema: Schema | None = None) -> Store:
+def open_server(address: Address, schema: Schema | None = None) -> ServerStore:
     """The clinic on the server. It is not changed: bringing it up to date is for the role that owns it.
 
     ServerAway: it can't be reached just now. Another StoreTrouble says what to do.
     """
+    from app.store.server_patience import Patience
+
     wanted = schema or Schema()
-    engine = engine_of(address)
+    patience = Patience(WITHIN)
+    engine = engine_of(address, patience)
     try:
         connection = engine.connect()
         _check(connection)
@@ -93,7 +129,7 @@ def open_server(address: Address, schema: Schema | None = None) -> Store:
                 else "There is no clinic in this database yet.",
                 hint="Whoever looks after the server runs: cowslip set-up-server",
             )
-        return Store(engine, connection)
+        return ServerStore(engine, connection, patience)
     except DATABASE_ERRORS as error:
         engine.dispose()
         raise in_words(error) from None
@@ -102,15 +138,22 @@ def open_server(address: Address, schema: Schema | None = None) -> Store:
         raise
 
 
-def connect(address: Address, within: float | None = WITHIN) -> Any:
-    """A psycopg connection that is durable and patient as this app needs it; autocommit is off.
+def connect(address: Address, patience: "Patience | None" = None) -> Any:
+    """A psycopg connection that is durable as this app needs it; autocommit is off.
 
-    within: the seconds that a statement may take before the server counts as gone; None: for ever.
+    patience: how long a statement may take before the server counts as gone; None: WITHIN.
     """
-    from app.store.server_patience import PatientConnection
+    from psycopg import OperationalError
 
-    made = PatientConnection.connect(**address.parameters)  # type: ignore[arg-type]  # all are texts, libpq reads them
-    made.within = within
+    from app.store.server_patience import Patience, PatientConnection
+
+    try:
+        made = PatientConnection.connect(**address.parameters)  # type: ignore[arg-type]  # texts, which libpq reads
+    except OperationalError as error:
+        from app.store.server_certificate import explained
+
+        raise explained(error) from None
+    made.patience = patience or Patience(WITHIN)
     try:
         made.execute(_SESSION)
         made.execute("SELECT set_config('cowslip.window', %s, false)", (address.window,))
@@ -121,11 +164,11 @@ def connect(address: Address, within: float | None = WITHIN) -> Any:
     return made
 
 
-def engine_of(address: Address, within: float | None = WITHIN) -> Engine:
+def engine_of(address: Address, patience: "Patience") -> Engine:
     """SQLAlchemy on psycopg. The one connection is made anew where it was lost, at the next unit of work."""
     engine = create_engine(
         "postgresql+psycopg://",
-        creator=lambda: connect(address, within),
+        creator=lambda: connect(address, patience),
         poolclass=NullPool,
         isolation_level="READ COMMITTED",
         use_native_hstore=False,

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 from app.services.changes import ANYTHING, Change
-from app.store.migrations.triggers import CHANNEL
-from app.store.server import connect
+from app.store.server import CHANNEL, connect
 from app.store.server_address import Address
 
 LOOK = 0.5

@@ -1,99 +1,70 @@
-"""The copy of a clinic on a server that is made before it is brought up to date, by PostgreSQL's own pg_dump."""
+"""The copy of a clinic on a server that is made before its tables are brought up to date, by PostgreSQL's pg_dump."""
 
 import os
-import re
 import shutil
 import subprocess
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from app.core.errors import BadInput, StoreTrouble
-from app.services.files import because
-from app.store.disk import Disk
+from app.services.files import because, sync_folder
 from app.store.server_address import Address
 
-BeforeUpgrade = Callable[[str, int], None]
-"""Called with the schema that is stored and the server's major version; what it raises leaves the clinic as it is."""
-
-UNTOUCHED: Final = "The clinic on the server was not brought up to date"
+NO_COPY: Final = "Nothing was brought up to date, since no copy was made."
 
 
-def refuse_uncopied(_stored: str, _major: int) -> None:
-    """Where nobody said what is to be done: nothing."""
+def refuse_without_copy(stored: str) -> None:
+    """StoreTrouble: nobody said where the copy of the clinic of that schema goes."""
     raise StoreTrouble(
-        f"{UNTOUCHED}, since nothing was said of a copy.",
-        hint="Add --copy-to FOLDER, or --copy-made where the server's own backup was made just now.",
+        f"This clinic is of an older Cowslip (its tables are of {stored}), and bringing it up to date changes them.",
+        hint="Say where a copy goes with --copy-to FOLDER, or --copy-made if the server's own backup was just made.",
     )
 
 
-def own_backup_was_made(_stored: str, _major: int) -> None:
-    """Whoever sets it up says so."""
+def copy_server(address: Address, into: Path, stored: str, at: datetime) -> Path:
+    """Dump the whole database into a new file of the folder, and read it back to its end; gives the file.
 
-
-def copying(address: Address, folder: Path, now: datetime, told: Callable[[Path], None]) -> BeforeUpgrade:
-    """A copy of the whole database in the folder, readable by its owner only; not encrypted.
-
-    It stands there under its name when it was read through to its end and is on the disk. told: hears where it is.
+    It is durable on return, readable by its owner only, and as little encrypted as the server. A file that is there
+    is never replaced. BadInput: the folder can't be used. StoreTrouble: pg_dump is missing, or said why not.
     """
+    from psycopg.conninfo import make_conninfo
 
-    def copy(stored: str, major: int) -> None:
-        if not folder.is_dir():
-            raise BadInput(f"{folder}: is no folder. {UNTOUCHED}.", hint="Name one that is there with --copy-to.")
-        dump, restore = _program("pg_dump", major), _program("pg_restore", major)
-        made = folder / f"cowslip-schema-{stored}-{now:%Y-%m-%dT%H-%M-%SZ}.dump"
-        part = made.with_name(f"{made.name}.part")
+    programs = [shutil.which(name) for name in ("pg_dump", "pg_restore")]
+    if None in programs:
+        raise StoreTrouble(
+            f"{NO_COPY} PostgreSQL's pg_dump and pg_restore are not on this computer.",
+            hint="Install PostgreSQL's client programs, or make the server's own backup and add --copy-made.",
+        )
+    dump, restore = (str(program) for program in programs)
+    copy = into / f"cowslip-before-{stored}-{at:%Y%m%d-%H%M%S}.dump"
+    part = copy.with_suffix(".part")
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        if copy.exists():
+            raise BadInput(f"{copy}: is there already.", hint="Try again in a second.")
+        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))  # private from its first byte
         try:
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        except OSError as error:
-            raise BadInput(f"{folder}: can't be written to: {because(error)}. {UNTOUCHED}.") from None
-        try:
-            with os.fdopen(handle, "wb") as file:
-                _run([dump, "--format=custom", "--no-password", f"--dbname={_libpq(address)}"], file.fileno())
+            where = make_conninfo(**address.parameters)  # no password is in it: an address with one is refused
+            _run(dump, "--no-password", "--format=custom", f"--file={part}", f"--dbname={where}")
+            _run(
+                restore, f"--file={os.devnull}", str(part)
+            )  # to its end: a list would be read from its beginning alone
+            with part.open("rb+") as file:
                 os.fsync(file.fileno())
-            _run([restore, f"--file={os.devnull}", str(part)])  # to its end: a list is only of its beginning
-            if made.exists():
-                raise BadInput(f"{made}: is there already. {UNTOUCHED}.", hint="Run it again.")
-            part.replace(made)
-            Disk().sync(folder)
-        except OSError as error:
-            raise StoreTrouble(f"No copy was made: {because(error)}. {UNTOUCHED}.") from None
+            part.rename(copy)
+            sync_folder(into)
         finally:
             with suppress(OSError):
                 part.unlink()
-        told(made)
-
+    except OSError as error:
+        raise BadInput(f"{into}: can't be written: {because(error)}. {NO_COPY}") from None
     return copy
 
 
-def _libpq(address: Address) -> str:
-    """What names the server and the role; an address holds no password, the programs find it where libpq does."""
-    from psycopg.conninfo import make_conninfo
-
-    return make_conninfo(**dict(address.parameters))
-
-
-def _program(name: str, major: int) -> str:
-    """Where it is; StoreTrouble where there is none as new as the server."""
-    found = shutil.which(name)
-    hint = f"Install PostgreSQL's client programs, version {major} or later, and run it again."
-    if found is None:
-        raise StoreTrouble(f"No copy can be made: {name} was not found. {UNTOUCHED}.", hint=hint)
-    try:
-        said = subprocess.run([found, "--version"], stdout=subprocess.PIPE, check=False).stdout  # noqa: S603  # no shell
-    except OSError as error:
-        raise StoreTrouble(f"No copy can be made: {name}: {because(error)}. {UNTOUCHED}.", hint=hint) from None
-    version = re.search(rb"\d+", said)
-    if version is None or int(version.group()) < major:
-        raise StoreTrouble(f"No copy can be made: {name} is older than the server. {UNTOUCHED}.", hint=hint)
-    return found
-
-
-def _run(words: list[str], out: int = subprocess.DEVNULL) -> None:
-    """What it says of a failure goes to the terminal, in its own words."""
-    if subprocess.run(words, stdin=subprocess.DEVNULL, stdout=out, check=False).returncode != 0:  # noqa: S603  # no shell
-        raise StoreTrouble(
-            f"No copy was made: {Path(words[0]).name} failed. {UNTOUCHED}.", hint="See what it says above."
-        )
+def _run(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 ours
+    if done.returncode:
+        said = next(iter(done.stderr.strip().splitlines()), "it said nothing")
+        raise StoreTrouble(f"{NO_COPY} {said}", hint="Mend that, or make the server's own backup and add --copy-made.")

@@ -8,6 +8,7 @@ from app.services.files import replacing
 from app.store import export as lines
 from app.store.server import engine_of
 from app.store.server_address import Address
+from app.store.server_patience import Patience
 from app.store.troubles import DATABASE_ERRORS, in_words
 
 
@@ -16,7 +17,7 @@ def export(address: Address, out: Path, exported: Moment, tell: Tell, *, trail: 
 
     BadInput: the file can't be written; StoreTrouble: the server said why.
     """
-    engine = engine_of(address, None)  # a table of millions takes its time
+    engine = engine_of(address, Patience())  # a table of millions takes its time
     try:
         with replacing(out) as file:
             return lines.write(engine, file, exported, tell, trail=trail)

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from app.core.errors import Conflict, ServerAway, StoreTrouble
-from app.store.server import connect
+from app.services.changes import PEOPLE
+from app.store.server import CHANNEL, connect
 from app.store.server_address import Address
 from app.store.server_troubles import server_words
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from psycopg import Cursor
 
 NAME: Final = "clinic.keys"
+_REPLACE: Final = """
+    WITH changed AS (
+        UPDATE keyring SET content = %s, version = version + 1 WHERE name = %s AND content = %s RETURNING 1
+    )
+    SELECT pg_notify(%s, %s) FROM changed
+"""
 SET_UP: Final = "Whoever looks after the server runs: cowslip set-up-server"
 
 
@@ -39,11 +46,12 @@ class ServerKeys:
         return self._last
 
     def replace(self, content: bytes, expected: bytes) -> None:
-        """Durable on return. Conflict: another workstation was first. ServerAway: it may have been done, or not."""
-        with self._asked(
-            "UPDATE keyring SET content = %s, version = version + 1 WHERE name = %s AND content = %s",
-            (content, NAME, expected),
-        ) as cursor:
+        """Durable on return, and told to the others. Conflict: another workstation was first.
+
+        ServerAway: it may have been done, or not.
+        """
+        told = f"{PEOPLE}  {self._address.window}"
+        with self._asked(_REPLACE, (content, NAME, expected, CHANNEL, told)) as cursor:
             changed = cursor.rowcount
         if not changed:
             raise Conflict("The clinic's keys were changed meanwhile.", hint="Try again.")

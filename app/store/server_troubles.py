@@ -3,15 +3,15 @@
 import re
 from typing import Any
 
-from app.core.errors import AppError, Conflict, ServerAway, StoreTrouble
+from app.core.errors import AppError, Busy, Conflict, ServerAway, StoreTrouble
 
 _LOOK = "Look whether the network is there and the server runs; what was typed is kept."
 
 # By SQLSTATE, or its class where only that stands here.
 _STATES: dict[str, tuple[type[AppError], str, str]] = {
     "23": (Conflict, "The store refused this change: it clashes with what is stored.", "Open the record again."),
-    "40": (Conflict, "Another workstation changed this at the same moment. Nothing was stored.", "Try again."),
-    "55P03": (Conflict, "Another workstation is just changing this. Nothing was stored.", "Try again."),
+    "40": (Busy, "Another workstation changed this at the same moment. Nothing was stored.", "Try again."),
+    "55P03": (Busy, "Another workstation is just changing this. Nothing was stored.", "Try again."),
     "08": (ServerAway, "The connection to the clinic's server was lost.", _LOOK),
     "57014": (ServerAway, "The clinic's server took too long for an answer.", _LOOK),
     "57P": (ServerAway, "The clinic's server is stopping or starting.", _LOOK),
@@ -45,6 +45,18 @@ _PHRASES: tuple[tuple[str, type[AppError], str, str], ...] = (
         "Put it into ~/.postgresql/root.crt, or name it in the address: sslrootcert=FILE",
     ),
     ("does not match host name", StoreTrouble, "The server's certificate is another server's.", _CERTIFICATE),
+    (
+        "certificate has expired",
+        StoreTrouble,
+        "The certificate of the clinic's server has expired.",
+        "Look whether this computer's date is right; if it is, have the server's certificate renewed.",
+    ),
+    (
+        "certificate is not yet valid",
+        StoreTrouble,
+        "The certificate of the clinic's server is not valid yet.",
+        "Look whether this computer's date is right; if it is, have the server's certificate looked at.",
+    ),
     ("certificate", StoreTrouble, "The certificate of the clinic's server could not be verified.", _CERTIFICATE),
     (
         "does not support ssl",

@@ -56,7 +56,8 @@ class Auditor(QObject):
         self.coming.emit()
         from app.ui.pages.audit import AuditPage
 
-        page = AuditPage({key.person_id: key.name for key in session.keys.owners().values()})
+        people = {key.person_id: key.name for key in session.keys.owners().values()}
+        page = AuditPage(people, session, self._background, self._presenter)
         page.sought.connect(self._read)
         page.export_asked.connect(self._export)
         page.verify_asked.connect(self._verify)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.core.identity import Link
     from app.core.records import Patient, Visit
     from app.services.charts import Chart
+    from app.services.patients import ChangedVisit
     from app.services.session import Session
     from app.ui.background import Background
     from app.ui.pages.context import ContextPage
@@ -164,6 +165,7 @@ class Charting(QObject):
 
     def _about_visit(self, act: str, session: Session, chart: Chart, visit: Visit) -> None:
         from app.core.records import VisitKind
+        from app.services.patients import open_drafts
         from app.ui.pages.visit_sheets import correct_sheet, discharge_sheet, moment_of, move_sheet
 
         about, now, patients = chart.patient.shown, session.place.clock.now(), session.patients
@@ -183,9 +185,18 @@ class Charting(QObject):
         if act == "move":
             self._ask(move_sheet(about, visit, chart.stay_at(visit, now)), move, self._done)
         elif act == "discharge":
-            self._ask(discharge_sheet(about, visit), discharge, self._done)
+            sheet = discharge_sheet(about, visit, open_drafts(chart.assessments, visit))
+            self._ask(sheet, discharge, self._visit_changed)
         else:
-            self._ask(correct_sheet(about, visit), correct, self._done)
+            self._ask(correct_sheet(about, visit), correct, self._visit_changed)
+
+    @Slot(object)
+    def _visit_changed(self, changed: ChangedVisit) -> None:
+        from app.ui.pages.visit_sheets import drafts_words
+
+        if changed.drafts:  # above the chart, to which it is gone back
+            self._shell.show_message("The visit has ended.", drafts_words(changed.drafts))
+        self._leave()
 
     # -- which charts are one
 

@@ -66,6 +66,8 @@ class Conductor(QObject):
                 (made.custodian.shut_asked, self._shut),
                 (made.desks.left, self._leave_seat),
                 (made.desks.draft_opened, self._resume),
+                (made.desks.shut_out, self._lock_now),
+                (made.desks.shut_out, self._presenter),  # over the page that came
                 (made.homing.patient_opened, self._show_chart),
                 (made.homing.new_patient_asked, self._show_patient_form),
                 (made.homing.quick_asked, self._open_quick),

@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.core.errors import AppError
 
 if TYPE_CHECKING:
-    from app.core.differences import Difference
-    from app.core.records import Assessment
+    from app.core.records import Assessment, Moment
+    from app.core.scale import Scale
     from app.services.amending import Amending, Contest
     from app.services.catalogue import Catalogue
     from app.services.session import Session
     from app.ui.background import Background
-    from app.ui.pages.contest import ContestPage
+    from app.ui.pages.contest import ContestPage, Row
     from app.ui.present import Presenter
     from app.ui.shell import Shell
 
@@ -43,7 +43,7 @@ class Contesting(QObject):
         self._background.database(partial(_read, self._amending, session, catalogue, mine_id), self._show)
 
     @Slot(object)
-    def _show(self, read: tuple[Contest, tuple[Difference, ...]]) -> None:
+    def _show(self, read: tuple[Contest, tuple[Row, ...]]) -> None:
         from app.ui.pages.contest import ContestPage
 
         self._contest, found = read
@@ -78,11 +78,24 @@ class Contesting(QObject):
         self._shell.drop(CONTEST)
 
 
-def _read(
-    amending: Amending, session: Session, catalogue: Catalogue, mine_id: str
-) -> tuple[Contest, tuple[Difference, ...]]:
-    from app.core.differences import differences
-
+def _read(amending: Amending, session: Session, catalogue: Catalogue, mine_id: str) -> tuple[Contest, tuple[Row, ...]]:
     found = amending.contest(mine_id)
     scale = catalogue.of_record(found.mine.definition_sha256, session.snapshot)
-    return found, differences(scale, found.theirs, found.mine)
+    return found, _rows(scale, found)
+
+
+def _rows(scale: Scale, contest: Contest) -> tuple[Row, ...]:
+    """The performed time first, then each item that differs."""
+    from app.core.differences import differences, standing
+    from app.services.refused import answer_words
+    from app.ui.pages.contest import Row
+
+    base, theirs, mine = (version.performed for version in contest)
+    times = (theirs, mine, standing(base, theirs, mine))
+    performed = [Row("Performed", *map(_time_words, times))] if theirs != mine else []
+    items = (Row(d.text, *map(answer_words, d[2:])) for d in differences(scale, *contest))
+    return (*performed, *items)
+
+
+def _time_words(moment: Moment | None) -> str:
+    return "" if moment is None else f"{moment.local:%Y-%m-%d %H:%M} {moment.offset_words}"

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 class Desks(QObject):
     """coming: one of its pages is about to be in front. left: back to a patient's record; empty ids: home.
 
-    draft_opened: an amendment is to be answered: its id, and its visit's.
+    draft_opened: an amendment is to be answered: its id, and its visit's. shut_out: the Locked says why.
     """
 
     coming = Signal()
     left = Signal(str, str)
     draft_opened = Signal(str, str)
+    shut_out = Signal(object)
 
     def __init__(self, shell: Shell, background: Background, presenter: Presenter) -> None:
         super().__init__(shell)
@@ -41,6 +42,7 @@ class Desks(QObject):
             desk.coming.connect(self.coming)
             desk.left.connect(self.left)
         self.records.draft_opened.connect(self.draft_opened)
+        self._sharing.shut_out.connect(self.shut_out)
         self.acts: dict[str, Callable[[], object]] = {"sign": self.records.sign, "audit": self._auditor.show}
         """By the ids of commands."""
 

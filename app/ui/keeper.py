@@ -46,6 +46,11 @@ class DraftKeeper(QObject):
         return self._has_failed
 
     @property
+    def waiting(self) -> tuple[tuple[str, Answer | None], ...]:
+        """What could not be written, by item, oldest first."""
+        return self._journal.waiting
+
+    @property
     def is_writing(self) -> bool:
         """Whether an answer, a time, an end or a stop is on its way to the store."""
         return self._outstanding + self._asked > 0

@@ -58,4 +58,5 @@ class Previewing(QObject):
 def _taken_out(session: Session, act: Act, document: RecordDocument, sha256: str) -> None:
     """On the database thread."""
     if document.patient is not None:
-        session.charts.take_out(act, document.patient.id, document.assessment.id, sha256)
+        behind = [earlier.assessment.id for earlier in document.before]
+        session.charts.take_out(act, document.patient.id, document.assessment.id, sha256, behind)

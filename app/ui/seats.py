@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core.errors import InUse
+from app.core.errors import AppError, InUse
 from app.ui.background import Background
 from app.ui.leasing import Holding
 from app.ui.present import Presenter
@@ -57,6 +57,7 @@ class Seats(QObject):
         self._visit_id = ""  # where an assessment that is begun anew belongs: the visit that was chosen
         self._holding: Holding | None = None
         self._find: Callable[[], None] | None = None
+        self._to_tell: AppError | None = None  # over the draft that is read again
         self._awaited = 0  # which seat is waited for: one that the database brings later is nobody's
 
     def quick(self, definition: Definition, session: Session | None, catalogue: Catalogue) -> None:
@@ -174,12 +175,14 @@ class Seats(QObject):
         """The window may have gone elsewhere meanwhile, or the clinic be locked: then it shows nobody."""
         if awaited == self._awaited:
             self._place(*seat)
+            self._tell()
 
     def _not_seated(self, awaited: int, find: Callable[[], Seat], error: Exception) -> None:
         """Where another workstation has the draft, who it is, and a way to look again."""
         session, catalogue = self._session, self._catalogue
         if awaited != self._awaited or not isinstance(error, InUse) or session is None or catalogue is None:
-            self._presenter(error)
+            told, self._to_tell = self._to_tell, None
+            self._presenter(told or error)
             return
         from app.ui.pages.in_use import InUsePage
 
@@ -188,6 +191,13 @@ class Seats(QObject):
         page.again.connect(self._look_again)
         page.closed.connect(self._leave_in_use)
         self._shell.put("sitting", page)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Over the page that has just come: what is stored nowhere is still to be read there."""
+        error, self._to_tell = self._to_tell, None
+        if error is not None:
+            self._presenter(error)
 
     @Slot()
     def _look_again(self) -> None:
@@ -211,6 +221,7 @@ class Seats(QObject):
         sitting = DraftSitting(self._session, chart, draft, definition, self._tools(), self, entry)
         sitting.completed.connect(self._complete)
         sitting.restart_asked.connect(self._restart)
+        sitting.reopen_asked.connect(self._reopen)
         sitting.mended.connect(self._shell.dismiss_message)
         self._seat(sitting, PatientBanner.of(chart, chart.visit(draft.visit_id), self._clock.now()))
         if self._session.leases is not None:
@@ -264,6 +275,15 @@ class Seats(QObject):
         self.end()
         if old is not None and session is not None and self._catalogue is not None:
             self.begin(session, self._catalogue, old.patient_id, self._visit_id or old.visit_id, old.scale_id)
+
+    @Slot(object)
+    def _reopen(self, error: AppError) -> None:
+        """The same draft, as another workstation left it."""
+        old, session = self._sitting.draft if self._sitting is not None else None, self._session
+        if old is not None and session is not None and self._catalogue is not None:
+            self._leave()  # the chart stands behind it, also where it can't be opened
+            self._to_tell = error
+            self.resume(session, self._catalogue, old.id, old.visit_id)
 
     @Slot(object)
     def _complete(self, assessment: Assessment) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.services.changes import ANYTHING, Change
+from app.core.errors import Locked, StoreTrouble
+from app.services.changes import ANYTHING, PEOPLE, Change
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.widgets.button import Button
@@ -32,15 +33,23 @@ GATHER_MS = 150
 
 
 class Local(NamedTuple):
-    """What is on this computer only. waiting: in words, empty where nothing is. refused: a line each."""
+    """What is on this computer only. waiting: in words, empty where nothing is. refused: a line each.
+
+    others: what was refused of other people, in a sentence.
+    """
 
     waiting: str
     refused: tuple[str, ...]
+    others: str = ""
 
 
 class Sharing(QObject):
-    """Watches over the open clinic, where it is on a server. again_ms: between looks; tests look more often."""
+    """Watches over the open clinic, where it is on a server. again_ms: between looks; tests look more often.
 
+    shut_out: who is signed in is not who they were, or not here any more; the Locked says so.
+    """
+
+    shut_out = Signal(object)
     _told = Signal(object)
 
     def __init__(self, shell: Shell, background: Background, presenter: Presenter, again_ms: int | None = None) -> None:
@@ -85,12 +94,23 @@ class Sharing(QObject):
         changed, self._changed = self._changed, set()
         if self._session is None:
             return
+        standing = self._session.standing
+        if standing is not None and (ANYTHING in changed or PEOPLE in {c.kind for c in changed}):
+            self._background.database(standing.check, _done, self._not_standing)
         if self._shell.front == "home":
             cast("HomePage", self._shell.get("home")).refresh()
         elif self._shell.front == "chart":
             chart = cast("ChartPage", self._shell.get("chart"))
             if ANYTHING in changed or chart.patient_id in {c.patient_id for c in changed}:
                 chart.reread()
+
+    @Slot(object)
+    def _not_standing(self, error: Exception) -> None:
+        """What can't be read now is asked again when the listening begins again."""
+        if self._session is not None and isinstance(error, Locked):
+            self.shut_out.emit(error)
+        elif not isinstance(error, StoreTrouble):
+            self._presenter(error)
 
     # -- what is not there yet
 
@@ -133,6 +153,10 @@ class Sharing(QObject):
         self._look()
 
 
+def _done(_: object) -> None:
+    """Nothing follows."""
+
+
 class WaitingStrip(QWidget):
     """Above the page, whichever it is. given_up: a person has read what was refused."""
 
@@ -158,11 +182,11 @@ class WaitingStrip(QWidget):
     def show_local(self, local: Local) -> None:
         """Nothing of it: the strip goes. Told aloud where it is new, not with each answer that waits."""
         refused = BREAK.join(local.refused)
-        words = BREAK.join(filter(None, (local.waiting, refused)))
+        words = BREAK.join(filter(None, (local.waiting, local.others, refused)))
         self._words.show_text(words)
         self._seen.setVisible(bool(refused))
         self.setVisible(bool(words))
-        kind = f"{bool(local.waiting)} {refused}"
+        kind = f"{bool(local.waiting)} {local.others} {refused}"
         if words and kind != self._said and not self.isVisible():  # veiled: it names patients
             return
         if words and kind != self._said:
@@ -174,9 +198,8 @@ def _sent(session: Session, catalogue: Catalogue | None) -> Local:
     """Send what waits, and give what is still here. On the database thread."""
     from contextlib import suppress
 
-    from app.core.errors import StoreTrouble
     from app.services.outage import LocalFirst
-    from app.services.refused import refused_words
+    from app.services.refused import others_words, refused_words, shared_out
 
     assessing = session.assessing
     if not isinstance(assessing, LocalFirst):
@@ -184,7 +207,8 @@ def _sent(session: Session, catalogue: Catalogue | None) -> Local:
     with suppress(StoreTrouble):  # the words say why
         assessing.send()
     refused: tuple[str, ...] = ()
-    if assessing.refused and catalogue is not None:
+    theirs, others = shared_out(session.place.person, assessing.refused)
+    if theirs and catalogue is not None:
         scale_of = partial(catalogue.of_record, snapshot=session.snapshot)
-        refused = refused_words(session.place, assessing.refused, scale_of)
-    return Local(assessing.words(), refused)
+        refused = refused_words(session.place, theirs, scale_of)
+    return Local(assessing.words(), refused, others_words(others))

@@ -5,16 +5,19 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.context import hours_since, since_said
+from app.core.context import since_said
 from app.core.entry import Entry
-from app.core.errors import AppError
-from app.core.records import Assessment, LogEntry, Moment, Patient, Visit, VisitKind
+from app.core.errors import AppError, Conflict, GoneOn
+from app.core.people import Right
+from app.core.records import Assessment, LogEntry, Moment, Patient, Status, Visit, VisitKind
 from app.core.scale import Scale
 from app.services.assessing import Assessing, Attachment, check_lived, check_performed, earlier
 from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Chart
 from app.services.clock import typed_moment
 from app.services.journal import Journal
+from app.services.printing import since_last_use
+from app.services.refused import item_words
 from app.services.session import Session
 from app.ui.keeper import DraftKeeper
 from app.ui.leasing import held
@@ -29,6 +32,7 @@ class DraftSitting(QObject):
 
     stayed: asked to leave, it does not. completed: the Assessment, to be signed. restart_asked: the old draft is
     stopped, a new one is wanted. mended: what could not be stored is stored now, so what was said holds no longer.
+    reopen_asked: the draft went on elsewhere and is wanted as it is now; an AppError tells what of here is not in it.
     """
 
     left = Signal()
@@ -36,6 +40,7 @@ class DraftSitting(QObject):
     completed = Signal(object)
     restart_asked = Signal()
     mended = Signal()
+    reopen_asked = Signal(object)
 
     def __init__(
         self,
@@ -54,6 +59,7 @@ class DraftSitting(QObject):
         self._patient = chart.patient
         self._draft, self._chart, self._scale = draft, chart, definition.scale
         self._is_leaving = self._has_unsaved = False
+        self._gone_on: GoneOn | None = None  # from then on nothing can be stored from here
         self._keeper = DraftKeeper(Journal(session.assessing, definition, draft), tools.background, self)
         scale = definition.scale
         now = tools.clock.now()
@@ -129,14 +135,17 @@ class DraftSitting(QObject):
 
     def _heading(self, draft: Assessment) -> str:
         """When it was performed, and how long before that each substance beside the scale was used."""
-        at = draft.performed or self._tools.clock.now()
-        since = hours_since(self._chart.context, self._scale.substances, at)
+        since = since_last_use(self._chart.context, draft, self._scale, self._tools.clock.now())
         said = since_said(since, self._scale.substances)
         return f"{_heading(draft)}   Since last use: {said}" if said else _heading(draft)
 
     @Slot(object)
     def _tell_unsaved(self, error: Exception) -> None:
         self._has_unsaved = True
+        if isinstance(error, GoneOn):
+            self.page.tell_saved("NOT SAVED: it went on elsewhere")
+            self._ask_to_reopen(error)
+            return
         self.page.tell_saved("NOT SAVED: the next answer tries again")
         self._tools.present(error)
         if self._is_leaving and not self._keeper.is_writing:
@@ -147,7 +156,30 @@ class DraftSitting(QObject):
         """Nobody leaves before it is read: what was refused is nowhere else."""
         self._is_leaving = False
         self.stayed.emit()
-        self._tools.present(error)
+        if isinstance(error, GoneOn):
+            self._ask_to_reopen(error)
+        else:
+            self._tools.present(error)
+
+    def _ask_to_reopen(self, error: GoneOn) -> None:
+        """Trying again can't help: what stands here is not what is stored. Nobody leaves before it is read."""
+        self._is_leaving = False
+        self.stayed.emit()
+        self._gone_on = error
+        words = f"{error.message} {self._unsaved_words}".strip()
+        self.page.ask(f"{words} Open it as it is now?", "&Open it", "&Leave", self._reopen, escape=True)
+
+    def _reopen(self, yes: bool) -> None:
+        if yes:
+            self.reopen_asked.emit(GoneOn(self._unsaved_words))
+        else:
+            self.left.emit()
+
+    @property
+    def _unsaved_words(self) -> str:
+        """Each answer that is stored nowhere: "Not saved here: Tremor: 1." """
+        told = "; ".join(item_words(self._scale, *each) for each in self._keeper.waiting)
+        return f"Not saved here: {told}." if told else ""
 
     @Slot()
     def _leave(self) -> None:
@@ -155,7 +187,9 @@ class DraftSitting(QObject):
         self._is_leaving = self._keeper.is_writing
         if self._is_leaving:
             return
-        if self._keeper.has_failed:
+        if self._gone_on is not None:
+            self._ask_to_reopen(self._gone_on)
+        elif self._keeper.has_failed:
             self.page.ask(
                 "Some answers are not saved. Leave without them?",
                 "&Try again",
@@ -238,7 +272,11 @@ def identity(patient: Patient) -> str:
 def seated(
     session: Session, catalogue: Catalogue, patient_id: str, visit_id: str, scale_id: str
 ) -> tuple[Chart, Assessment, Definition]:
-    """What a sitting opens with: the patient's open draft of the scale, or a new one. On the database thread."""
+    """What a sitting opens with: the patient's open draft of the scale, or a new one. On the database thread.
+
+    Forbidden: who is signed in may not score; they are told before anything is typed.
+    """
+    session.place.allow(Right.SCORE)
     chart = session.charts.reread(patient_id)
     found = session.assessing.open_draft(patient_id, scale_id)
     if found is not None:
@@ -249,10 +287,20 @@ def seated(
 
 
 def reseated(session: Session, catalogue: Catalogue, assessment_id: str) -> tuple[Chart, Assessment, Definition]:
-    """What a sitting on a stored draft opens with. On the database thread."""
+    """As seated, on a stored draft. Conflict: it is no draft any more."""
+    session.place.allow(Right.SCORE)
+    _check_open(session.assessing.resume(assessment_id))
     held(session, assessment_id)
-    draft = session.assessing.resume(assessment_id)
+    draft = session.assessing.resume(assessment_id)  # as it was left before it was this window's
+    _check_open(draft)
     return session.charts.reread(draft.patient_id), draft, definition_of(session, catalogue, draft)
+
+
+def _check_open(draft: Assessment) -> None:
+    if draft.status is not Status.DRAFT:
+        raise Conflict(
+            "This draft was completed or stopped elsewhere.", hint="Its line in the chart says how it stands."
+        )
 
 
 def attached(

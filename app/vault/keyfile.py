@@ -12,6 +12,7 @@ from app.core.audit import Act
 from app.core.errors import Conflict, Locked, StoreTrouble
 from app.core.people import Person, Role
 from app.services.clock import SystemClock
+from app.services.files import sync_folder
 from app.services.ports import Clock
 from app.services.strength import require_strong
 from app.vault import format1
@@ -164,7 +165,7 @@ def _replace(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         if temporary is not None:
             with suppress(OSError):
@@ -174,14 +175,3 @@ def _replace(path: Path, content: bytes) -> None:
             hint="Check the disk's room and the folder's permissions.",
             detail=_code(error),
         ) from None
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name durable; Windows offers no such call and keeps names by itself."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -14,6 +14,7 @@ from app.core.errors import BadInput, Conflict, Locked, NotFound, StoreTrouble
 from app.core.people import Person
 from app.services.key_ports import KeyEvent, Member
 from app.services.ports import Clock, KeyOwner, Term
+from app.services.standing import Current
 from app.vault import throttle, wrapping
 from app.vault.entries import Certificate, Entry, KeyFile, Lock, changed_outside, dumped, parsed
 from app.vault.person_key import PersonKey
@@ -103,6 +104,11 @@ class Ring:
     def members(self) -> tuple[Member, ...]:
         """Everybody who is or was here; unproven, since nobody has opened anything yet."""
         return tuple(Member(e.current.person, e.certificates[0].since, e.is_removed) for e in self.read().entries)
+
+    def current(self, person_id: str) -> Current | None:
+        """Who somebody is now; None where they may no longer open the clinic."""
+        found = next((e for e in self.read().entries if e.id == person_id and not e.is_removed), None)
+        return None if found is None else Current(found.current.person, found.current.signing_key)
 
     def owners(self) -> Mapping[str, KeyOwner]:
         """Every signing key that ever was, by public key in hex; with the name of its newest certificate."""

@@ -23,7 +23,7 @@ class Station:
     def __init__(self, url: str, folder: Path, name: str = "ward-pc") -> None:
         self.store = open_server(read_address(url))
         self.log = SealedLog(folder / f"{name}.log", KEY)
-        place = workplace(self.store.unit_of_work, SystemClock(), person=NURSE, heads=KeptHeads(name))
+        place = workplace(self.store.soon, SystemClock(), person=NURSE, heads=KeptHeads(name))
         self.assessing = LocalFirst(place, self.log)
 
     def prepared(self, draft_id: str) -> Assessment:

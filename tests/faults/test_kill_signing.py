@@ -108,7 +108,7 @@ class Book:
                 self.steps[what] = self.steps.get(what, 0) + 1
             for each in known:
                 self.acknowledged[each["id"]] = each
-                self.flights = [flight for flight in self.flights if each["id"] not in flight]
+                self.flights = [left for flight in self.flights if (left := without(each["id"], flight))]
         if cut:
             self.flights.append(trying)
         return cut
@@ -129,6 +129,14 @@ class Book:
             moved = {now.get(id_) != self.acknowledged.get(id_) for id_ in flight if id_ != NEW}
             assert len(moved) <= 1, "a step is half stored"
         self.acknowledged, self.flights = now, []
+
+
+def without(id_: str, flight: list[str]) -> list[str]:
+    """What else of a list still flies once one of it is known; what it was to begin was begun with that one, or not."""
+    if id_ not in flight:
+        return flight
+    left = [each for each in flight if each != id_]
+    return left if any(each != NEW for each in left) else []
 
 
 def follows(now: Picture, said: Picture) -> bool:
@@ -209,6 +217,14 @@ def test_after_kills_of_a_shift_everything_acknowledged_is_there_and_nothing_hal
     tmp_path: Path, spawner: Spawner
 ) -> None:
     killed_often(tmp_path / "clinic", spawner, 5, 6)
+
+
+def test_of_a_list_that_was_under_way_each_record_flies_until_it_is_known_itself() -> None:
+    book = Book(flights=[["a", "b", "c"], [NEW], ["d", NEW]])
+    said = {"log": 1, "signed": [], "answers": {}, "patient": "p", "version": 1, "amends": ""}
+    book.read([json.dumps(["try", "add", [{**said, "id": "a"}]]), json.dumps(["did", "add", [{**said, "id": "d"}]])])
+    assert [book.flies(each) for each in "abcd"] == [False, True, True, False]
+    assert book.flights == [["b", "c"], [NEW]]
 
 
 @pytest.mark.slow

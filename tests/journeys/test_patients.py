@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QTableView
 from pytestqt.qtbot import QtBot
 
 from app.core.context import Certainty, Condition, Exposure, FactKind, Said, SubstanceClass, current
-from app.core.records import Sex, VisitKind
+from app.core.records import Sex, Status, VisitKind
 from app.services.charts import Chart
 from app.services.clock import SystemClock
 from app.services.session import Session
@@ -210,6 +210,23 @@ def test_a_patient_is_moved_and_discharged_and_the_banner_says_where(window: Win
     (visit,) = stored(window).visits
     assert visit.kind is VisitKind.FOLLOW_UP
     assert visit.ended is not None
+
+
+def test_discharge_tells_of_an_open_draft_before_and_after_and_leaves_it(window: Window) -> None:
+    window.command(Qt.Key.Key_N)
+    window.type("1")
+    window.at("sitting")
+    window.type("\r88\r\x1b")
+    window.at("chart")
+    window.until(lambda: "Draft" in str(cells(window, "chart.table")))
+    patient_menu(window, "d")
+    window.at("patient.form")
+    assert "1 draft of this visit is open: finish it. It stays in the chart." in window.words()
+    saved(window, "chart")
+    assert "The visit has ended. 1 draft of this visit is open" in window.words()
+    chart = stored(window)
+    assert chart.visits[0].ended is not None
+    assert [a.status for a in chart.assessments] == [Status.DRAFT]
 
 
 def cells(window: Window, table: str) -> list[str]:

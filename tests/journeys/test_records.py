@@ -147,6 +147,16 @@ def test_a_record_is_moved_to_the_right_patient(window: Window) -> None:
     open_chart(window, "adler")
     first_is(window, "Final")
     window.until(lambda: "Moved here from another chart: Wrong chart." in window.words())
+    act(window, "a")
+    window.type("Pulse\r")
+    window.at("sitting")
+    window.command(Qt.Key.Key_Home, Qt.KeyboardModifier.NoModifier)
+    window.type("↑" * 12)
+    window.type("118\r")
+    saved(window)
+    sign(window)
+    said = "Since last use: not recorded.  Moved here from another patient's chart.  Version 2"
+    window.until(lambda: said in window.words())
 
 
 def test_a_draft_of_an_amendment_is_not_what_a_new_assessment_goes_on_with(window: Window) -> None:

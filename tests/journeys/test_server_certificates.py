@@ -30,7 +30,9 @@ HOST = "db.clinic.example"
 NOT_VERIFIED = "The certificate of the clinic's server could not be verified."
 
 
-def certificate(folder: Path, name: str, host: str = HOST, end: str = "20990101000000Z") -> None:
+def certificate(
+    folder: Path, name: str, host: str = HOST, begin: str = "20200101000000Z", end: str = "20990101000000Z"
+) -> None:
     """Self-signed, and its own authority; the key is the server's own."""
     (folder / f"{name}.cnf").write_text(
         "[ca]\ndefault_ca = it\n[it]\ndatabase = index.txt\nnew_certs_dir = .\nrand_serial = yes\ndefault_md = sha256\n"
@@ -42,7 +44,7 @@ def certificate(folder: Path, name: str, host: str = HOST, end: str = "209901010
     for words in (
         ["req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={host}", "-keyout", key, "-out", asked],
         ["ca", "-batch", "-selfsign", "-config", f"{name}.cnf", "-keyfile", key, "-in", asked, "-out", f"{name}.crt",
-         "-startdate", "20200101000000Z", "-enddate", end, "-notext"],
+         "-startdate", begin, "-enddate", end, "-notext"],
     ):  # fmt: skip
         subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
     if os.geteuid() == 0:
@@ -107,10 +109,11 @@ def enter(window: Station, url: str) -> None:
         ("right", "stranger", NOT_VERIFIED, "don't go on without"),
         ("right", "absent", "its authority's certificate is not on this computer", "sslrootcert=FILE"),
         ("other", "other", "The server's certificate is another server's.", "the host's name in the address"),
-        ("expired", "expired", NOT_VERIFIED, "don't go on without"),
+        ("expired", "expired", "The certificate of the clinic's server has expired.", "certificate renewed"),
+        ("expired", "stranger", NOT_VERIFIED, "don't go on without"),
         ("", "right", "The clinic's server offers no encrypted connection (TLS).", "Have TLS turned on there"),
     ],
-    ids=["self-signed", "authority unknown", "wrong host", "expired", "no TLS"],
+    ids=["self-signed", "authority unknown", "wrong host", "expired", "expired and self-signed", "no TLS"],
 )
 def test_a_server_that_can_not_be_trusted_is_refused_in_words_on_the_page(
     window: Station, guarded: Cluster, tmp_path: Path, shown: str, root: str, words: str, hint: str

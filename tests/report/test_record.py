@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from app.core.context import Since, SubstanceClass
 from app.core.records import Answer, Status
 from app.core.scale import Alert, Band, Partial, Scored
 from app.core.scoring import score
@@ -60,6 +61,9 @@ def test_a_complete_cows_fills_one_page_with_every_answer_and_its_points():
     assert COWS.limits[0] in page
 
 
+HEROIN = (Since(SubstanceClass.OPIOID, "heroin", "18.3 h"),)
+
+
 def longest() -> RecordDocument:
     """Eleven answers, the longest of each item, with the reasons that a hard night brings."""
     answers = {i.id: Answer(key=max(i.options, key=lambda o: len(o.text)).key) for i in COWS.items}
@@ -72,12 +76,22 @@ def longest() -> RecordDocument:
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 @pytest.mark.parametrize(
-    "record", [longest(), samples.no_patient(), samples.partial()], ids=["longest", "lone", "partial"]
+    "record",
+    [longest(), replace(longest(), since=HEROIN), samples.no_patient(), samples.partial()],
+    ids=["longest", "longest, last use known", "lone", "partial"],
 )
 def test_a_cows_with_all_its_wording_answers_and_reasons_fits_one_page(record, paper):
     (page,) = texts(Papers(paper).record(record))
     for item in COWS.items:
         assert squeezed(f"{item.text}: {item.detail}" if item.detail else item.text) in squeezed(page)
+
+
+def test_hours_since_last_use_stand_on_paper_and_where_nothing_was_recorded_that_does():
+    assert "Hours since last use at 14:47: heroin: 18.3 h" in text(Papers().record(replace(complete(), since=HEROIN)))
+    assert "Hours since last use: not recorded" in text(Papers().record(complete()))
+    begun = replace(complete(), assessment=assessment(COWS, {}, performed=None, status=Status.DRAFT, signed=None))
+    for apart in (samples.document(ASRS, assessment(ASRS, {})), begun):
+        assert "last use" not in text(Papers().record(apart))
 
 
 @pytest.mark.parametrize(("wording", "shown"), [("Tremor", "Tremor: hands out"), ("Tremor?", "Tremor? hands out")])

@@ -16,8 +16,9 @@ from app.services.charts import Charts
 from app.services.evidence import AuditFilter
 from app.services.key_log import note_waiting
 from app.services.key_ports import KeyEvent
+from app.services.patients import Patients
 from app.store.memory import MemoryStore
-from tests.keys import CHIEF, NURSE, VISITOR, KeptHeads, counted, workplace
+from tests.keys import CHIEF, DOCTOR, NURSE, VISITOR, KeptHeads, counted, workplace
 from tests.store.examples import START, HandClock
 
 
@@ -40,8 +41,8 @@ class Room:
     def __init__(self) -> None:
         self.store, self.clock, self.heads = MemoryStore(), HandClock(), KeptHeads()
         ids = counted()
-        nurse = workplace(self.store.unit_of_work, self.clock, ids, NURSE, heads=self.heads, signed_in=True)
-        charts = Charts(nurse)
+        self.nurse = workplace(self.store.unit_of_work, self.clock, ids, NURSE, heads=self.heads, signed_in=True)
+        charts = Charts(self.nurse)
         self.patient = charts.register('=HYPERLINK("x")', None, Sex.UNKNOWN, "7")
         self.clock.minutes = 60 * 24
         charts.open(self.patient.id)
@@ -116,6 +117,50 @@ def test_a_failed_sign_in_says_whose_and_when_it_was_and_who_noted_it_stands_bes
     with out.open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["person"], row["time"]) == ("M. Okafor, RN", "2026-11-23T16:17:00+01:00")
+
+
+@pytest.mark.parametrize("at_once", [1, 1000])
+def test_a_failed_sign_in_is_found_by_whose_and_when_it_was_not_by_who_noted_it(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("app.services.auditing.AT_ONCE", at_once)
+    room.clock.minutes = 60 * 49
+    hours = {NURSE.id: (23, 25, 47), DOCTOR.id: (24,), "": (30,)}
+    waiting = [
+        KeyEvent(f"{of}-{h}", (START + timedelta(hours=h)).isoformat(), Act.SIGN_IN_FAILED, of, {"name": of})
+        for of, each in hours.items()
+        for h in each
+    ]
+    note_waiting(room.chief, Waiting(waiting))
+
+    def found(sought: AuditFilter) -> list[tuple[str, float]]:
+        lines = [line for line in room.auditing.read(sought) if line.act == Act.SIGN_IN_FAILED]
+        taken = tmp_path / "audit.csv"
+        room.auditing.export(sought, taken, lambda _: None)
+        assert taken.read_text("utf-8-sig").count("failed sign-in") == len(lines), "the file follows the list"
+        return [(line.person, (line.at.utc - START) / timedelta(hours=1)) for line in lines]
+
+    assert found(AuditFilter(person_id=NURSE.id)) == [(NURSE.id, 47), (NURSE.id, 25), (NURSE.id, 23)]
+    assert found(AuditFilter(Act.SIGN_IN_FAILED, DOCTOR.id)) == [(DOCTOR.id, 24)]
+    assert found(AuditFilter(person_id=CHIEF.id)) == []
+    day = {"since": START + timedelta(hours=24), "until": START + timedelta(hours=26)}
+    assert found(AuditFilter(**day)) == [(NURSE.id, 25), (DOCTOR.id, 24)]
+    assert found(AuditFilter(Act.SIGN_IN_FAILED, NURSE.id, **day)) == [(NURSE.id, 25)]
+    assert len(found(AuditFilter())) == 5
+
+
+def test_who_opened_a_chart_is_told_with_what_was_joined_to_it(room: Room, tmp_path: Path) -> None:
+    charts, patients = Charts(room.nurse), Patients(room.nurse)
+    twin = charts.register("Twin", None, Sex.UNKNOWN, "8")
+    other = charts.register("Other", None, Sex.UNKNOWN, "9")
+    room.clock.minutes += 1
+    for whose in (twin, other):
+        charts.open(whose.id)
+    patients.merge(twin.id, room.patient.id, "The same person.")
+    sought = AuditFilter(Act.CHART_OPENED, patient_id=room.patient.id)
+    assert [line.patient for line in room.auditing.read(sought)] == ["Twin (8)", '=HYPERLINK("x") (7)']
+    assert len(room.auditing.read(sought, 1)) == 1
+    assert room.auditing.export(sought, tmp_path / "audit.csv", lambda _: None) == 2
 
 
 def test_the_list_is_in_the_order_of_what_happened(room: Room) -> None:

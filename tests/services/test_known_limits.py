@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import pytest
 
 from app.core.audit import Act
+from app.core.records import Sex
 from app.services.trail import EVERY, WEIGHTY
 from app.services.verifying import Verified, walked
 from app.store.engine import create_store
 from app.store.memory import MemoryStore
-from tests.keys import NURSE
+from tests.keys import DOCTOR, NURSE, KeptHeads, workplace
 from tests.services.signing_room import SigningRoom
 from tests.services.verify_desk import Desk
 from tests.store.examples import SMALL, at
@@ -126,3 +127,30 @@ def test_known_limit_a_program_that_holds_the_data_key_reads_all_and_leaves_no_t
         assert SMALL.id in {scale for (scale,) in d.rows("SELECT scale_id FROM assessments")}
 
     assert desk.after(read).is_intact
+
+
+def test_known_limit_that_lines_of_an_outage_were_typed_by_whom_they_say_is_the_word_of_who_sends_them(
+    room: SigningRoom,
+) -> None:
+    """A session that lies about it, in an act that may be sent later, is not found; it can't hide that it sent it."""
+    heads = KeptHeads("doctor-pc", room.heads.heads)
+    place = workplace(room.unit, room.clock, room.ids, DOCTOR, heads=heads, ring=room.ring, signed_in=True)
+    for typed_by, act in ((NURSE, Act.ASSESSMENT_BEGUN), (NURSE, Act.ASSESSMENT_STOPPED)):
+        with room.unit() as work:
+            place.note_of(work, typed_by, room.clock.now(), act, "p-1", "r-1")
+            work.commit()
+            findings = walked(work, room.ring, room.heads).findings
+        is_hidden = act == Act.ASSESSMENT_BEGUN
+        assert any("of another person than the one who had signed in" in str(f) for f in findings) != is_hidden
+    with room.unit() as work:
+        lied = next(e for e in work.audit.events("doctor-pc", 0, 9) if e.act == Act.ASSESSMENT_BEGUN)
+    assert lied.payload is not None
+    assert b'"sent_by_id":"doctor"' in lied.payload.replace(b" ", b"")
+
+
+def test_known_limit_a_search_is_in_no_trail_though_registering_is(room: SigningRoom) -> None:
+    before = told(room)
+    room.charts.find("adler")
+    assert told(room) == before
+    room.charts.register("Cedar, Fir", None, Sex.UNKNOWN, "")
+    assert told(room) == before + 1

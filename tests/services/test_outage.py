@@ -7,61 +7,15 @@ from dataclasses import replace
 import pytest
 
 from app.core.audit import Act
-from app.core.errors import BadAnswer, Conflict, ServerAway, StoreTrouble
-from app.core.records import Answer, Assessment, LogEntry, Status
+from app.core.errors import BadAnswer, Busy, Conflict, ServerAway, StoreTrouble
+from app.core.people import Person
+from app.core.records import Answer, Assessment, Status
 from app.services.evidence import AuditFilter
 from app.services.lines import from_bytes, to_bytes
 from app.services.outage import LocalFirst
-from app.services.ports import UnitOfWork
-from app.store.memory import MemoryStore
-from tests.keys import NURSE, workplace
+from tests.keys import CHIEF, DOCTOR, NURSE, workplace
+from tests.services.outage_room import Paper, Server
 from tests.store.examples import DEFINITION, SMALL, HandClock, at, patient, visit
-
-
-class Paper:
-    """A journal in memory, which can be full."""
-
-    def __init__(self) -> None:
-        self.lines: list[bytes] = []
-        self.full = False
-
-    def frames(self) -> list[bytes]:
-        return list(self.lines)
-
-    def append(self, frame: bytes) -> None:
-        if self.full:
-            raise StoreTrouble("full")
-        self.lines.append(frame)
-
-    def keep(self, frames: list[bytes]) -> None:
-        self.lines = list(frames)
-
-
-class Server:
-    """A store that can be away, before a commit or after it: nobody can tell which."""
-
-    def __init__(self) -> None:
-        self.store = MemoryStore()
-        self.trouble: StoreTrouble | None = None
-        self.after = False
-
-    def unit_of_work(self) -> UnitOfWork:
-        work = self.store.unit_of_work()
-        commit = work.commit
-
-        def fails() -> None:
-            if self.trouble and not self.after:
-                raise self.trouble
-            commit()
-            if self.trouble:
-                raise self.trouble
-
-        work.commit = fails  # type: ignore[method-assign]
-        return work
-
-    def stored(self, draft: Assessment) -> list[LogEntry]:
-        with self.store.unit_of_work() as work:
-            return work.assessments.log(draft.id)
 
 
 @pytest.fixture
@@ -212,6 +166,117 @@ def test_what_the_server_refuses_after_an_outage_is_kept_and_shown_until_a_perso
     assert (told.record_id, told.person_id) == (first.id, NURSE.id)
     said = json.loads(told.payload or b"")["facts"]["lines"]
     assert [from_bytes(said.encode())] == refused
+
+
+def test_what_an_earlier_try_stores_at_the_same_moment_is_not_refused(
+    window: Callable[[], LocalFirst], server: Server, paper: Paper
+) -> None:
+    here = window()
+    draft = answer(here, begun(here), "0")
+    server.trouble = ServerAway("away")
+    answer(here, draft, "1")
+    server.trouble, server.after = Conflict("It clashes with what is stored."), True
+    here.send()
+    assert (here.waiting, here.refused, paper.lines, len(server.stored(draft))) == (0, (), [], 2)
+
+
+def test_what_waits_goes_on_waiting_while_another_is_just_changing_the_draft(
+    window: Callable[[], LocalFirst], server: Server
+) -> None:
+    here = window()
+    draft = answer(here, begun(here), "0")
+    server.trouble = ServerAway("away")
+    answer(here, draft, "1")
+    server.trouble = Busy("Another workstation is just changing this. Nothing was stored.")
+    with pytest.raises(StoreTrouble):
+        here.send()
+    assert (here.waiting, here.refused) == (1, ())
+    assert here.words().startswith("Another workstation is just changing this.")
+    server.trouble = None
+    here.send()
+    assert (here.waiting, here.refused, len(server.stored(draft))) == (0, (), 2)
+
+
+def test_what_follows_a_refused_answer_is_refused_too_though_its_number_fits_by_now(
+    window: Callable[[], LocalFirst], server: Server
+) -> None:
+    """Another workstation gave one answer meanwhile: the second of ours must not go over its head."""
+    here, other = window(), window()
+    draft = answer(here, begun(here), "0")
+    server.trouble = ServerAway("away")
+    mine = answer(here, draft, "1", "2")
+    server.trouble = None
+    theirs = other.record(draft, SMALL, DEFINITION, "aches", Answer("4"))
+    here.send()
+    assert [lines.first for lines in here.refused] == [2, 3]
+    theirs = other.record(theirs, SMALL, DEFINITION, "aches", Answer("4"))
+    assert theirs.log_length == mine.log_length
+    with pytest.raises(Conflict):
+        answer(here, mine, "2")
+    with pytest.raises(Conflict):
+        here.complete(mine)
+    assert [e.answer for e in server.stored(draft)] == [Answer("0"), Answer("4"), Answer("4")]
+    seen = here.resume(draft.id)
+    assert len(server.stored(answer(here, seen, "2"))) == 4
+
+
+def test_what_was_said_to_be_in_no_record_does_not_come_into_one_later(
+    window: Callable[[], LocalFirst], server: Server
+) -> None:
+    here, other = window(), window()
+    draft = answer(here, begun(here), "0")
+    server.trouble = ServerAway("away")
+    answer(here, draft, "1")
+    server.trouble = None
+    complete = other.complete(draft)
+    here.send()
+    other.reopen(complete)
+    for _ in range(2):
+        later = window()
+        later.send()
+        assert [lines.first for lines in later.refused] == [2]
+    assert len(server.stored(draft)) == 1
+
+
+def damaged(server: Server, paper: Paper, lost: int) -> LocalFirst:
+    """A window on the journal without that line; what followed it was found behind."""
+    paper.lines.pop(lost)
+    place = workplace(server.unit_of_work, HandClock(), person=CHIEF)
+    return LocalFirst(place, paper, "answers.damaged-1", len(paper.lines) - lost)
+
+
+def test_behind_a_line_that_can_not_be_read_all_is_sent_that_follows_without_a_gap(
+    window: Callable[[], LocalFirst], server: Server, paper: Paper
+) -> None:
+    here = window()
+    hit, known = answer(here, begun(here), "0"), answer(here, begun(here), "0")
+    server.trouble = ServerAway("away")
+    before = answer(here, begun(here), "0")
+    hit = answer(here, hit, "1")
+    hit, known, before, new = (answer(here, draft, "2") for draft in (hit, known, before, begun(here)))
+    answer(here, new, "1")
+    answer(LocalFirst(workplace(server.unit_of_work, HandClock(), person=DOCTOR), paper), known, "1")
+    server.trouble = None
+    later = damaged(server, paper, 1)
+    later.send()
+    assert [(lines.draft.id, lines.first) for lines in later.refused] == [(hit.id, 3)]
+    assert [len(server.stored(draft)) for draft in (hit, known, before, new)] == [1, 3, 2, 2]
+    assert [from_bytes(frame).refused for frame in paper.lines] == [True]
+
+
+@pytest.mark.parametrize(("by", "stored"), [(NURSE, 3), (DOCTOR, 2)], ids=["the same person's", "another's"])
+def test_the_line_before_it_on_the_server_may_be_the_lost_one_only_where_the_same_person_typed_it(
+    window: Callable[[], LocalFirst], server: Server, paper: Paper, by: Person, stored: int
+) -> None:
+    here = window()
+    draft = answer(here, begun(here), "0")
+    server.trouble = ServerAway("away")
+    answer(here, draft, "1", "2")
+    server.trouble = None
+    answer(LocalFirst(workplace(server.unit_of_work, HandClock(), person=by), Paper()), draft, "1")
+    later = damaged(server, paper, 0)
+    later.send()
+    assert (len(server.stored(draft)), len(later.refused)) == (stored, 3 - stored)
 
 
 def test_a_journal_that_could_not_be_read_to_its_end_is_told_as_long_as_the_window_is_open(

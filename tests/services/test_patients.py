@@ -1,6 +1,7 @@
 """Who is who: edits leave their trace, likely duplicates are told, joined charts are one until they are parted."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,13 +9,13 @@ import pytest
 from app.core.audit import Act
 from app.core.errors import BadInput, Conflict, Forbidden
 from app.core.identity import Likeness, is_slip
-from app.core.records import Patient, Sex, VisitKind
+from app.core.records import Patient, Sex, Status, VisitKind
 from app.services.charts import Charts
 from app.services.evidence import AuditFilter
 from app.services.patients import Identity, Patients
 from app.store.memory import MemoryStore
 from tests.keys import NURSE, VISITOR, workplace
-from tests.store.examples import HandClock, at, ids
+from tests.store.examples import DEFINITION, SHA, HandClock, assessment, at, ids
 
 BORN = date(1980, 5, 17)
 
@@ -136,6 +137,12 @@ def test_joined_charts_are_one_that_says_what_came_from_where_and_parting_gives_
         assert (chart.patient, chart.others, chart.visits) == (who, (), (visits[who.id],))
     assert [f["reason"] for f in desk.said(Act.PATIENTS_MERGED)] == ["registered twice"]
     assert [f["gone"] for f in desk.said(Act.PATIENTS_PARTED)] == [twice.id]
+    assert [(f["asked"], f.get("with")) for f in reversed(desk.said(Act.CHART_OPENED))] == [
+        (dana.id, twice.id),
+        (twice.id, twice.id),
+        (dana.id, None),
+        (twice.id, None),
+    ]
 
 
 def test_charts_are_never_joined_in_a_ring_nor_twice_and_a_chain_leads_to_its_end(desk: Desk) -> None:
@@ -171,7 +178,7 @@ def test_who_was_seen_lately_stands_with_ward_and_bed_until_the_visit_ends(desk:
     chart = desk.charts.open(dana.id)
     assert (chart.place_words(visit, at(5)), chart.place_words(visit, at(60))) == ("", "Ward 2, bed 14")
     assert [row.place for row in desk.charts.recent()] == ["Ward 2, bed 14"]
-    ended = desk.patients.discharge(visit, at(50))
+    ended = desk.patients.discharge(visit, at(50)).visit
     assert chart.place_words(ended, at(60)) == ""
     assert [row.place for row in desk.charts.recent()] == [""]
 
@@ -194,7 +201,7 @@ def test_a_bed_holds_from_its_time_until_the_next_and_names_who_said_so(desk: De
 def test_discharge_ends_the_visit_and_a_corrected_visit_keeps_its_trace(desk: Desk) -> None:
     visit = desk.charts.begin_visit(desk.add("Rosen, Dana").id, VisitKind.INTAKE)
     desk.clock.minutes = 60
-    ended = desk.patients.discharge(visit, at(30))
+    ended = desk.patients.discharge(visit, at(30)).visit
     assert desk.charts.open(visit.patient_id).visits == (ended,)
     with pytest.raises(Conflict):
         desk.patients.discharge(visit, at(40))
@@ -204,6 +211,27 @@ def test_discharge_ends_the_visit_and_a_corrected_visit_keeps_its_trace(desk: De
     for started, until, says in ((at(61), None, "future"), (at(0), at(61), "future"), (at(20), at(10), "before")):
         with pytest.raises(BadInput, match=says):
             desk.patients.change_visit(ended, VisitKind.INTAKE, started, until)
+
+
+def test_what_ends_a_visit_tells_of_its_drafts_in_joined_charts_too_and_leaves_them(desk: Desk) -> None:
+    gone, dana = desk.add("Rosen, Dana"), desk.add("Rosen, Danna")
+    visit, other = (desk.charts.begin_visit(gone.id, VisitKind.INTAKE) for _ in range(2))
+    desk.patients.merge(gone.id, dana.id, "The same person.")
+    drafts = ((1, gone, visit), (2, dana, visit), (3, gone, other))
+    with desk.store.unit_of_work() as work:
+        work.definitions.keep(SHA, "small", "1.0.0", DEFINITION)
+        for number, of, during in drafts:
+            work.assessments.add(replace(assessment(number), patient_id=of.id, visit_id=during.id))
+        done = replace(assessment(4), patient_id=gone.id, visit_id=visit.id)
+        work.assessments.add(done)
+        work.assessments.update(replace(done, status=Status.COMPLETE), Status.DRAFT)
+        work.commit()
+    desk.clock.minutes = 60
+    ended = desk.patients.discharge(visit, at(50))
+    assert ended.drafts == 2
+    assert sum(a.status is Status.DRAFT for a in desk.charts.open(dana.id).assessments) == 3
+    assert desk.patients.change_visit(ended.visit, VisitKind.INTAKE, visit.started, at(55)).drafts == 2
+    assert desk.patients.change_visit(other, VisitKind.INPATIENT, visit.started, None).drafts == 0
 
 
 def test_a_viewer_changes_nothing(desk: Desk) -> None:

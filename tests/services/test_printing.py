@@ -113,9 +113,9 @@ def test_a_record_says_how_long_before_it_each_substance_beside_the_scale_was_us
     entries = tuple(Entry(f"e{n}", "p1", f"e{n}", 1, c, at(0), "Nora") for n, c in enumerate((beside, apart)))
     cows = catalogue().get("cows").scale
     made = chart(assessment(cows, "a1", 30, cows_answers(cows, 19)))
-    said = since_last_use(replace(made, context=entries), made.assessments[0], cows)
+    said = since_last_use(entries, made.assessments[0], cows)
     assert [(s.name, s.words) for s in said] == [("fentanyl", "18.5 h")]
-    assert since_last_use(made, made.assessments[0], cows) == ()
+    assert since_last_use((), made.assessments[0], cows) == ()
 
 
 def test_a_signed_record_says_it_as_it_was_signed_whatever_was_recorded_since() -> None:
@@ -132,8 +132,8 @@ def test_a_signed_record_says_it_as_it_was_signed_whatever_was_recorded_since() 
     here.contexts.edit(entry, later)
     now = here.charts.open(PATIENT.id)
     (signed,) = now.assessments
-    assert [s.words for s in since_last_use(now, signed, cows)] == ["2.0 h"]
-    assert [s.words for s in since_last_use(now, replace(signed, signatures=()), cows)] == ["1.0 h"]
+    assert [s.words for s in since_last_use(now.context, signed, cows)] == ["2.0 h"]
+    assert [s.words for s in since_last_use(now.context, replace(signed, signatures=()), cows)] == ["1.0 h"]
 
 
 def test_a_record_of_a_joined_chart_names_the_patient_it_was_made_of() -> None:

@@ -2,7 +2,9 @@
 
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from importlib import import_module
 
 import pytest
@@ -10,8 +12,12 @@ import pytest
 from app import services
 from app.core.errors import Forbidden
 from app.core.people import RIGHTS, Person, Right, Role
+from app.server_wiring import ServerClinics
+from app.services.refused import refused_words
+from app.services.session import Session
 from app.services.workplace import Workplace
 from app.store.memory import MemoryStore
+from app.wiring import FolderClinics
 from tests.keys import CHIEF, workplace
 from tests.store.examples import HandClock
 
@@ -53,7 +59,7 @@ ROWS: dict[str, Right | str] = {
     "Leases.take": R.SCORE,
     "LocalFirst.attach": R.SCORE,
     "LocalFirst.complete": R.SCORE,
-    "LocalFirst.give_up_refused": R.SCORE,
+    "LocalFirst.give_up_refused": R.READ,
     "LocalFirst.is_stale": NOTHING,
     "LocalFirst.open_draft": R.READ,
     "LocalFirst.prepare": NOTHING,
@@ -99,11 +105,55 @@ ROWS: dict[str, Right | str] = {
     "Signing.unlock": R.SIGN,
     "Signing.unsigned": R.READ,
     "Signing.void": R.AMEND,
+    "Standing.check": "reads of the key ring only who the one who asks is now",
     "Verifying.begin": R.AUDIT,
     "Verifying.traced": R.AUDIT,
     "Verifying.verify": R.AUDIT,
 }
 """The right that a use case asks for. Those who hold it are told by RIGHTS."""
+
+OUTSIDE = {
+    "Backups.held": "the files of a closed clinic, by name and size",
+    "Backups.preview": "the passphrase of a person who, in that backup, may restore it",
+    "Backups.restore": "the passphrase of a person who, in that backup, may restore it",
+    "demo.fill": "makes the demo's invented patients",
+    "claims.hold": "checks signatures that it is given",
+    "Owners.of": "of a walk that Verifying.begin allowed",
+    "Walk.step": "of a walk that Verifying.begin allowed",
+    "ChainWalk.finish": "of a walk that Verifying.begin allowed",
+    "RecordWalk.check": "of a walk that Verifying.begin allowed",
+    "key_log.note_waiting": "a part of signing in",
+    "workplace.begin": "signing in",
+    "workplace.end": "signing out",
+}
+"""What reaches the clinic's records or keys, is made without a workplace, and needs no right of its own: why."""
+
+OF_A_SESSION = {
+    "clinic": "its name",
+    "place": "what asks for rights",
+    "demo": "whether it is one",
+    "snapshot": "definitions of scales, nothing of a patient",
+    "close": "ends it",
+    "keys": "each takes the passphrase of whom it is about; Signing.unlock asks for the right to sign",
+    "export": "Exporting.export",
+    "changes": "tells that something changed, not what",
+}
+"""What a session gives beside the services that have rows: why that is no way around them."""
+
+DOORS = {
+    "server": "its address",
+    "exists": "whether a folder holds a clinic",
+    "people": "the names that the page for signing in shows",
+    "create": "a new clinic, whoever makes it",
+    "open": "the passphrase",
+    "recover": "the recovery code",
+    "demo": "invented patients",
+    "backups": "see Backups",
+    "set_up": "the database role that owns the tables",
+    "has_people": "whether anybody can open it",
+    "add_first": "the database role that owns the tables, while nobody can open it",
+}
+"""What is done before anybody is signed in: what it takes."""
 
 ASKING = {name: right for name, right in ROWS.items() if isinstance(right, Right)}
 
@@ -204,6 +254,63 @@ def test_a_use_case_is_refused_to_the_roles_that_lack_its_right_and_to_no_other(
     except Exception:  # noqa: BLE001 - it was let in, and found that it was given nothing to work with
         pass
     assert refused == (ASKING[name] not in RIGHTS[role])
+
+
+REACH = {"Workplace", "NewUnitOfWork", "Enter", "Keys", "PeopleKeys", "KeyLog", "Shelf", "Session", "Heads"}
+"""Of these something gets at the records or the keys; who is given an open unit of work is a part of a use case."""
+
+
+def reaches(call: Callable[..., object]) -> bool:
+    """Whether it is given something that gets at the records, and no unit of work that somebody opened."""
+    kinds = [str(getattr(p.annotation, "__name__", p.annotation)) for p in inspect.signature(call).parameters.values()]
+    words = {word for kind in kinds for word in re.findall(r"\w+", kind)}
+    return bool(words & REACH) and "UnitOfWork" not in words
+
+
+def outside() -> Iterator[str]:
+    """Public functions of the services, and methods of classes, that reach the records without being in ROWS."""
+    for module in pkgutil.iter_modules(services.__path__, f"{services.__name__}."):
+        for name, thing in vars(import_module(module.name)).items():
+            if getattr(thing, "__module__", "") != module.name or name.startswith("_"):
+                continue
+            if inspect.isfunction(thing) and reaches(thing):
+                yield f"{module.name.rpartition('.')[2]}.{name}"
+            elif inspect.isclass(thing) and not getattr(thing, "_is_protocol", False) and thing is not Session:
+                yield from methods_that_reach(thing)
+
+
+def methods_that_reach(kind: type) -> Iterator[str]:
+    """Those that are given an open unit of work are parts of use cases."""
+    if not inspect.isfunction(kind.__init__) or works_at_a_place(kind) or not reaches(kind.__init__):
+        return
+    for name, method in inspect.getmembers(kind, inspect.isfunction):
+        given = [str(p.annotation) for p in inspect.signature(method).parameters.values()]
+        if not name.startswith("_") and not any("UnitOfWork" in each for each in given):
+            yield f"{kind.__name__}.{name}"
+
+
+def test_what_reaches_the_records_without_a_workplace_is_judged() -> None:
+    found = set(outside()) - {"refused.refused_words"}
+    assert found == OUTSIDE.keys(), "new ones: which right do they ask for, or why none?"
+
+
+def test_what_the_server_refused_is_told_to_who_may_read() -> None:
+    with pytest.raises(Asked) as caught:
+        refused_words(Porter(), [], lambda _: None)  # type: ignore[arg-type, return-value]
+    assert caught.value.right is R.READ
+
+
+def test_a_session_gives_services_that_have_rows_and_what_was_judged() -> None:
+    served = {name.partition(".")[0] for name in ROWS}
+    for field in fields(Session):
+        kinds = set(re.findall(r"\w+", getattr(field.type, "__name__", str(field.type))))
+        assert bool(kinds & served) != (field.name in OF_A_SESSION), field.name
+
+
+@pytest.mark.parametrize("kind", [FolderClinics, ServerClinics])
+def test_what_is_done_before_anybody_is_signed_in_is_judged(kind: type) -> None:
+    public = {name for name in vars(kind) if not name.startswith("_")}
+    assert public <= DOORS.keys()
 
 
 def test_each_role_may_do_all_that_the_one_before_it_may() -> None:

@@ -224,19 +224,32 @@ def test_whoever_amends_second_sees_what_differs_and_goes_on_from_their_version(
     amending = Amending(room.signing["doctor"]._place)
     contest = amending.contest(refused.value.draft_id)
     assert (contest.theirs.id, contest.mine) == (won.id, mine)
-    assert [(d.item, d.theirs, d.mine) for d in differences(SMALL, *contest)] == [
-        ("yawning", Answer("1"), Answer("0")),
-        ("aches", Answer("4"), None),
+    assert [d[0:1] + d[2:] for d in differences(SMALL, *contest)] == [
+        ("yawning", Answer("1"), Answer("0"), Answer("1")),
+        ("aches", Answer("4"), None, None),
     ]
     draft = amending.begin_from(contest)
     assert (draft.version, draft.amends, draft.reason) == (3, won.id, mine.reason)
-    assert draft.answers == mine.answers
+    assert draft.answers == {"pulse": mine.answers["pulse"], "yawning": Answer("1")}
+    assert draft.performed == won.performed
     assert room.read(mine.id).status is Status.STOPPED
     (signed,) = room.sign(draft, person=DOCTOR)
     assert room.read(won.id).status is Status.AMENDED
     assert room.verified(room.read(signed.id))
     with pytest.raises(NotFound):
         amending.contest(signed.id)
+
+
+def test_a_performed_time_that_only_one_of_two_amendments_changed_stands(room: SigningRoom) -> None:
+    for who, changed in (("theirs", at(5)), ("mine", at(6))):
+        first = room.signed()
+        both = {"mine": room.amended(first), "theirs": room.amended(first, NURSE)}
+        both[who] = room.assessing.set_performed(both[who], changed)
+        room.sign(both["theirs"])
+        amending = Amending(room.signing["doctor"]._place)
+        draft = amending.begin_from(amending.contest(both["mine"].id))
+        assert draft.performed == changed
+        assert first.performed != changed
 
 
 def test_whoever_comes_second_twice_looks_again(room: SigningRoom) -> None:

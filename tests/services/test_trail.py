@@ -109,6 +109,12 @@ def test_what_is_done_is_told_in_order(room: Room) -> None:
     assert room.told()[1][3]["name"] == "Rosen, Dana"
 
 
+def test_a_print_with_the_versions_before_tells_each(room: Room) -> None:
+    room.charts.take_out(Act.PRINTED, "p", "third", "0" * 64, ["second", "first"])
+    room.charts.take_out(Act.PRINTED, "p", "first", "0" * 64)
+    assert [facts.get("with") for _, _, _, facts in room.told()[-2:]] == ["second first", None]
+
+
 def test_each_event_follows_from_the_one_before(room: Room) -> None:
     for n in range(3):
         room.charts.register(f"Name {n}", None, Sex.UNKNOWN, "")

@@ -79,6 +79,9 @@ def test_links_are_kept_in_order_and_found_from_both_sides(ward: NewUnitOfWork) 
     with ward() as work:
         assert work.identities.links("p-1") == work.identities.links("p-2") == [LINK, parted]
         assert work.identities.links("p-3") == []
+        assert work.identities.linked(["p-1", "p-3"]) == {"p-1"}
+        assert work.identities.linked(["p-2"]) == {"p-2"}
+        assert work.identities.linked(["p-3"]) == set()
     for wrong in (LINK, replace(LINK, id="l-3", gone_id="nobody")):
         with ward() as work, pytest.raises(Conflict):
             work.identities.add_link(wrong)
@@ -123,6 +126,8 @@ def test_each_kind_of_entry_comes_back_as_stored(ward: NewUnitOfWork, content: C
         if last is not None and last.at is not None:
             assert last.at.parts == content.last_use.at.parts  # type: ignore[union-attr]
         assert work.context.of_patient("p-2") == []
+        assert work.context.of_patients(["p-2", "p-1"]) == stored
+        assert work.context.of_patients(["p-2"]) == []
 
 
 def test_a_version_is_written_once_and_in_turn(ward: NewUnitOfWork) -> None:

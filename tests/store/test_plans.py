@@ -41,6 +41,8 @@ FILTERS = (
     AuditFilter(person_id="nurse"),
     AuditFilter(patient_id="p-1"),
     AuditFilter(record_id="a-1"),
+    AuditFilter(person_id="nurse", until=at(9).utc, without=Act.SIGN_IN_FAILED),
+    AuditFilter(since=at(-9).utc, without=Act.SIGN_IN_FAILED),
     AuditFilter(act=Act.SIGNED, person_id="nurse", patient_id="p-1", since=at(-9).utc, until=at(9).utc),
 )
 UNSIGNED = [kept for kept in Kept if kept is not Kept.RECORD]
@@ -80,8 +82,10 @@ TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
     "identities.candidates": lambda w: w.identities.candidates(ONE),
     "identities.add_link": lambda w: w.identities.add_link(LINK),
     "identities.links": lambda w: w.identities.links("p-1"),
+    "identities.linked": lambda w: w.identities.linked(["p-1", "p-2"]),
     "context.add": lambda w: w.context.add(ENTRY),
     "context.of_patient": lambda w: w.context.of_patient("p-1"),
+    "context.of_patients": lambda w: w.context.of_patients(["p-1", "p-2"]),
     "settings.put": lambda w: w.settings.put("idle", "10"),
     "settings.get": lambda w: w.settings.get("idle"),
     "audit.append": lambda w: w.audit.append(EVENT),

@@ -1,7 +1,9 @@
 """A clinic on a PostgreSQL server: it opens, guards itself against every role, and says in words what is wrong."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,13 +13,12 @@ from hypothesis import strategies as st
 
 from app.core.errors import Conflict, ServerAway, StoreTrouble
 from app.core.records import Answer, LogEntry, Status, TimeEdit
-from app.store import tables
+from app.store import server, tables
 from app.store.opened import Store
 from app.store.roles import APP_ROLE, MAY_CHANGE
-from app.store.schema import Schema
+from app.store.schema import HEAD, SCRIPTS, Schema
 from app.store.server import open_server, set_up_server
 from app.store.server_address import read_address
-from app.store.server_copy import own_backup_was_made
 from app.store.terms import sort_key
 from tests.store.examples import DEFINITION, SHA, assessment, at, patient, visit
 from tests.store.postgres import APP, OWNER, Cluster, free_port
@@ -185,12 +186,40 @@ def test_0001_is_brought_up_to_date_with_its_records(cluster: Cluster) -> None:
     with old.unit_of_work():
         old._connection.exec_driver_sql(LATER)  # nothing guarded it
     old.close()
-    set_up_server(address, "New", before=own_backup_was_made).close()
+    with pytest.raises(StoreTrouble, match="older Cowslip") as refused:
+        set_up_server(address, "New")
+    assert "--copy-to" in refused.value.hint
+    copied: list[str] = []
+    set_up_server(address, "New", copy=copied.append).close()
+    assert copied == ["0001"]
+    set_up_server(address, "New").close()  # there is nothing more to bring up to date
     new = cluster.opened("old_clinic")
     assert new.clinic == "Old Clinic"
     with new.unit_of_work() as work:
         assert work.patients.count() == 1
     new.close()
+
+
+def test_a_step_that_fails_leaves_the_clinic_on_the_server_as_it_was(cluster: Cluster, tmp_path: Path) -> None:
+    scripts, database = tmp_path / "migrations", cluster.database()
+    shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "r9999_next.py").write_text(
+        f"""
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "9999", "{HEAD}"
+def upgrade() -> None:
+    op.add_column("patients", sa.Column("nickname", sa.Text()))
+    op.execute("INSERT INTO nowhere VALUES (1)")
+""",
+        encoding="ascii",
+    )
+    with pytest.raises(StoreTrouble):
+        set_up_server(read_address(cluster.url(database)), "x", Schema("9999", scripts), copy=lambda _: None)
+    with cluster.admin(database) as admin:
+        columns = admin.execute("SELECT column_name FROM information_schema.columns WHERE table_name = 'patients'")
+        assert ("nickname",) not in columns.fetchall()
+    cluster.opened(database).close()
 
 
 def test_an_empty_database_is_no_clinic(cluster: Cluster) -> None:
@@ -299,4 +328,18 @@ def test_the_app_role_gets_its_rights_only_where_it_exists(cluster: Cluster, dat
     set_up_server(read_address(cluster.url(database)), "x").close()
     with store.unit_of_work() as work:
         assert work.patients.count() == 0
+    store.close()
+
+
+def test_a_slow_answer_is_waited_for_but_where_a_key_would_wait_behind_it(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also after the connection was made anew."""
+    monkeypatch.setattr(server, "SOON", 0.3)
+    store = open_server(read_address(cluster.url(cluster.database(), APP)))
+    for _ in range(2):
+        with store.unit_of_work():
+            store._connection.exec_driver_sql("SELECT pg_sleep(0.7)")
+        with pytest.raises(ServerAway), store.soon():
+            store._connection.exec_driver_sql("SELECT pg_sleep(0.7)")
     store.close()

@@ -175,8 +175,9 @@ class Room:
         return page
 
     def audit(self) -> QWidget:
-        page = AuditPage({"nurse": "M. Okafor, RN"})
-        page.show_lines(self.clinic(person=CHIEF).auditing.read(AuditFilter()))
+        clinic = self.clinic(person=CHIEF)
+        page = AuditPage({"nurse": "M. Okafor, RN"}, clinic, self.background, self.presenter)
+        page.show_lines(clinic.auditing.read(AuditFilter()))
         return self.show(page)
 
     def statement(self) -> QWidget:

@@ -13,10 +13,14 @@ from tests.chart_room import afternoon, assessment, catalogue, chart, cows_answe
 
 BOOKS = catalogue()
 COWS = BOOKS.get("cows").scale
+SAID = "Result: 7 of 48, mild (Wesson & Ling 2003). Since last use: not recorded."
+
+
+scale_of = partial(BOOKS.of_record, snapshot={}.__getitem__)
 
 
 def shown(table: AssessmentTable, *assessments: Assessment) -> AssessmentTable:
-    table.show(read(chart(*assessments), partial(BOOKS.of_record, snapshot={}.__getitem__)).rows)
+    table.show(read(chart(*assessments), scale_of).rows)
     return table
 
 
@@ -37,7 +41,7 @@ def test_the_model_keeps_the_rules_of_models_and_says_each_cell_with_its_header(
     tester = QAbstractItemModelTester(table, QAbstractItemModelTester.FailureReportingMode.Fatal)
     shown(table, *afternoon(COWS))
     assert tester.model() is table
-    assert spoken(cell(table, 0, "Result")) == "Result: 7 of 48, mild (Wesson & Ling 2003)"
+    assert spoken(cell(table, 0, "Result")) == SAID
     assert "recorded 2026-11-22 14:49 \N{MINUS SIGN}05:00" in tip(cell(table, 0, "Scale"))
 
 
@@ -60,6 +64,22 @@ def test_what_was_noted_is_counted_in_the_result_and_said_in_full_to_eye_and_ear
     assert [r for r in remarks if r in spoken(result)] == remarks
     assert "Sweating: confound, &lt;hot&gt; room<br>" in tip(result)
     assert "confound" not in spoken(cell(table, 0, "Performed"))
+
+
+def test_each_later_version_of_a_record_that_was_moved_here_says_so_and_no_other_record_does():
+    moved = assessment(COWS, "m", 0, cows_answers(COWS, 13), moved_from="there", reason="Wrong chart.")
+    second = replace(moved, id="m2", version=2, amends="m", moved_from="", reason="Pulse.")
+    third = replace(second, id="m3", version=3, amends="m2")
+    other = assessment(COWS, "o", -60, cows_answers(COWS, 7))
+    rows = {r.assessment.id: r for r in read(chart(moved, second, third, other), scale_of).rows}
+    assert rows["m"].signed_words[0] == "Moved here from another chart: Wrong chart."
+    for later in ("m2", "m3"):
+        assert rows[later].signed_words[0] == "Moved here from another patient's chart."
+        assert rows[later].signed_words[1].startswith(f"Version {rows[later].assessment.version}, amends")
+    assert not rows["o"].moved_here
+    table = AssessmentTable()
+    table.show((rows["m2"],))
+    assert "Moved here from another patient's chart." in tip(cell(table, 0, "Status")).replace("&#x27;", "'")
 
 
 def test_a_signer_in_markup_is_escaped_in_the_tooltip():

@@ -1,15 +1,20 @@
-"""Verifying from the window: the database's one thread does other work between two steps, and it can be cancelled."""
+"""The audit page: filtered by keys; a walk leaves the database's one thread to others, and can be cancelled."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.core.audit import Act
 from app.core.records import Answer, Assessment
 from app.services import chain_walk, record_walk, row_walk
 from app.services.auditing import Auditing
+from app.services.evidence import AuditFilter
 from app.services.verifying import Verifying
 from app.store.memory import MemoryStore
 from app.ui.auditor import Auditor
@@ -24,6 +29,7 @@ from tests.services.signing_room import SigningRoom
 from tests.store.examples import DEFINITION, SMALL
 
 ANSWERS = 5
+WHAT, WHO, PATIENT = 1, 2, 3
 
 
 @dataclass
@@ -73,6 +79,90 @@ def desk(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     yield made
     auditor.use(None)
     assert background.drain()
+
+
+def listed(desk: Desk, column: int) -> list[str]:
+    model = desk.page._model
+    return [str(model.index(row, column).data()) for row in range(model.rowCount())]
+
+
+def field(desk: Desk, name: str) -> QLineEdit:
+    found = desk.page.findChild(QLineEdit, f"audit.{name}")
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def choice(desk: Desk, name: str) -> QComboBox:
+    found = desk.page.findChild(QComboBox, f"audit.{name}")
+    assert isinstance(found, QComboBox)
+    return found
+
+
+def test_who_opened_a_chart_is_found_by_its_patients_name_with_the_keys(qtbot: QtBot, desk: Desk) -> None:
+    desk.room.charts.open("p-1")
+    desk.room.charts.open("p-2")
+    act = choice(desk, "act")
+    act.setCurrentIndex(act.findData(Act.CHART_OPENED.value))
+    qtbot.waitUntil(lambda: listed(desk, WHAT) == ["chart opened"] * 2)
+    desk.page.setFocus()
+    QTest.keyClick(desk.page, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    patient = field(desk, "patient")
+    assert patient.hasFocus()
+    QTest.keyClicks(patient, "dana")
+    QTest.keyClick(patient, Qt.Key.Key_Return)  # before the answer is there
+    qtbot.waitUntil(lambda: listed(desk, PATIENT) == ["Rosen, Dana (MRN-0001)"])
+    assert listed(desk, WHO) == ["M. Okafor, RN"]
+    assert choice(desk, "found").currentText().startswith("Rosen, Dana, born 1980")
+    patient.clear()
+    qtbot.waitUntil(lambda: len(listed(desk, WHAT)) == 2)
+
+
+def test_of_several_found_nobody_is_chosen_and_nothing_is_read_or_exported_as_if(qtbot: QtBot, desk: Desk) -> None:
+    asked: list[AuditFilter] = []
+    desk.page.sought.connect(asked.append)
+    patient, found = field(desk, "patient"), choice(desk, "found")
+    patient.setText("mrn")
+    qtbot.waitUntil(lambda: found.count() == 3)
+    assert found.placeholderText() == "Choose: 3 found"
+    QTest.keyClick(patient, Qt.Key.Key_Return)
+    assert found.hasFocus()
+    assert found.currentIndex() == -1
+    desk.page.seek()
+    assert "No patient is chosen yet." in desk.said
+    assert asked == []
+    QTest.keyClick(found, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: "events." in desk.said or "fits" in desk.said)
+    (sought,) = asked
+    assert sought.patient_id == found.currentData()
+    assert set(listed(desk, PATIENT)) == {"Adler, Birch (MRN-0002)"}
+    patient.setText("nobody is called so")
+    qtbot.waitUntil(lambda: found.placeholderText() == "Nobody found")
+    desk.page.seek()
+    assert "No patient is chosen yet." in desk.said
+
+
+def test_the_file_follows_the_filter(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    desk.room.charts.open("p-3")
+    patient = field(desk, "patient")
+    patient.setText("zizka")
+    QTest.keyClick(patient, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: set(listed(desk, PATIENT)) == {"Zizka, Cedar (MRN-0003)"})
+    count = len(listed(desk, PATIENT))
+    desk.page._export_to(str(tmp_path / "audit.csv"))
+    qtbot.waitUntil(lambda: f"{count} events exported" in desk.said)
+    text = (tmp_path / "audit.csv").read_text("utf-8-sig")
+    assert text.count("Zizka, Cedar") == count
+    assert "Rosen" not in text
+
+
+def test_a_wrong_day_is_told_and_a_day_without_events_too(qtbot: QtBot, desk: Desk) -> None:
+    since = field(desk, "since")
+    since.setText("yesterday")
+    desk.page.seek()
+    assert desk.said == "A day is typed as 2026-11-22."
+    since.setText("2199-01-01")
+    desk.page.seek()
+    qtbot.waitUntil(lambda: desk.said == "No event fits.")
 
 
 class Nurse(QObject):

@@ -13,6 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.core.context import Certainty, Exposure, LastUse, SubstanceClass
 from app.core.errors import StoreTrouble
 from app.core.records import Answer, Moment, Patient, Sex, Status
 from app.services.charts import Charts
@@ -33,6 +34,8 @@ from tests.ui.pages_room import child, mnemonics, shown, tabbed, unnamed
 
 BOOKS = catalogue()
 COWS = BOOKS.get("cows").scale
+HEROIN = Exposure(SubstanceClass.OPIOID, "heroin", last_use=LastUse(Certainty.EXACT, at(-120)))
+SINCE = "Since last use: not recorded."
 ROSS = Patient("p2", "Ross, <b>Ann</b>", date(1990, 1, 2), Sex.UNKNOWN, "")
 
 
@@ -119,7 +122,7 @@ def room(qtbot: QtBot) -> Iterator[Room]:
 
 
 def test_recent_patients_stand_with_identity_time_and_an_honest_result(room: Room):
-    stored(room.store, BOOKS, *afternoon(COWS))
+    stored(room.store, BOOKS, *afternoon(COWS), context=[HEROIN])
     partial_one = {**cows_answers(COWS, 9, missing=1), "gooseflesh": Answer(not_assessed="asleep")}
     stored(room.store, BOOKS, assessment(COWS, "b", 30, partial_one), patient=ROSS)
     zero = assessment(COWS, "z", 20, cows_answers(COWS, 0))
@@ -128,10 +131,11 @@ def test_recent_patients_stand_with_identity_time_and_an_honest_result(room: Roo
     stored(room.store, BOOKS, draft, patient=Patient("p4", "Draft, Dora", None, Sex.OTHER, "8"))
     room.refresh()
     assert room.rows("recent") == [
-        ["Rosen, Dana", "1988-04-12", "004-118", "—", "2026-11-22 14:47", "COWS: 7 of 48, mild (Wesson & Ling 2003)"],
+        ["Rosen, Dana", "1988-04-12", "004-118", "—", "2026-11-22 14:47",
+         "COWS: 7 of 48, mild (Wesson & Ling 2003). Since last use: heroin: 8.3 h."],
         ["Ross, <b>Ann</b>", "1990-01-02", "—", "—", "2026-11-22 09:00",
-         "COWS: No total. 10 of 11 answered; between 9 and 14 possible; 1 not assessed"],
-        ["Null, Nora", "—", "7", "—", "2026-11-22 08:50", "COWS: 0 of 48, 0–4 (Wesson & Ling 2003)"],
+         "COWS: No total. 10 of 11 answered; between 9 and 14 possible; 1 not assessed. " + SINCE],
+        ["Null, Nora", "—", "7", "—", "2026-11-22 08:50", "COWS: 0 of 48, 0–4 (Wesson & Ling 2003). " + SINCE],
         ["Draft, Dora", "—", "8", "—", "2026-11-22 08:40", "COWS: Draft, 5 of 11 answered"],
     ]  # fmt: skip
 

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from app.core.context import Certainty, Entry, Exposure, LastUse, SubstanceClass
-from app.core.records import Assessment, Status
+from app.core.records import Assessment, Meaning, Signature, Statement, Status
 from app.core.scale import Scale
 from app.services.charts import Chart
 from app.services.signing import Unsigned
-from app.ui.models.history import read
+from app.store.memory import MemoryStore
+from app.ui.models.history import latest_words, read
 from app.ui.models.unsigned import rows_of
-from tests.chart_room import PATIENT, assessment, at, cows_answers
+from tests.chart_room import PATIENT, SetClock, assessment, at, catalogue, cows_answers, session, stored
 from tests.core.shipped import shipped
 
 COWS, ASRS = shipped("cows"), shipped("asrs-v1.1")
@@ -42,7 +43,29 @@ def test_what_waits_for_a_signature_says_it_too() -> None:
     assert row.result.endswith("Since last use: heroin: 3.0 h.")
 
 
+def test_of_the_last_assessment_on_home_what_was_signed_with_it_counts() -> None:
+    nothing = b'{"patient": {"id": "p1"}, "context": []}'
+    for content, said in ((nothing, "not recorded"), (b"{damaged", "heroin: 3.0 h")):
+        signed = Signature(
+            "s", "a60", Statement.RECORD, Meaning.PERFORMED, "n", "N", at(61), "", "", "00", content, "00", b""
+        )
+        words = latest_words(PATIENT, made(60, signatures=(signed,)), CONTEXT, scale_of)
+        assert words == f"COWS: 7 of 48, mild (Wesson & Ling 2003). Since last use: {said}."
+
+
+def test_what_home_shows_of_an_unsigned_one_is_of_all_charts_that_were_joined() -> None:
+    store, clock = MemoryStore(), SetClock()
+    books, work = catalogue(), session(store, clock)
+    stored(store, books, made(60, status=Status.COMPLETE, signed=None, signer=""), context=[HEROIN])
+    twin = replace(PATIENT, id="p2", record_number="9")
+    stored(store, books, patient=twin, context=[ALCOHOL])
+    work.patients.merge(twin.id, PATIENT.id, "The same person.")
+    (row,) = (r for r in work.charts.recent() if r.assessment is not None)
+    assert [entry.content for entry in row.context] == [HEROIN, ALCOHOL]
+
+
 def test_nothing_is_said_beside_a_scale_that_is_about_no_substance() -> None:
+    assert "Since" not in latest_words(PATIENT, assessment(ASRS, "c", 0, {}), CONTEXT, scale_of)
     done = assessment(ASRS, "b", 0, {}, status=Status.COMPLETE, signed=None, signer="")
     (row,) = rows_of([Unsigned(PATIENT, done, CONTEXT)], scale_of)
     assert "Since" not in row.result

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app import data
 from app.core.context import Exposure, SubstanceClass
 from app.core.definition import parse_definition
+from app.core.errors import Conflict, Forbidden
 from app.core.records import Answer, Moment, Sex, Status, TimeEdit, VisitKind
 from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Charts
@@ -26,7 +27,7 @@ from app.ui.sheet import Tools
 from app.ui.sitting import DraftSitting, column_words, reseated, seated
 from app.ui.widgets.wrapped import Wrapped
 from tests.chart_room import Fragile, SetClock, session
-from tests.keys import NURSE, workplace
+from tests.keys import NURSE, VISITOR, workplace
 from tests.ui.pages_room import child
 
 CATALOGUE = Catalogue(data.scales(), parse_definition)
@@ -62,6 +63,12 @@ class Room:
     def snapshot(self, sha256: str) -> bytes:
         with self.store.unit_of_work() as work:
             return work.definitions.content(sha256)
+
+    def go_on_elsewhere(self, sitting: DraftSitting, item: str, key: str) -> None:
+        """Another window answers the same draft."""
+        cows = CATALOGUE.get("cows")
+        draft = self.assessing.resume(sitting.draft.id)
+        self.assessing.record(draft, cows.scale, cows.content, item, Answer(key))
 
     def close(self) -> None:
         """Nothing to close."""
@@ -154,6 +161,44 @@ def test_leaving_with_an_unsaved_answer_asks_first(room: Room) -> None:
     with room.qtbot.waitSignal(sitting.left):
         room.type("\x1b")
     assert len(room.assessing.resume(sitting.draft.id).answers) == 2
+
+
+def test_a_draft_that_went_on_elsewhere_is_asked_about_and_never_tried_again(room: Room) -> None:
+    sitting = room.sit()
+    room.type("\r96\r")
+    room.until_said(sitting, "saved")
+    room.go_on_elsewhere(sitting, "tremor", "1")
+    room.type("2")
+    room.until_said(sitting, "Not saved here: Sweating: 2. Open it as it is now?")
+    assert "NOT SAVED: it went on elsewhere" in room.words(sitting)
+    with room.qtbot.waitSignal(sitting.reopen_asked) as asked:
+        room.type("\x1b")  # the safe answer
+    assert asked.args[0].hint == "Not saved here: Sweating: 2."
+    assert list(room.assessing.resume(sitting.draft.id).answers) == ["pulse", "tremor"]
+    sitting.page.leave()
+    room.until_said(sitting, "Open it as it is now?")
+    with room.qtbot.waitSignal(sitting.left):
+        child(sitting.page, QPushButton, "strip.no").click()
+
+
+def test_who_may_not_score_is_told_before_anything_is_typed(room: Room) -> None:
+    sitting = room.sit()
+    room.type("\r96\r")
+    room.until_said(sitting, "saved")
+    room.session = replace(room.session, place=replace(room.session.place, person=VISITOR))
+    for sit in (room.sit, lambda: room.sit_again(sitting.draft.id)):
+        with pytest.raises(Forbidden, match="A viewer may not"):
+            sit()
+
+
+def test_a_draft_that_was_completed_elsewhere_takes_no_seat(room: Room) -> None:
+    sitting = room.sit()
+    room.type("\r96\r")
+    room.until_said(sitting, "saved")
+    room.assessing.complete(room.assessing.resume(sitting.draft.id))
+    with pytest.raises(Conflict, match="completed or stopped elsewhere") as caught:
+        room.sit_again(sitting.draft.id)
+    assert "chart says how it stands" in caught.value.hint
 
 
 def test_leaving_while_an_answer_is_on_its_way_waits_for_it_and_asks_if_it_fails(room: Room) -> None:

@@ -30,6 +30,18 @@ def reopened(path: Path) -> list[bytes]:
     return log.frames()
 
 
+def ends_of(whole: bytes) -> list[int]:
+    """Where the head ends, and each frame."""
+    ends = [8]
+    while ends[-1] < len(whole):
+        ends.append(ends[-1] + 4 + int.from_bytes(whole[ends[-1] : ends[-1] + 4], "big"))
+    return ends[1:]
+
+
+def flipped(whole: bytes, at: int, bits: int = 1) -> bytes:
+    return whole[:at] + bytes([whole[at] ^ bits]) + whole[at + 1 :]
+
+
 def test_what_was_acknowledged_is_there_again_and_only_with_its_key(path: Path) -> None:
     assert reopened(path) == LINES
     assert b"qqmarkerqq" not in path.read_bytes()
@@ -67,15 +79,62 @@ def test_a_tail_of_zeros_as_a_power_cut_may_leave_is_dropped(path: Path) -> None
     assert reopened(path) == LINES
 
 
-def test_damage_in_the_middle_keeps_what_stands_before_and_the_file_beside(path: Path) -> None:
-    whole = bytearray(path.read_bytes())
-    whole[150] ^= 1
-    path.write_bytes(whole)
+def test_damage_at_any_byte_costs_the_one_line_and_keeps_the_file_beside(path: Path) -> None:
+    whole = path.read_bytes()
+    ends = ends_of(whole)
+    for at in [*range(ends[3]), *range(ends[3], len(whole), 97)]:
+        hit = next(n for n, end in enumerate(ends) if at < end)  # 0: the head
+        for bit in (1, 128):
+            path.write_bytes(harmed := flipped(whole, at, bit))
+            log = SealedLog(path, KEY)
+            left = [line for n, line in enumerate(LINES, 1) if n != hit]
+            assert log.frames() == left, at
+            assert log.behind == (len(LINES) - hit if hit < len(LINES) else 0)
+            assert bool(log.damaged) == (hit < len(LINES)), at  # the last can't be told from one that was torn
+            if log.damaged:
+                assert path.read_bytes() == path.with_name(log.damaged).read_bytes() == harmed
+            log.append(b"after")
+            log.close()
+            assert reopened(path) == [*left, b"after"]
+            for kept in path.parent.glob("*.damaged-*"):
+                kept.unlink()
+
+
+def test_damage_is_told_again_until_something_is_written_and_copied_once(path: Path) -> None:
+    path.write_bytes(flipped(path.read_bytes(), 150))
+    names = []
+    for _ in range(2):
+        log = SealedLog(path, KEY)
+        names.append(log.damaged)
+        if len(names) == 2:
+            log.keep(log.frames())
+        log.close()
     log = SealedLog(path, KEY)
-    assert log.damaged
-    assert log.frames() == LINES[: len(log.frames())]
-    assert len(log.frames()) < len(LINES)
-    assert path.with_name(log.damaged).read_bytes() == bytes(whole)
+    assert (names, log.damaged, log.behind) == (["waiting.damaged-1"] * 2, "", 0)
+    assert [kept.name for kept in path.parent.glob("*.damaged-*")] == ["waiting.damaged-1"]
+    log.close()
+
+
+def test_a_head_whose_length_was_damaged_is_no_new_journal(tmp_path: Path) -> None:
+    """Nothing follows by which its key could be known."""
+    path = tmp_path / "waiting.log"
+    SealedLog(path, KEY).close()
+    path.write_bytes(harmed := flipped(path.read_bytes() + b"torn", 8, 128))
+    with pytest.raises(StoreTrouble, match="or it is damaged"):
+        SealedLog(path, KEY)
+    assert path.read_bytes() == harmed
+
+
+def test_what_another_key_sealed_is_never_found(path: Path, tmp_path: Path) -> None:
+    theirs = SealedLog(tmp_path / "theirs.log", bytes(32))
+    for line in LINES:
+        theirs.append(line)
+    theirs.close()
+    whole, others = path.read_bytes(), (tmp_path / "theirs.log").read_bytes()
+    end = ends_of(whole)[1]
+    path.write_bytes(whole[:end] + others[end:])
+    log = SealedLog(path, KEY)
+    assert (log.frames(), bool(log.damaged)) == (LINES[:1], True)
     log.close()
 
 
@@ -87,9 +146,7 @@ def test_a_second_damage_is_kept_beside_the_first(path: Path) -> None:
         for line in LINES:
             log.append(line)
         log.close()
-        whole = bytearray(path.read_bytes())
-        whole[150] ^= 1
-        path.write_bytes(whole)
+        path.write_bytes(flipped(path.read_bytes(), 150))
         log = SealedLog(path, KEY)
         names.append(log.damaged)
         log.close()
@@ -97,7 +154,7 @@ def test_a_second_damage_is_kept_beside_the_first(path: Path) -> None:
     assert all(path.with_name(name).exists() for name in names)
 
 
-def test_lines_in_another_order_or_one_left_out_are_not_taken_for_whole(tmp_path: Path) -> None:
+def test_lines_in_another_order_or_one_left_out_are_told_and_never_taken_backwards(tmp_path: Path) -> None:
     log = SealedLog(tmp_path / "a.log", KEY)
     sizes = [(tmp_path / "a.log").stat().st_size]
     for line in (b"one", b"two", b"end"):
@@ -107,9 +164,34 @@ def test_lines_in_another_order_or_one_left_out_are_not_taken_for_whole(tmp_path
     whole = (tmp_path / "a.log").read_bytes()
     head, one, two, end = whole[: sizes[0]], *(whole[a:b] for a, b in pairwise(sizes))
     (tmp_path / "a.log").write_bytes(head + two + one + end)
-    assert reopened(tmp_path / "a.log") == []
+    log = SealedLog(tmp_path / "a.log", KEY)
+    log.close()
+    assert (log.frames(), log.behind, log.damaged) == ([b"two", b"end"], 2, "a.damaged-1")
     (tmp_path / "a.log").write_bytes(head + one + end)
-    assert reopened(tmp_path / "a.log") == [b"one"]
+    log = SealedLog(tmp_path / "a.log", KEY)
+    log.close()
+    assert (log.frames(), log.behind, log.damaged) == ([b"one", b"end"], 1, "a.damaged-2")
+
+
+def test_a_kill_amid_writing_anew_leaves_the_former_file_or_the_new_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept of a longer journal is not the beginning of it, so it is written beside and put in its place."""
+    before = path.read_bytes()
+    log = SealedLog(path, KEY)
+
+    def killed(*_: object) -> None:
+        raise OSError("killed")
+
+    with monkeypatch.context() as at_the_last_step:
+        at_the_last_step.setattr(Path, "replace", killed)
+        with pytest.raises(StoreTrouble):
+            log.keep([LINES[1]])
+    assert path.read_bytes() == before
+    log.append(b"goes on")
+    log.keep([LINES[1], b"goes on"])
+    log.close()
+    assert reopened(path) == [LINES[1], b"goes on"]
 
 
 def test_it_forgets_all_but_what_is_to_be_kept(path: Path) -> None:

@@ -4,9 +4,11 @@ A step of the schema calls these while alembic runs it. In PostgreSQL each guard
 name, which finds tables in the schema `public` only: a temporary table that somebody lays over one deceives it not.
 """
 
-from typing import Final, Literal
+from typing import Literal
 
 from alembic import op
+
+from app.store.server import CHANNEL
 
 Event = Literal["INSERT", "UPDATE", "DELETE"]
 
@@ -65,7 +67,6 @@ _TELL = """
     END $told$;
     CREATE TRIGGER {table}_told AFTER INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_told()
 """
-CHANNEL: Final = "cowslip"
 
 
 def told(table: str, kind: str, patient: str = "NEW.patient_id") -> None:

@@ -1,20 +1,16 @@
 """The table of what a patient brings: the newest version of each entry, what was struck through as well."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QObject
 
 from app.core.context import Condition, Content, Entry, Exposure, LastUse, Medicine, SubstanceClass, hours_since, newest
 from app.core.records import Moment
 from app.ui.models.history import moment_words
+from app.ui.models.table import Column, RowsTable
 from app.ui.override import override
-from app.ui.plain import tooltip
 
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 NOT_RECORDED = "\N{EM DASH}"
 EVERY_CLASS = tuple(SubstanceClass)
 
@@ -26,13 +22,6 @@ class ContextRow:
     entry: Entry
     before: tuple[Entry, ...]
     since: str
-
-
-class Column(NamedTuple):
-    """A header and what stands below it."""
-
-    header: str
-    words: Callable[[ContextRow], str]
 
 
 def rows_of(entries: Sequence[Entry], now: Moment) -> list[ContextRow]:
@@ -111,7 +100,7 @@ def _last_use(row: ContextRow) -> str:
     return last_use_words(content.last_use) if isinstance(content, Exposure) else NOT_RECORDED
 
 
-COLUMNS = (
+COLUMNS: tuple[Column[ContextRow], ...] = (
     Column("Kind", lambda row: kind_words(row.entry.content)),
     Column("What", lambda row: name_words(row.entry.content)),
     Column("Said of it", _details),
@@ -123,63 +112,24 @@ COLUMNS = (
 DETAILS = 2
 
 
-class ContextTable(QAbstractTableModel):
+class ContextTable(RowsTable[ContextRow]):
     """In the order in which things were begun."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[ContextRow, ...] = ()
-
-    def show(self, rows: Iterable[ContextRow]) -> None:
-        """Replace all rows."""
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self.endResetModel()
-
-    def row_at(self, place: int) -> ContextRow | None:
-        """The row at a place, or None outside the table."""
-        return self._rows[place] if 0 <= place < len(self._rows) else None
+        super().__init__(COLUMNS, parent)
 
     def place_of(self, thread: str) -> int | None:
         """The row of a thing, or None."""
         return next((n for n, row in enumerate(self._rows) if row.entry.thread == thread), None)
 
     @override
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+    def is_struck(self, row: ContextRow) -> bool:
+        return bool(row.entry.struck)
 
     @override
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
+    def spoken(self, row: ContextRow, column: Column[ContextRow]) -> str:
+        return f"{'struck through, ' if row.entry.struck else ''}{super().spoken(row, column)}"
 
     @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.row_at(index.row()) if index.isValid() else None
-        if row is None:
-            return None
-        column = COLUMNS[index.column()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return column.words(row)
-            case Qt.ItemDataRole.AccessibleTextRole:
-                struck = "struck through, " if row.entry.struck else ""
-                return f"{struck}{column.header}: {column.words(row)}"
-            case Qt.ItemDataRole.ToolTipRole:
-                return tooltip("\n".join(filter(None, (column.words(row), all_versions(row)))))
-            case Qt.ItemDataRole.FontRole if row.entry.struck:
-                font = QFont()
-                font.setStrikeOut(True)
-                return font
-            case Qt.ItemDataRole.UserRole:
-                return row
-            case _:
-                return None
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
-            if role == Qt.ItemDataRole.DisplayRole:
-                return COLUMNS[section].header
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+    def hint(self, row: ContextRow, column: Column[ContextRow]) -> str:
+        return "\n".join(filter(None, (column.words(row), all_versions(row))))

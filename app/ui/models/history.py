@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.core.context import since_said
+from app.core.context import Entry, since_said
 from app.core.errors import AppError
 from app.core.records import Assessment, Moment, Patient, Status, Visit
 from app.core.scale import BandSet, Outcome, Partial, Scale, Score
 from app.core.scoring import applies, score
-from app.core.sentences import band_name, number_words, outcome_sentence
+from app.core.sentences import band_name, ended, number_words, outcome_sentence, signature_words
 from app.core.shapes import Reading
 from app.services.charts import Chart
-from app.services.printing import ScaleOf, major, since_last_use
+from app.services.printing import ScaleOf, major, since_last_use, was_moved_here
 
 STATUS_WORDS = {
     Status.DRAFT: "Draft",
@@ -24,6 +24,7 @@ STATUS_WORDS = {
 UNSCORED = (Status.DRAFT, Status.STOPPED, Status.ENTERED_IN_ERROR)
 DASH = "\N{EN DASH}"
 NOT_RECORDED = "\N{EM DASH}"
+MOVED_HERE = "Moved here from another patient's chart."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Row:
     """One assessment as the table shows it. scale None: its definition can't be read, and result says so.
 
     remarks: in full what result only counts, a sentence for each item not assessed, confounded or rated otherwise.
-    since: how long before it what a withdrawal scale is about was used last; empty beside other scales.
+    since: how long before it what a withdrawal scale is about was used last; empty beside other scales. moved_here: it,
+    or a version before it, stood in another patient's chart.
     """
 
     assessment: Assessment
@@ -44,6 +46,13 @@ class Row:
     status: str
     remarks: tuple[str, ...] = ()
     since: str = ""
+    moved_here: bool = False
+
+    @property
+    def signed_words(self) -> tuple[str, ...]:
+        """What was signed of it and where it stands; of a later version too that the record was moved here."""
+        says = self.moved_here and not self.assessment.moved_from
+        return (*((MOVED_HERE,) if says else ()), *signature_words(self.assessment))
 
     @property
     def since_sentence(self) -> str:
@@ -91,7 +100,14 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
     visits = {v.id: _visit_cell(chart, v) for v in chart.visits}
     context = {"sex": chart.patient.sex.value}
     made = (_row(a, scale_of, visits, context, len(offsets) > 1) for a in chart.assessments)
-    rows = tuple(row if row.scale is None else replace(row, since=_since(chart, row, row.scale)) for row in made)
+    rows = tuple(
+        replace(
+            row,
+            since=_since(chart.context, row),
+            moved_here=was_moved_here(chart.assessments, row.assessment),
+        )
+        for row in made
+    )
     trends = [t for scale in _newest_scales(rows) for t in _trends(scale, rows, context)]
     return History(
         chart,
@@ -101,11 +117,11 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
     )
 
 
-def _since(chart: Chart, row: Row, scale: Scale) -> str:
+def _since(context: Iterable[Entry], row: Row) -> str:
     """Only of what has a score to read it beside."""
-    if not row.outcomes or row.assessment.performed is None:
+    if row.scale is None or not row.outcomes or row.assessment.performed is None:
         return ""
-    return since_said(since_last_use(chart, row.assessment, scale), scale.substances)
+    return since_said(since_last_use(context, row.assessment, row.scale), row.scale.substances)
 
 
 def _visit_cell(chart: Chart, visit: Visit) -> str:
@@ -114,10 +130,15 @@ def _visit_cell(chart: Chart, visit: Visit) -> str:
     return ", ".join(filter(None, (words, chart.came_from(visit.patient_id))))
 
 
-def latest_words(patient: Patient, last: Assessment, scale_of: ScaleOf) -> str:
-    """A patient's last assessment as "COWS: 9 of 48, mild (…)"; scale_of as in read()."""
+def latest_words(patient: Patient, last: Assessment, context: Iterable[Entry], scale_of: ScaleOf) -> str:
+    """A patient's last assessment as "COWS: 9 of 48, mild (…). Since last use: heroin: 3.0 h."; scale_of as in read().
+
+    context: what the patient brings, every version; of a signed record what was signed with it counts.
+    """
     made = _row(last, scale_of, {}, {"sex": patient.sex.value}, offset=False)
-    return f"{made.short}: {made.result}"
+    made = replace(made, since=_since(context, made))
+    words = f"{made.short}: {made.result}"
+    return f"{ended(words)} {made.since_sentence}" if made.since else words
 
 
 def status_words(assessment: Assessment) -> str:

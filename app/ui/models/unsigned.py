@@ -1,24 +1,17 @@
 """The table of what waits for a signature; each row is ticked or not."""
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
-from app.core.context import hours_since, since_said
-from app.core.errors import AppError
 from app.core.records import Assessment, Patient
 from app.core.sentences import ended
 from app.services.printing import ScaleOf
 from app.services.signing import Unsigned
 from app.ui.models.history import latest_words, moment_words
+from app.ui.models.table import Column, Index, RowsTable
 from app.ui.override import override
-from app.ui.plain import tooltip
-
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +23,12 @@ class UnsignedRow:
     result: str
 
 
-class Column(NamedTuple):
-    """A header and what stands below it."""
-
-    header: str
-    words: Callable[[UnsignedRow], str]
-
-
 def _born(row: UnsignedRow) -> str:
     birth = row.patient.birth_date
     return "" if birth is None else birth.isoformat()
 
 
-COLUMNS = (
+COLUMNS: tuple[Column[UnsignedRow], ...] = (
     Column("Patient", lambda row: row.patient.shown),
     Column("Born", _born),
     Column("Record number", lambda row: row.patient.record_number),
@@ -60,40 +46,26 @@ def rows_of(unsigned: Iterable[Unsigned], scale_of: ScaleOf) -> list[UnsignedRow
 
 def _result(waiting: Unsigned, scale_of: ScaleOf) -> str:
     of = waiting.assessment
-    parts = [latest_words(waiting.patient, of, scale_of)]
-    if since := _since(waiting, scale_of):
-        parts.append(f"Since last use: {since}.")
+    words = latest_words(waiting.patient, of, waiting.context, scale_of)
     if of.amends:
-        parts.append(f"Version {of.version}, amends the one before: {ended(of.reason)}")
-    return " ".join([ended(parts[0]) if len(parts) > 1 else parts[0], *parts[1:]])
+        return f"{ended(words)} Version {of.version}, amends the one before: {ended(of.reason)}"
+    return words
 
 
-def _since(waiting: Unsigned, scale_of: ScaleOf) -> str:
-    """How long before it what a withdrawal scale is about was used last; empty beside other scales."""
-    of = waiting.assessment
-    with suppress(AppError):  # the result says that its definition can't be read
-        substances = scale_of(of.definition_sha256).substances
-        if of.performed is not None:
-            return since_said(hours_since(waiting.context, substances, of.performed), substances)
-    return ""
-
-
-class UnsignedTable(QAbstractTableModel):
+class UnsignedTable(RowsTable[UnsignedRow]):
     """Oldest first. ticked: which are to be signed has changed."""
 
     ticked = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[UnsignedRow, ...] = ()
+        super().__init__(COLUMNS, parent)
         self._chosen: set[str] = set()
 
-    def show(self, rows: Iterable[UnsignedRow], chosen: Iterable[str]) -> None:
+    def show_ticked(self, rows: Iterable[UnsignedRow], chosen: Iterable[str]) -> None:
         """Replace all rows; chosen: the ids of those that are ticked."""
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self._chosen = {row.assessment.id for row in self._rows} & set(chosen)
-        self.endResetModel()
+        rows = tuple(rows)
+        self._chosen = {row.assessment.id for row in rows} & set(chosen)
+        self.show(rows)
         self.ticked.emit()
 
     @property
@@ -109,12 +81,9 @@ class UnsignedTable(QAbstractTableModel):
             self.ticked.emit()
 
     @override
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    @override
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
+    def spoken(self, row: UnsignedRow, column: Column[UnsignedRow]) -> str:
+        tick = _ticked(row.assessment.id in self._chosen) if column is COLUMNS[0] else ""
+        return f"{super().spoken(row, column)}{tick}"
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -123,23 +92,12 @@ class UnsignedTable(QAbstractTableModel):
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not (index.isValid() and 0 <= index.row() < len(self._rows)):
+        if role != Qt.ItemDataRole.CheckStateRole:
+            return super().data(index, role)
+        row = self.row_at(index.row()) if index.isValid() and index.column() == 0 else None
+        if row is None:
             return None
-        row, column = self._rows[index.row()], COLUMNS[index.column()]
-        is_chosen = row.assessment.id in self._chosen
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return column.words(row)
-            case Qt.ItemDataRole.CheckStateRole if index.column() == 0:
-                return Qt.CheckState.Checked if is_chosen else Qt.CheckState.Unchecked
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{column.header}: {column.words(row)}" + ("" if index.column() else _ticked(is_chosen))
-            case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(column.words(row))
-            case Qt.ItemDataRole.UserRole:
-                return row
-            case _:
-                return None
+        return Qt.CheckState.Checked if row.assessment.id in self._chosen else Qt.CheckState.Unchecked
 
     @override
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -149,15 +107,6 @@ class UnsignedTable(QAbstractTableModel):
         if (self._rows[index.row()].assessment.id in self._chosen) is not wanted:
             self.toggle(index.row())
         return True
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
-            if role == Qt.ItemDataRole.DisplayRole:
-                return COLUMNS[section].header
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
 
 
 def _ticked(is_chosen: bool) -> str:

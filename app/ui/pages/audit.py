@@ -18,16 +18,21 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.audit import Act
+from app.core.errors import BadInput
 from app.services.auditing import SHOWN, AuditLine
 from app.services.evidence import AuditFilter
+from app.services.session import Session
 from app.services.verifying import Verified, earlier_words
 from app.ui import theme
+from app.ui.background import Background
 from app.ui.listen import listen
 from app.ui.models.audit import COLUMNS, AuditTable
 from app.ui.override import override
+from app.ui.present import Presenter
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form import Field
+from app.ui.widgets.patient_sought import PatientSought
 from app.ui.widgets.rows import choose_by_rows
 from app.ui.widgets.said import Said, plain
 
@@ -44,10 +49,18 @@ class AuditPage(QWidget):
     cancel_asked = Signal()
     closed = Signal()
 
-    def __init__(self, people: Mapping[str, str], parent: QWidget | None = None) -> None:
-        """people: names by id."""
+    def __init__(
+        self,
+        people: Mapping[str, str],
+        session: Session,
+        background: Background,
+        presenter: Presenter,
+        parent: QWidget | None = None,
+    ) -> None:
+        """people: names by id. session: whose patients are found."""
         super().__init__(parent)
         self.setObjectName("page.audit")
+        self._patient = PatientSought(session, background, presenter, self)
         self._model = AuditTable(self)
         self._act, self._person = Choice(self), Choice(self)
         self._since, self._until = QLineEdit(self), QLineEdit(self)
@@ -132,7 +145,7 @@ class AuditPage(QWidget):
         )
         for field, name in zip(fields, ("act", "person", "since", "until"), strict=True):
             field.editor.setObjectName(f"audit.{name}")
-        return fields
+        return (*fields, *self._patient.fields)
 
     def _make_table(self) -> QTableView:
         table = QTableView(self)
@@ -156,10 +169,11 @@ class AuditPage(QWidget):
         self._body = QStackedWidget(self)
         self._body.addWidget(self._table)
         self._body.addWidget(self._found)
-        filters, buttons = QHBoxLayout(), QHBoxLayout()
-        filters.setSpacing(12)
+        filters, whose, buttons = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for row in (filters, whose):
+            row.setSpacing(12)
         for field in self._fields:
-            filters.addWidget(field, 1)
+            (whose if field in self._patient.fields else filters).addWidget(field, 1)
         buttons.setSpacing(8)
         for button in (self._verify, self._export, self._back):
             buttons.addWidget(button)
@@ -171,12 +185,14 @@ class AuditPage(QWidget):
         for widget in (title, note):
             column.addWidget(widget)
         column.addLayout(filters)
+        column.addLayout(whose)
         column.addWidget(self._body, 1)
         column.addLayout(buttons)
 
     def _connect(self) -> None:
         for choice in (self._act, self._person):
             choice.currentIndexChanged.connect(self.seek)
+        self._patient.chosen.connect(self.seek)
         for line in (self._since, self._until):
             line.editingFinished.connect(self.seek)
         for button, act, keys in (
@@ -190,7 +206,7 @@ class AuditPage(QWidget):
 
     @Slot()
     def seek(self) -> None:
-        """Ask for what the fields say; nothing where a day is none."""
+        """Ask for what the fields say; nothing where one of them can't be used."""
         sought = self._sought()
         if sought is not None:
             self.sought.emit(sought)
@@ -201,10 +217,16 @@ class AuditPage(QWidget):
         except ValueError:
             self._said.refuse("A day is typed as 2026-11-22.")
             return None
+        try:
+            patient = self._patient.patient_id
+        except BadInput as error:
+            self._said.refuse(f"{error.message} {error.hint}")
+            return None
         if until is not None:
             until += timedelta(days=1, microseconds=-1)
         act = self._act.currentData()
-        return AuditFilter(Act(act) if act else None, self._person.currentData() or "", since=since, until=until)
+        person = self._person.currentData() or ""
+        return AuditFilter(Act(act) if act else None, person, patient, since=since, until=until)
 
     @Slot()
     def _ask_to_verify(self) -> None:

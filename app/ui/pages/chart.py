@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 from app import __version__
 from app.core.errors import BadInput
 from app.core.records import Assessment, Visit, VisitKind
-from app.core.sentences import signature_words
 from app.services.catalogue import Catalogue
 from app.services.documents import RecordDocument
 from app.services.ports import Clock
@@ -118,7 +117,7 @@ class ChartPage(QWidget):
         self._records.addWidget(self._empty)
         self._said = plain("")
         self._said.setObjectName("chart.said")
-        self._said.setAccessibleName("Signatures")
+        self._said.setAccessibleName("Last use and signatures")
         self._said.setProperty("role", "soft")
         self._trends = TrendsArea(self)
         halves = QSplitter(Qt.Orientation.Vertical, self)
@@ -140,7 +139,7 @@ class ChartPage(QWidget):
         outer.addLayout(inner, 1)
 
     def _upper(self) -> QWidget:
-        """The table, and below it what was signed of the row that is chosen."""
+        """The table, and below it last use before the row that is chosen and what was signed of it."""
         upper = QWidget(self)
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
@@ -236,7 +235,8 @@ class ChartPage(QWidget):
     def _show_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
         row = self._model.row_at(current.row())
         self._bar.show_row(row)
-        self._said.setText("" if row is None else "  ".join(signature_words(row.assessment)))
+        said = () if row is None else (row.since_sentence, *row.signed_words)
+        self._said.setText("  ".join(filter(None, said)))
 
     @Slot()
     def _choose_visit(self) -> None:

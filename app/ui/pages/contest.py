@@ -1,13 +1,12 @@
 """Two amendments of one record: what the other one says, beside what this one does, item by item."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.core.differences import Difference
-from app.services.refused import answer_words
 from app.ui import theme
 from app.ui.listen import listen
 from app.ui.override import override
@@ -16,9 +15,19 @@ from app.ui.widgets.form import FormCard
 from app.ui.widgets.said import Said, plain
 
 TITLE = "Amended elsewhere first"
+HEADS = ("Item", "Theirs", "Mine", "New version")
 LINES_A_ROW, ROWS_SEEN = 3, 7
-SAME = "All answers are the same in both."
-NOTE = "Nothing that you typed is lost. Begin from theirs: a new amendment of their version, with your answers."
+SAME = "The performed time and all answers are the same in both."
+NOTE = "Nothing that you typed is lost. Begin from theirs: a new amendment of their version, with what you changed."
+
+
+class Row(NamedTuple):
+    """What differs, in words. stands: what the new amendment begins with."""
+
+    text: str
+    theirs: str
+    mine: str
+    stands: str
 
 
 class ContestPage(QWidget):
@@ -27,7 +36,7 @@ class ContestPage(QWidget):
     begin_asked = Signal()
     closed = Signal()
 
-    def __init__(self, about: str, found: Sequence[Difference], parent: QWidget | None = None) -> None:
+    def __init__(self, about: str, found: Sequence[Row], parent: QWidget | None = None) -> None:
         """about: whose version stands, in words."""
         super().__init__(parent)
         self.setObjectName("page.contest")
@@ -57,22 +66,21 @@ class ContestPage(QWidget):
             self._begin.setFocus()
 
 
-def _table(found: Sequence[Difference]) -> QWidget:
+def _table(found: Sequence[Row]) -> QWidget:
     """Texts in a grid, each to be read whole; it scrolls where they are many."""
     inner = QWidget()
     grid = QGridLayout(inner)
-    grid.setColumnStretch(0, 2)
-    grid.setColumnStretch(1, 1)
-    grid.setColumnStretch(2, 1)
+    for column in range(len(HEADS)):
+        grid.setColumnStretch(column, 1)
     grid.setRowStretch(len(found) + 1, 1)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(20)
-    for column, words in enumerate(("Item", "Theirs", "Mine")):
+    grid.setContentsMargins(10, 6, 10, 6)
+    grid.setHorizontalSpacing(12)
+    for column, words in enumerate(HEADS):
         head = plain(words)
         theme.set_role(head, "soft")
         grid.addWidget(head, 0, column)
     for row, each in enumerate(found, 1):
-        for column, words in enumerate((each.text, answer_words(each.theirs), answer_words(each.mine))):
+        for column, words in enumerate(each):
             grid.addWidget(plain(words), row, column)
     area = QScrollArea()
     area.setObjectName("contest.items")

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from app.core.context import Entry
 from app.core.people import Right
 from app.core.records import Assessment, Moment, Patient
 from app.services.charts import RecentRow
@@ -31,8 +32,8 @@ from app.ui.widgets.form import pressed
 from app.ui.widgets.people import FIND, People
 from app.ui.widgets.quick_card import QuickCard
 
-Words = Callable[[Patient, Assessment], str]
-"""An assessment in words; called on the database thread, since an old definition may come from the store."""
+Words = Callable[[Patient, Assessment, Sequence[Entry]], str]
+"""An assessment in words, with what its patient brings; called on the database thread: a definition may be read."""
 
 NO_PATIENTS = "No patients yet.\nCtrl+Shift+N registers the first."
 NO_ASSESSMENT = "No assessment yet"
@@ -200,7 +201,7 @@ def _unknown(_: Exception) -> None:
     """Whether a sheet is kept can't be read just now: nothing is said of it."""
 
 
-def no_words(_patient: Patient, _last: Assessment) -> str:
+def no_words(_patient: Patient, _last: Assessment, _context: Sequence[Entry]) -> str:
     """As long as no words were given."""
     return "…"
 
@@ -224,4 +225,4 @@ def _row(row: RecentRow, words: Words) -> PatientRow:
     if last is None:
         return PatientRow(row.patient, NOT_RECORDED, NO_ASSESSMENT, row.place)
     performed = NOT_RECORDED if last.performed is None else f"{last.performed.local:%Y-%m-%d %H:%M}"
-    return PatientRow(row.patient, performed, words(row.patient, last), row.place)
+    return PatientRow(row.patient, performed, words(row.patient, last, row.context), row.place)

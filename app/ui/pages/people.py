@@ -174,7 +174,7 @@ class PeoplePage(QWidget):
 
     @property
     def _chosen(self) -> Person | None:
-        member = self._model.member(self._table.currentIndex().row())
+        member = self._model.row_at(self._table.currentIndex().row())
         return None if member is None or member.removed else member.person
 
     @Slot()

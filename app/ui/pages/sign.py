@@ -176,7 +176,7 @@ class SignPage(QWidget):
         if wanted is None:
             mine = self._session.person
             wanted = frozenset(row.assessment.id for row in rows if row.assessment.performer == mine)
-        self._model.show(rows, wanted)
+        self._model.show_ticked(rows, wanted)
         self._list.setCurrentWidget(self._table if rows else self._empty)
         self._table.resizeRowsToContents()
         if rows:  # the bar stands at what is signed first, never at another patient's

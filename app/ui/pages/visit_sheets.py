@@ -42,10 +42,19 @@ def move_sheet(about: str, visit: Visit, stay: Stay | None) -> Sheet:
     return Sheet("Ward and bed", note, questions, "&Save")
 
 
-def discharge_sheet(about: str, visit: Visit) -> Sheet:
-    """When the visit ends."""
+def discharge_sheet(about: str, visit: Visit, drafts: int) -> Sheet:
+    """When the visit ends. drafts: how many of it are open, which ends none of them."""
     note = f"{about}. {visit_words(visit)}. It ends then."
-    return Sheet("Discharge", note, (Question("end", "&End", NOW),), "&Discharge")
+    return Sheet("Discharge", note, (Question("end", "&End", NOW),), "&Discharge", drafts_words(drafts))
+
+
+def drafts_words(count: int) -> str:
+    """What ending a visit leaves open; empty where nothing is."""
+    if not count:
+        return ""
+    if count == 1:
+        return "1 draft of this visit is open: finish it. It stays in the chart."
+    return f"{count} drafts of this visit are open: finish them. They stay in the chart."
 
 
 def correct_sheet(about: str, visit: Visit) -> Sheet:
