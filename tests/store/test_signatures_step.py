@@ -14,7 +14,6 @@ from app.store.opened import Store
 from app.store.schema import Schema
 from app.store.server import set_up_server
 from app.store.server_address import read_address
-from app.store.server_copy import own_backup_was_made
 from tests.store.examples import at
 from tests.store.test_engine import FIRST_ROWS, KEY
 
@@ -46,7 +45,7 @@ def clinic(request: pytest.FixtureRequest, tmp_path: Path) -> Clinic:
         name = f"before_signatures_{next(_numbers)}"
         cluster.make_empty(name)
         address = read_address(cluster.url(name))
-        return lambda head: set_up_server(address, "Old", Schema(head), own_backup_was_made)
+        return lambda head: set_up_server(address, "Old", Schema(head), copy=lambda _: None)
     (tmp_path / "clinic.db").touch()
     made: list[str] = []
 

@@ -1,0 +1,68 @@
+"""No text of the app says that anything helps or harms, or what should be given: that is for the clinician."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.architecture.source import parsed
+
+ROOT = Path(__file__).parents[2]
+ADVICE = re.compile(
+    r"\b(treat\w*|therap\w*|recommend\w*|advi[sc]\w*|prescri\w*|should|ought|helps|helped|helpful|harm\w*|benefi\w*"
+    r"|safe(r|ly)? (dose|to take|to give)|effective\w*|titrat\w*|taper\w*|antidote\w*|naloxone|reliev\w*|relief)\b",
+    re.IGNORECASE,
+)
+MEANT = {
+    "treatment are for the clinician to judge",  # paper: that it is not the app's
+    "buprenorphine 4 mg / naloxone 1 mg sublingual",  # an example of how a medicine is written
+    " should ",  # a checker's words, taken out of a fault in a definition
+    "at additional times that buprenorphine/naloxone is given'",  # the COWS's sources, on how a column is headed
+    "In treatment-seeking patients with substance use: sensitivity",  # the ASRS's source, on whom it was tried
+}
+
+
+def of_code(name: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Each text but those that say something to readers of the code."""
+    said_alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said_alone:
+            yield f"{name}:{node.lineno}", node.value
+
+
+def of_data(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from of_data(name, inner)
+
+
+def advice(texts: Iterator[tuple[str, str]]) -> list[str]:
+    return [
+        f"{where}: {text}" for where, text in texts if ADVICE.search(text) and not any(meant in text for meant in MEANT)
+    ]
+
+
+def test_no_text_of_the_app_gives_advice() -> None:
+    assert [found for name, _, tree in parsed(ROOT, "app") for found in advice(of_code(name, tree))] == []
+
+
+def of_scales() -> list[tuple[str, str]]:
+    scales = sorted((ROOT / "scales").glob("*.toml"))
+    assert len(scales) >= 2
+    return [said for s in scales for said in of_data(s.name, tomllib.loads(s.read_text(encoding="utf-8")))]
+
+
+def test_no_text_of_a_scale_gives_advice() -> None:
+    assert advice(iter(of_scales())) == []
+
+
+def test_advice_would_be_found_and_each_exception_is_still_there() -> None:
+    tree = ast.parse('"""Kratom helps."""\nx = "Kratom helps."\ny = f"Give {x}: recommended."')
+    assert len(advice(of_code("x.py", tree))) == 2
+    texts = [text for name, _, tree in parsed(ROOT, "app") for _, text in of_code(name, tree)]
+    texts += [text for _, text in of_scales()]
+    assert {meant for meant in MEANT if not any(meant in text for text in texts)} == set()
