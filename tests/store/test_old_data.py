@@ -7,17 +7,11 @@ import pytest
 
 from app import data
 from app.core.definition import parse_definition
-from app.core.errors import Conflict
-from app.core.records import Answer, Status
+from app.core.records import Status
 from app.services.catalogue import Catalogue
 from app.services.clock import SystemClock
-from app.store import engine
-from app.store.engine import open_store
-from app.store.schema import Schema
 from app.vault.keyfile import Work
 from app.wiring import FolderClinics
-from tests.store.test_engine import FIRST_ROWS, KEY
-from tests.store.test_plans import SIGNED
 
 OLD = Path(__file__).parent.parent / "old_data"
 PASSPHRASE = "invented patients only"
@@ -45,27 +39,3 @@ def test_a_clinic_of_a_former_version_opens_with_everything(folder: Path, tmp_pa
         totals = [len(a.keys) for a in charts[1].assessments if a.status is Status.FINAL]
         assert sorted(totals) == [5, 11, 11, 11]
         session.close()
-
-
-def test_0003_keeps_final_records_as_unsigned_first_versions_and_from_then_on_signatures_stay(tmp_path: Path) -> None:
-    (tmp_path / "clinic.db").touch()
-    old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0002"), "Old Clinic")
-    for row in (*FIRST_ROWS, "UPDATE assessments SET status = 'final'"):
-        old._connection.exec_driver_sql(row)
-    old._connection.commit()
-    old.close()
-    new = open_store(tmp_path, KEY)
-    with new.unit_of_work() as work:
-        kept = work.assessments.get("a-1")
-        (line,) = work.assessments.log("a-1")
-        assert work.audit.chains() == []  # nothing is made up
-    assert (kept.status, kept.version, kept.amends, kept.signatures) == (Status.FINAL, 1, "", ())
-    assert kept.answers == {"pulse": Answer(not_assessed="yymarkeryy")}
-    assert line.by == ""
-    with new.unit_of_work() as work:
-        work.assessments.sign(SIGNED)
-        work.commit()
-    for change in ("UPDATE signatures SET signer = 'x'", "DELETE FROM signatures"):
-        with pytest.raises(Conflict), new.unit_of_work():
-            new._connection.exec_driver_sql(change)
-    new.close()

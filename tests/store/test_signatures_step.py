@@ -45,7 +45,7 @@ def clinic(request: pytest.FixtureRequest, tmp_path: Path) -> Clinic:
         name = f"before_signatures_{next(_numbers)}"
         cluster.make_empty(name)
         address = read_address(cluster.url(name))
-        return lambda head: set_up_server(address, "Old", Schema(head), lambda _: None)
+        return lambda head: set_up_server(address, "Old", Schema(head), copy=lambda _: None)
     (tmp_path / "clinic.db").touch()
     made: list[str] = []
 
