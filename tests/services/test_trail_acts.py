@@ -11,7 +11,6 @@ from tests.keys import DOCTOR
 from tests.services.signing_room import SigningRoom
 from tests.store.examples import SMALL
 
-UNWRITTEN = {"DRAFT_TAKEN_OVER"}  # a known anomaly: a lapsed lease that another takes stands in no event of its own
 APP = Path(__file__).parents[2] / "app"
 
 
@@ -52,4 +51,4 @@ def test_every_act_is_written_by_something() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Act"
     }
-    assert {act.name for act in Act} - used == UNWRITTEN
+    assert {act.name for act in Act} == used

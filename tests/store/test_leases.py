@@ -2,7 +2,9 @@
 
 import pytest
 
+from app.core.audit import Act
 from app.core.errors import Conflict, InUse
+from app.services.evidence import AuditFilter
 from app.services.leases import Leases
 from app.services.ports import NewUnitOfWork
 from tests.keys import DOCTOR, NURSE, workplace
@@ -42,10 +44,17 @@ def test_it_is_renewed_by_who_has_it_and_free_when_released(windows: tuple[Lease
     assert second.take("a-1").holder == "A. Lindqvist, MD"
 
 
-def test_one_that_lapsed_is_taken_over_and_the_first_is_told_so(windows: tuple[Leases, Leases]) -> None:
+def test_one_that_lapsed_is_taken_over_and_the_first_is_told_so(
+    windows: tuple[Leases, Leases], ward: NewUnitOfWork
+) -> None:
     first, second = windows
     first.take("a-1", seconds=0)
     assert second.take("a-1").place == "Room 4"
+    assert second.take("a-1").holder == "A. Lindqvist, MD"  # renewed, and not taken over again
+    with ward() as work:
+        (told,) = work.audit.search(AuditFilter(act=Act.DRAFT_TAKEN_OVER), 9)
+    assert (told.person_id, told.record_id) == (DOCTOR.id, "a-1")
+    assert b'"holder":"M. Okafor, RN at Desk 1"' in (told.payload or b"").replace(b'": ', b'":')
     with pytest.raises(InUse, match=r"A\. Lindqvist, MD"):
         first.take("a-1")
     first.release("a-1")
