@@ -11,7 +11,7 @@ from app.core.errors import AppError, BadInput, StoreTrouble
 from app.core.identity import Stay
 from app.core.people import Right
 from app.core.records import Assessment, Moment, Patient, Sex, Visit, VisitKind, settled
-from app.services.joining import chart_ids
+from app.services.joining import chart_ids, what_is_brought
 from app.services.ports import UnitOfWork
 from app.services.workplace import Workplace
 
@@ -134,7 +134,7 @@ class Charts:
             rows += [(created, RecentRow(p)) for p, created in newest if p.id not in assessed]
             shown = [row for _, row in sorted(rows, key=itemgetter(0), reverse=True)[:limit]]
             last = work.assessments.last_performed([row.patient.id for row in shown])
-            brought = _contexts(work, [a.patient_id for a in last.values() if a.record is None])
+            brought = what_is_brought(work, [a.patient_id for a in last.values() if a.record is None])
             return [
                 RecentRow(p, last.get(p.id), _place_now(work, p.id), brought.get(p.id, ()))
                 for p in (row.patient for row in shown)
@@ -237,16 +237,6 @@ def _read(work: UnitOfWork, patient_id: str) -> Chart:
         tuple(work.wards.of_visits([v.id for v in visits])),
         tuple(entry for one in ids for entry in work.context.of_patient(one)),
     )
-
-
-def _contexts(work: UnitOfWork, patient_ids: list[str]) -> dict[str, tuple[Entry, ...]]:
-    """What each of these few brings, with what stands in charts that were joined: two questions where none was."""
-    if not patient_ids:
-        return {}
-    linked = work.identities.linked(patient_ids)
-    charts = {one: chart_ids(work, one) if one in linked else (one,) for one in patient_ids}
-    entries = work.context.of_patients({of for whose in charts.values() for of in whose})
-    return {one: tuple(e for of in whose for e in entries if e.patient_id == of) for one, whose in charts.items()}
 
 
 def _place_now(work: UnitOfWork, patient_id: str) -> str:

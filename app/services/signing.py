@@ -27,7 +27,7 @@ from app.services.canonical import SignedAs, hash_of, record_bytes, statement_by
 from app.services.charts import JOINERS, note_begun
 from app.services.context import facts_for_signing
 from app.services.evidence import AuditFilter
-from app.services.joining import chart_ids
+from app.services.joining import what_is_brought
 from app.services.ports import Keys, SigningKey, UnitOfWork
 from app.services.printing import ScaleOf, sets_used
 from app.services.workplace import Workplace, unkept
@@ -70,10 +70,11 @@ class Signing:
         """The clinic's complete assessments that nobody signed yet, oldest first."""
         self._place.allow(Right.READ)
         with self._place.unit_of_work() as work:
-            return [
-                Unsigned(work.patients.get(a.patient_id), a, tuple(_context(work, a.patient_id)))
-                for a in work.assessments.unsigned()
-            ]
+            waiting = work.assessments.unsigned()
+            whose = {a.patient_id for a in waiting}
+            patients = {one: work.patients.get(one) for one in whose}
+            brought = what_is_brought(work, whose)
+            return [Unsigned(patients[a.patient_id], a, brought[a.patient_id]) for a in waiting]
 
     def sign(
         self,
@@ -251,7 +252,7 @@ class Signing:
         blank = self._blank(key, final, Statement.RECORD, meaning, "", "")
         log = work.assessments.log_digest(final.id)
         signed_as = SignedAs(blank.id, log, key.person.id, meaning, key.public_key, __version__)
-        entries = _context(work, patient.id)
+        entries = what_is_brought(work, [patient.id])[patient.id]
         content = record_bytes(final, scale, patient, outcomes, sets, signed_as, facts_for_signing(entries))
         signature = self._signed(key, blank, content)
         work.assessments.sign(signature)
@@ -331,11 +332,6 @@ def _standing(work: UnitOfWork, shown: Assessment) -> Assessment:
     if stored.status is not Status.FINAL:
         raise Conflict(f"This record is {stored.status} by now.", hint="Open the chart again to see how.")
     return stored
-
-
-def _context(work: UnitOfWork, patient_id: str) -> list[Entry]:
-    """Also of the charts that were joined to it."""
-    return [entry for one in chart_ids(work, patient_id) for entry in work.context.of_patient(one)]
 
 
 def _is_own(work: UnitOfWork, record: Assessment, person: Person) -> bool:
