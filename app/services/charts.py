@@ -150,8 +150,10 @@ class Charts:
         try:
             with self._place.unit_of_work() as work:
                 chart = _read(work, patient_id)
-                joined = _with(p.id for p in chart.others)
-                self._place.note(work, Act.CHART_OPENED, chart.patient.id, "", asked=patient_id, **joined)
+                shown = _with(p.id for p in chart.others)
+                if patient_id != chart.patient.id:
+                    shown["asked"] = patient_id
+                self._place.note(work, Act.CHART_OPENED, chart.patient.id, "", **shown)
                 work.commit()
         except AppError as error:
             if chart is None:

@@ -140,7 +140,7 @@ class Maker:
         self.chain.note(Act.PATIENT_REGISTERED, at, self.patient.id, "", **said)
         said = {**_row(Kept.VISIT, of_visit), "visit": visit.id, "kind": visit.kind.value}
         self.chain.note(Act.VISIT_BEGUN, at, self.patient.id, "", **said)
-        self.chain.note(Act.CHART_OPENED, at, self.patient.id, "", asked=self.patient.id)
+        self.chain.note(Act.CHART_OPENED, at, self.patient.id)
 
     def _sign(self, rows: dict[Table, list[dict[str, Any]]], at: Moment, n: int) -> None:
         answers: dict[str, Answer] = {}
