@@ -11,6 +11,7 @@ from app.core.shapes import Label, Line, Rect, Shape, Spot, TextWidth
 
 STEP = 0.5
 ASIDE = (0.0, 1.0, -1.0, 2.0, -2.0)
+WIDER = tuple(float(way * n) for n in range(3, 9) for way in (1, -1))  # where points stand close on both sides
 NOT_FAR = 6 * 2 * len(ASIDE)  # places within three lines: farther off a number would be taken for another height
 
 
@@ -115,6 +116,7 @@ class _Numbers:
             filter(self._is_bare, self._near(spot, text)),
             filter(self._is_free, self._far(spot, text)),
             filter(self._is_bare, self._far(spot, text)),
+            filter(self._is_bare, self._far(spot, text, WIDER)),
             filter(self._is_untaken, self._far(spot, text)),
         )
         found = next(chain.from_iterable(choices), None)
@@ -135,12 +137,12 @@ class _Numbers:
         ):
             yield _Place(_Box.around(x, y, half, high))
 
-    def _far(self, spot: Spot, text: str) -> Iterator[_Place]:
+    def _far(self, spot: Spot, text: str, asides: Sequence[float] = ASIDE) -> Iterator[_Place]:
         """Farther up and down, straight and aside, the nearest first."""
         plot, (half, high) = self._plot, self._half(text)
         off = plot.radius * 1.5 + high
         for step in range(1, int((plot.bottom - plot.top) / (plot.size * STEP)) + 1):
-            for aside in ASIDE:
+            for aside in asides:
                 for way in (-1, 1):
                     x = spot.x + aside * (half + plot.radius)
                     y = spot.top + way * (off + step * plot.size * STEP)

@@ -75,9 +75,9 @@ def walked(clinic: Path, place: Path) -> Walk:
 def test_no_turn_of_the_gui_thread_takes_longer_than_50_ms(clinic: Path, tmp_path: Path) -> None:
     walk = walked(clinic, tmp_path / "first")
     slow = {deed: turn for deed, turn in walk.slowest.items() if turn[0] > LIMIT_MS}
-    for place in ("second", "third"):  # what is slow by its nature is slow each time; another process's turn is not
+    for number in range(5):  # what is slow by its nature is slow each time; a busy neighbour comes and goes
         if slow:
-            again = walked(clinic, tmp_path / place).slowest
+            again = walked(clinic, tmp_path / f"again{number}").slowest
             slow = {deed: again[deed] for deed in slow if again[deed][0] > LIMIT_MS}
     assert slow == {}
     assert walk.opened == [], "the GUI thread waited for the disk"
