@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.core.context import Entry, Since
+from app.core.context import Entry
 from app.core.records import Assessment, Moment, Patient, Visit
 from app.core.scale import BandSet, Outcome, Scale
+from app.core.since import Since
 from app.services import canonical
 from app.services.context import facts_for_signing
 
