@@ -205,8 +205,8 @@ class _Walk:
             self.slots.append(slot)
             if slot.state is State.OPEN:
                 return
-            if due is None and slot.state is State.MISSED:
-                break  # nothing was done from which to count on
+            if slot.state is State.MISSED and following is None:
+                break  # it ended so
             due, following = following, next(fixed, None)
             before = slot.at
         if until is not None:
