@@ -109,7 +109,7 @@ class Vitals:
                 continue
             unit = self.temperature_unit if sign.name == "temperature" else sign.unit
             row = f"{sign.title}, {unit}"
-            words = f"{value:g}"
+            words = f"{value:.1f}" if sign.name == "temperature" else f"{value:g}"
             found[row] = f"{found[row]}/{words}" if row in found else words
         if self.diastolic is not None and self.systolic is None:
             found[BLOOD_PRESSURE] = f"\N{EM DASH}/{self.diastolic:g}"

@@ -53,7 +53,7 @@ def dose_words(given: Sequence[tuple[Moment, Dose]], medicine: str, at: Moment) 
         return ""
     when, dose = last
     remark = "" if dose.remark is Remark.GIVEN else f", {dose.remark}"
-    return f"{_hours(when, at):.1f} h{remark}"
+    return f"{_tenths(when, at)} h{remark}"
 
 
 def since_said(since: Sequence[Since], substances: Sequence[str]) -> str:
@@ -69,12 +69,18 @@ def _since_words(known: Sequence[LastUse], at: Moment) -> str:
     gone = max(((when, how) for when, how in timed if when <= at), key=lambda use: use[0], default=None)
     if gone is not None:
         when, how = gone
-        hours = _hours(when, at)
-        return f"{hours:.1f} h" if how is Certainty.EXACT else f"about {hours:.0f} h"
+        return f"{_tenths(when, at)} h" if how is Certainty.EXACT else f"about {_hours(when, at, 1)} h"
     if timed:
         return LATER
     return Certainty.NOT_KNOWN.value if known else NOT_RECORDED
 
 
-def _hours(then: Moment, at: Moment) -> float:
-    return (at.utc - then.utc) / timedelta(hours=1)
+def _tenths(then: Moment, at: Moment) -> str:
+    """Hours to one decimal: 14 h 15 min are 14.3."""
+    tenths = _hours(then, at, 10)
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def _hours(then: Moment, at: Moment, parts: int) -> int:
+    """In so many parts of an hour, rounded as people do: a half goes up."""
+    return (2 * parts * (at.utc - then.utc) + timedelta(hours=1)) // timedelta(hours=2)
