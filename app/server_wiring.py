@@ -202,12 +202,14 @@ class ServerClinics:
         from app.services.auditing import Auditing
         from app.services.charts import Charts
         from app.services.context import Contexts
+        from app.services.events import Events
         from app.services.exporting import Exporting
         from app.services.key_log import note_waiting
         from app.services.leases import Leases
         from app.services.outage import LocalFirst
         from app.services.patients import Patients
         from app.services.people import People
+        from app.services.serials import Serials
         from app.services.session import Session
         from app.services.settings import Settings
         from app.services.signing import Signing
@@ -245,6 +247,8 @@ class ServerClinics:
             settings=Settings(place),
             patients=Patients(place),
             contexts=Contexts(place),
+            serials=Serials(place),
+            events=Events(place),
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, journal, changes),
             export=Exporting(place, partial(_write_export, self._address)).export,

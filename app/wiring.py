@@ -183,9 +183,11 @@ class FolderClinics:
         from app.services.charts import Charts
         from app.services.context import Contexts
         from app.services.custody import Custody
+        from app.services.events import Events
         from app.services.key_log import note_waiting
         from app.services.patients import Patients
         from app.services.people import People
+        from app.services.serials import Serials
         from app.services.session import Session
         from app.services.settings import Settings
         from app.services.signing import Signing
@@ -226,6 +228,8 @@ class FolderClinics:
             settings=Settings(place),
             patients=Patients(place),
             contexts=Contexts(place),
+            serials=Serials(place),
+            events=Events(place),
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, folder if is_demo else None),
             custody=None if is_demo else custody,

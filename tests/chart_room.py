@@ -17,8 +17,10 @@ from app.services.auditing import Auditing
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart, Charts
 from app.services.context import Contexts
+from app.services.events import Events
 from app.services.patients import Patients
 from app.services.people import People
+from app.services.serials import Serials
 from app.services.session import Session
 from app.services.settings import Settings
 from app.services.signing import Signing
@@ -183,4 +185,6 @@ def session(store: MemoryStore, clock: SetClock, person: Person = NURSE) -> Sess
         settings=Settings(place),
         patients=Patients(place),
         contexts=Contexts(place),
+        serials=Serials(place),
+        events=Events(place),
     )

@@ -14,11 +14,13 @@ from app.services.charts import Charts
 from app.services.context import Contexts
 from app.services.custody import Custody
 from app.services.documents import RecordDocument
+from app.services.events import Events
 from app.services.leases import Leases
 from app.services.patients import Patients
 from app.services.people import People
 from app.services.ports import Keys
 from app.services.recovery import RecoverySheet
+from app.services.serials import Serials
 from app.services.settings import Settings
 from app.services.signing import Signing
 from app.services.standing import Standing
@@ -51,6 +53,8 @@ class Session:
     settings: Settings
     patients: Patients
     contexts: Contexts
+    serials: Serials
+    events: Events
     custody: Custody | None = None
     export: Callable[[Path, Tell], Exported] | None = None
     leases: Leases | None = None
