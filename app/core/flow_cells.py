@@ -47,7 +47,7 @@ class Cell:
         """An arrow where the item moved by two points or more."""
         if abs(self.change) < MOVED:
             return ""
-        return "\N{BLACK UP-POINTING TRIANGLE}" if self.change > 0 else "\N{BLACK DOWN-POINTING TRIANGLE}"
+        return "\N{UPWARDS ARROW}" if self.change > 0 else "\N{DOWNWARDS ARROW}"
 
 
 def item_cell(item: Item, taken: Taken, last: tuple[int, Moment] | None) -> tuple[Cell, int | None]:

@@ -13,7 +13,7 @@ from app.services.changes import Changes
 from app.services.charts import Charts
 from app.services.context import Contexts
 from app.services.custody import Custody
-from app.services.documents import RecordDocument
+from app.services.documents import BlankDocument, FlowSheetDocument, RecordDocument
 from app.services.events import Events
 from app.services.leases import Leases
 from app.services.patients import Patients
@@ -157,6 +157,14 @@ class Papers(Protocol):
 
     def record(self, document: RecordDocument) -> bytes:
         """The PDF of one assessment; the same document gives the same bytes. BadInput: text that can't be drawn."""
+        ...
+
+    def flow_sheet(self, document: FlowSheetDocument) -> bytes:
+        """The PDF of a flow sheet; the same document gives the same bytes. BadInput: text that can't be drawn."""
+        ...
+
+    def blank(self, document: BlankDocument) -> bytes:
+        """The PDF of a form to fill in by hand; as flow_sheet."""
         ...
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:

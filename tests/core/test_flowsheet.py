@@ -62,7 +62,7 @@ def test_the_afternoon_of_the_picture() -> None:
 def test_only_an_item_that_moved_by_two_or_more_carries_an_arrow() -> None:
     sheet = sheet_of()
     arrows = {r.title: [c.moved for c in r.cells] for r in sheet.rows if any(c.moved for c in r.cells)}
-    assert arrows == {"Gooseflesh skin": ["", "▼", "", ""]}
+    assert arrows == {"Gooseflesh skin": ["", "↓", "", ""]}
     assert "was 3 at 08:30" in next(r for r in sheet.rows if r.title == "Gooseflesh skin").cells[1].said
 
 
@@ -72,7 +72,7 @@ def test_a_change_is_counted_from_when_the_item_was_last_assessed() -> None:
     last = assessment("c", at("10:00"), 70, (2, 0))
     sheet = sheet_of(of=[Taken(a, COWS) for a in (first, asleep, last)])
     assert row(sheet, "Sweating") == ["0", NOT_ASSESSED, "2"]
-    assert [c.moved for c in next(r for r in sheet.rows if r.title == "Sweating").cells] == ["", "", "▲"]
+    assert [c.moved for c in next(r for r in sheet.rows if r.title == "Sweating").cells] == ["", "", "↑"]
     assert row(sheet, "Tremor") == ["—", "—", "—"]
 
 
