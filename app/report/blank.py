@@ -85,7 +85,8 @@ def _list(scale: Scale, width: float) -> Iterator[Block]:
     """Each item with its answers and their points below each other, and a box to write the points in."""
     widths = (NUMBER, ITEM, width - NUMBER - ITEM - WRITE, WRITE)
     titles = ("#", "Item", "Answers", "Points")
-    header = Row(tuple(cell(t, bold(BODY), w) for t, w in zip(titles, widths, strict=True)), widths, True, fill=PALE, pad=TIGHT)
+    heads = tuple(cell(t, bold(BODY), w) for t, w in zip(titles, widths, strict=True))
+    header = Row(heads, widths, True, fill=PALE, pad=TIGHT)
     yield header
     for number, item in enumerate(scale.items, 1):
         answers = Cell(tuple(line for words in _answers(scale, item) for line in wrap(words, widths[2] - 2 * INDENT)))
@@ -127,7 +128,9 @@ def _grid(scale: Scale, width: float, *, shaded: bool) -> Iterator[Block]:
         if item.group != group:
             group = item.group
             title = next((g.title for g in scale.groups if g.id == group), "")
-            yield Row((cell(clean(f"Scale {scale.id}", title), bold(BODY), width),), (width,), True, fill=PALE, pad=TIGHT)
+            yield Row(
+                (cell(clean(f"Scale {scale.id}", title), bold(BODY), width),), (width,), True, fill=PALE, pad=TIGHT
+            )
         boxes = (Cell(fill=SHADE if shaded and item.marked(option) else None) for option in item.options)
         row = (cell(str(number), regular(BODY), NUMBER), _named(scale, item, widths[1]), *boxes)
         yield Row(row, widths, header=header, least=TALL, pad=TIGHT)

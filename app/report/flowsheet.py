@@ -142,6 +142,8 @@ def _rows(sheet: FlowSheet) -> Iterator[Row]:
                     yield Row(RowKind.VITAL, title, empty)
         elif kind is RowKind.PERFORMER:
             found = next((row.cells for row in sheet.rows if row.kind is kind), empty)
+            if all(column.status is not Status.FINAL for column in sheet.columns):  # then the page's mark says it once
+                found = tuple(Cell(cell.text) for cell in found)
             yield Row(kind, "Initials", found)
         else:
             yield from (row for row in sheet.rows if row.kind is kind)

@@ -14,10 +14,7 @@ from sqlcipher3 import dbapi2
 
 from app.core.context import Entry, Medicine
 from app.core.errors import Conflict, StoreTrouble
-from app.core.events import Event, Note
 from app.core.records import Answer, LogEntry, Patient, Sex, Status, TimeEdit
-from app.core.schedule import Anchor, Schedule
-from app.core.series import Series
 from app.store import engine, folder, schema, tables
 from app.store.engine import create_store, open_store
 from app.store.opened import Store
@@ -301,32 +298,6 @@ def test_0007_keeps_what_is_there_and_leads_no_planner_the_long_way(tmp_path: Pa
         assert work.assessments.recent(8) == [before]
         rows = new._connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars()
         assert "ix_assessments_status" not in set(rows)
-    new.close()
-
-
-def test_0008_keeps_what_is_there_and_from_then_on_series_and_events_are_append_only(tmp_path: Path) -> None:
-    (tmp_path / "clinic.db").touch()
-    old = engine._opened(tmp_path / "clinic.db", KEY, Schema("0007"), "Old Clinic")
-    filled(old)
-    with old.unit_of_work() as work:
-        before = work.assessments.get("a-1")
-    old.close()
-    new = open_store(tmp_path, KEY)
-    schedule = Schedule(Anchor.LAST, every=240)
-    first = Series("s-1", "p-1", "v-1", "s-1", 1, "small", schedule, at(), at(), "Nora Field, RN")
-    note = Event("e-1", "p-1", "v-1", "e-1", 1, at(), Note("slept"), at(), "Nora Field, RN")
-    with new.unit_of_work() as work:
-        assert work.assessments.get("a-1") == before
-        assert (work.series.of_patient("p-1"), work.events.of_patient("p-1")) == ([], [])
-        work.series.add(first)
-        work.events.add(note)
-        work.commit()
-    for table, column in (("series", "stopped"), ("events", "struck")):
-        for change in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}"):
-            with pytest.raises(Conflict), new.unit_of_work():
-                new._connection.exec_driver_sql(change)
-    with new.unit_of_work() as work:
-        assert (work.series.going_on(), work.events.of_visits(["v-1"])) == ([first], [note])
     new.close()
 
 
