@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol, Self
 from app.core.audit import Checkpoint
 from app.core.people import RIGHTS, Person, Right, Role
 from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Visit
+from app.core.series import Done
 from app.services.evidence import AuditRepository, Evidence
 from app.services.identity_ports import ContextRepository, IdentityRepository, WardRepository
 from app.services.serial_ports import EventRepository, SeriesRepository
@@ -32,6 +33,10 @@ class PatientRepository(Protocol):
 
     def get(self, patient_id: str) -> Patient:
         """The patient, or NotFound."""
+        ...
+
+    def some(self, patient_ids: Sequence[str]) -> dict[str, Patient]:
+        """By id, those that are there."""
         ...
 
     def find(self, text: str, limit: int) -> list[Patient]:
@@ -106,6 +111,14 @@ class AssessmentRepository(Protocol):
 
     def of_patient(self, patient_id: str) -> list[Assessment]:
         """All, newest first by performed time (those without one, by when they were begun, first)."""
+        ...
+
+    def some(self, assessment_ids: Sequence[str]) -> list[Assessment]:
+        """Those that are there, each with its log replayed; in no order."""
+        ...
+
+    def done(self, patient_ids: Sequence[str]) -> dict[tuple[str, str], list[Done]]:
+        """By visit and scale, what counts of these patients and when it was performed; by time."""
         ...
 
     def assessed(self, patient_ids: Sequence[str]) -> set[str]:

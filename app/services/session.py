@@ -9,6 +9,7 @@ from app.core.people import Person
 from app.services.assessing import Assessing
 from app.services.auditing import Auditing
 from app.services.backups import Backups, Exported, Tell
+from app.services.boards import Boards
 from app.services.changes import Changes
 from app.services.charts import Charts
 from app.services.context import Contexts
@@ -55,6 +56,7 @@ class Session:
     contexts: Contexts
     serials: Serials
     events: Events
+    boards: Boards
     custody: Custody | None = None
     export: Callable[[Path, Tell], Exported] | None = None
     leases: Leases | None = None
@@ -98,6 +100,7 @@ def session_at(place: Workplace, ties: Ties, *, is_demo: bool = False, assessing
         contexts=Contexts(place),
         serials=Serials(place),
         events=Events(place),
+        boards=Boards(place),
     )
 
 
