@@ -72,6 +72,8 @@ KEYS = (
     Key("people", "Esc", "Back to home", act="Back to home"),
     Key("cover", "Enter", "Go on with the typed passphrase"),
     Key("home", "Ctrl+F", "Find a patient", act="Find a patient"),
+    Key("home", "Ctrl+D", "To what is due", act="What is due"),
+    Key("home", "Enter", "On what is due: assess"),
     Key("home", "Down, Enter", "From the search into the list"),
     Key("home", "Enter", "In the list: open the chart"),
     Key("home", "Up, Esc", "From the list's first row, or from any, back to the search"),

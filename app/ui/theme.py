@@ -142,6 +142,12 @@ QTableView { background: $paper; border: 1px solid $line; gridline-color: $line;
 QTableView:focus { border: 2px solid $accent; }
 QHeaderView::section { background: $ground; color: $ink; border: none; border-bottom: 1px solid $line;
   padding: 4px 8px; font-weight: bold; }
+QHeaderView::section:vertical { padding: 0 8px; }
+QTabBar::tab { padding: 5px 14px; border: 1px solid transparent; color: $soft; }
+QTabBar::tab:selected { color: $ink; font-weight: bold; border-bottom: 3px solid $accent; }
+QTabBar::tab:focus { border: 2px solid $accent; }
+QLabel[role="late"] { background: $late_ground; color: $late; font-weight: bold; padding: 2px 6px;
+  border-radius: 4px; }
 QMenu { border: 1px solid $control; }
 QToolTip { background: $paper; color: $ink; border: 1px solid $control; }
 """)

@@ -114,6 +114,7 @@ class ChartPage(QWidget):
         self._tabs.setObjectName("chart.tabs")
         self._tabs.setAccessibleName("Flow sheet or records")
         self._tabs.setDrawBase(False)
+        self._tabs.setExpanding(False)
         self._views = QStackedWidget(self)
         for words, view in (("&Flow sheet", self._flow), ("Records and trends", self._records)):
             self._tabs.addTab(words)

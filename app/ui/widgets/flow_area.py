@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.records import Visit
@@ -18,10 +18,12 @@ from app.ui import theme
 from app.ui.announce import announce
 from app.ui.background import Background
 from app.ui.models.due import due_words
+from app.ui.override import override
 from app.ui.pages.serial_sheets import EVENT_KINDS
 from app.ui.plain import ElidedText
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.flow_side import WIDTH, FlowSide
 from app.ui.widgets.flow_table import FlowTable
 from app.ui.widgets.trends import centred
 from app.ui.widgets.wrapped import Wrapped
@@ -78,8 +80,19 @@ class FlowArea(QWidget):
         self._kinds, self._acts = QMenu(self), QMenu(self)
         for kind, words in EVENT_KINDS:
             self._kinds.addAction(words).setData(kind)
+        self.side = FlowSide(self)
         self._lay_out()
         self._connect()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The sheet comes first: what stands beside it needs room to spare."""
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        spare = self.width() - self.table.wide - WIDTH - 12
+        self.side.setVisible(self._view is not None and bool(self._view.taken) and spare >= 0)
 
     @property
     def view(self) -> FlowView | None:
@@ -131,6 +144,8 @@ class FlowArea(QWidget):
         self._empty.setText("" if has_sheet else "Nothing assessed yet.\nCtrl+N begins the first.")
         self._sheet.setCurrentWidget(self.table if has_sheet else self._empty)
         self.table.show_sheet(view.sheet, "" if before is None else before.assessment_id)
+        self.side.show_view(self._chart, view)
+        self._give_room()
         self._allow()
         self.shown.emit(view)
 
@@ -147,6 +162,8 @@ class FlowArea(QWidget):
         self.table.show_sheet(None)
         self._empty.setText(words)
         self._sheet.setCurrentWidget(self._empty)
+        self.side.show_view(None, None)
+        self._give_room()
         self._allow()
         self.shown.emit(None)
 
@@ -171,7 +188,11 @@ class FlowArea(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addWidget(self._sheet, 1)
+        body = QHBoxLayout()
+        body.setSpacing(12)
+        body.addWidget(self._sheet, 1)
+        body.addWidget(self.side)
+        column.addLayout(body, 1)
         column.addWidget(self._read_out)
 
     def _connect(self) -> None:
