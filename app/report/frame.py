@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from app.core.errors import BadInput
 from app.core.records import Moment, Patient, Visit
@@ -11,19 +10,21 @@ from app.core.scale import Scale
 from app.report import qr
 from app.report.fonts import fonts
 from app.report.ink import Colour, Ink
-from app.report.layout import BLACK, Block, depth, paginate, paint_lines
+from app.report.layout import BLACK, HAIR, Block, depth, paginate, paint_lines
+from app.report.letterhead import Room, corner, notice
 from app.report.text import NUMBER, Line, Span, Style, clean, line_of, one_line, wrap
 from app.services.canonical import short_hash
+from app.services.documents import NO_LETTERHEAD, Letterhead, Paper
 
-Paper = Literal["a4", "letter"]
 SIZES: dict[Paper, tuple[float, float]] = {"a4": (595.276, 841.89), "letter": (612.0, 792.0)}
 SIDE, TOP, BOTTOM = 42.0, 28.0, 24.0
 LABEL = (144.0, 48.0)
 CLINIC_WIDTH = 120.0
+CORNER = Room(CLINIC_WIDTH, LABEL[1] + 2, CLINIC_WIDTH + 12 + LABEL[0])  # under the label box it has that one's width
 FOOT_RIGHT = 168.0
 FOOT_PAD = 5.0
 IMPRINT_WIDTH = FOOT_RIGHT - qr.SIZE - 2 * qr.QUIET
-LEAST_ROOM = 0.45
+LEAST_ROOM = 0.25
 DOT = " \N{MIDDLE DOT} "
 BASIS = (
     "Scored from the answers shown, by the rule and source named here. "
@@ -38,7 +39,7 @@ class Facts:
     """What every page says. at: the day for which the age holds. marks: said on top of each page (draft, demo).
 
     scored: what was scored, by whom and when: what goes on from page to page says it again.
-    is_struck: each page is struck through.
+    is_struck: each page is struck through. letterhead: what the site sets for its paper.
     """
 
     clinic: str
@@ -53,6 +54,7 @@ class Facts:
     scored: str
     marks: tuple[str, ...] = ()
     is_struck: bool = False
+    letterhead: Letterhead = NO_LETTERHEAD
 
 
 def regular(size: float, grey: float = 0.09) -> Style:
@@ -78,18 +80,20 @@ class Frame:
         self.left = SIDE
         self.width = self.size[0] - 2 * SIDE
         self._identity = _identity(facts, self.width - LABEL[0] - CLINIC_WIDTH - 24)
-        self._place = _place(facts)
+        self._corner = corner(facts.clinic, facts.kind, facts.letterhead, CORNER)
         self._marks = _marks(facts, self.width - 16)
         self._is_struck = facts.is_struck
         self._scored = wrap((Span(facts.scored, bold(9.5)),), self.width)
+        self._notice = notice(facts.letterhead, self.width)
         self._foot = _foot(facts, self.width - FOOT_RIGHT - 12)
         self._imprint = _imprint(facts)
-        head = max(depth(self._identity), depth(self._place), LABEL[1])
+        head = max(depth(self._identity), self._corner.height, LABEL[1])
         self._rule = TOP + head + 7
         marks = depth(self._marks) + 14 if self._marks else 0
         self.top = self._rule + 9 + marks
         foot = max(depth(self._foot), depth(self._imprint) + 2 * regular(8).leading, qr.SIZE + qr.QUIET)
-        self._foot_top = self.size[1] - BOTTOM - foot - FOOT_PAD
+        warned = sum(block.height for block in self._notice) + 2 * FOOT_PAD if self._notice else 0
+        self._foot_top = self.size[1] - BOTTOM - foot - FOOT_PAD - warned
         self.room = self._foot_top - 6 - self.top
         if self.room < self.size[1] * LEAST_ROOM:
             raise BadInput(
@@ -118,7 +122,7 @@ class Frame:
         if self._is_struck:
             ink.rule(self.left, self._foot_top, right, self.top, (0.45, 0.45, 0.45), 1.5)
         paint_lines(ink, self._identity, self.left, TOP)
-        paint_lines(ink, self._place, right, TOP, align=1)
+        self._corner.paint(ink, right, TOP)
         label = right - CLINIC_WIDTH - 12 - LABEL[0]
         ink.box(label, TOP, *LABEL, (0.6, 0.65, 0.62), 0.6)
         ink.line(label + 5, TOP + 10.5, line_of(Span("patient label", regular(8, 0.45))))
@@ -130,6 +134,12 @@ class Frame:
             paint_lines(ink, self._marks, self.left + 10, self._rule + 11)
         ink.rule(self.left, self._foot_top, right, self._foot_top, (0.6, 0.65, 0.62))
         top = self._foot_top + FOOT_PAD
+        for block in self._notice:
+            block.paint(ink, self.left, top)
+            top += block.height
+        if self._notice:
+            ink.rule(self.left, top + FOOT_PAD, right, top + FOOT_PAD, HAIR)
+            top += 2 * FOOT_PAD
         paint_lines(ink, self._foot, self.left, top)
         named = line_of(Span(f"Record {short_hash(sha256)}", bold(8)))
         lines = [line_of(Span(paged, bold(8))), named, *self._imprint]
@@ -160,12 +170,6 @@ def _identity(facts: Facts, width: float) -> list[Line]:
 
 def _age(born: date, at: date) -> int:
     return at.year - born.year - ((at.month, at.day) < (born.month, born.day))
-
-
-def _place(facts: Facts) -> list[Line]:
-    clinic = one_line("Clinic name", facts.clinic)
-    lines = wrap((Span(clinic, bold(9.5)),), CLINIC_WIDTH) if clinic else []
-    return lines + wrap((Span(facts.kind, regular(9.5, SOFT)),), CLINIC_WIDTH)
 
 
 def _marks(facts: Facts, width: float) -> list[Line]:

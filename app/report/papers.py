@@ -4,10 +4,11 @@ from threading import Lock
 
 import pypdfium2
 
-from app.report.frame import Paper
+from app.report.frame import CORNER, SIDE, SIZES
+from app.report.letterhead import check_letterhead
 from app.report.record import draw_record
 from app.report.recovery import draw_recovery_sheet
-from app.services.documents import RecordDocument
+from app.services.documents import Letterhead, Paper, RecordDocument
 from app.services.recovery import RecoverySheet
 from app.services.session import PageImage
 
@@ -15,7 +16,7 @@ POINTS_PER_INCH = 72
 
 
 class Papers:
-    """Documents on one paper size. May be called from any thread; one document is drawn at a time."""
+    """paper: of what carries no size of its own. May be called from any thread; one document is drawn at a time."""
 
     def __init__(self, paper: Paper = "a4") -> None:
         self._paper = paper
@@ -25,6 +26,12 @@ class Papers:
         """The PDF of one assessment; the same document gives the same bytes. BadInput: text that can't be drawn."""
         with self._lock:
             return draw_record(document, self._paper)
+
+    def check(self, clinic: str, letterhead: Letterhead) -> None:
+        """BadInput where not every record could be printed with it."""
+        width, height = SIZES[letterhead.paper or self._paper]
+        with self._lock:
+            check_letterhead(clinic, letterhead, CORNER, (width - 2 * SIDE, height))
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         """The PDF of a recovery sheet; kept nowhere."""

@@ -1,13 +1,38 @@
 """What a printed record says, as one value: report/ draws it, nothing there is computed again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from app.core.context import Entry, Since
 from app.core.records import Assessment, Moment, Patient, Visit
 from app.core.scale import BandSet, Outcome, Scale
 from app.services import canonical
 from app.services.context import facts_for_signing
+
+Paper = Literal["a4", "letter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What a site sets for its paper. logo: a PNG or JPEG; empty: none. paper None: the size of whoever prints.
+
+    notice: at the foot of each page, with consent and its scope under it; on paper that discloses a patient only.
+    """
+
+    address: tuple[str, ...] = ()
+    logo: bytes = field(default=b"", repr=False)
+    notice: str = ""
+    consent: str = ""
+    paper: Paper | None = None
+
+    @property
+    def of_nobody(self) -> "Letterhead":
+        """For paper that discloses no patient: without notice and consent."""
+        return replace(self, notice="", consent="")
+
+
+NO_LETTERHEAD = Letterhead()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +46,7 @@ class RecordDocument:
     since: how long before it was performed each substance was used that stands beside the scale. context: all that the
     patient brings, as it is now; of a signed record, what was signed counts.
     previous: the assessment before this one of the same scale, for the line of changes; None where there is none.
+    letterhead: what the site sets for its paper; no part of the record.
     """
 
     clinic: str
@@ -42,6 +68,7 @@ class RecordDocument:
     since: tuple[Since, ...] = ()
     context: tuple[Entry, ...] = ()
     before: "tuple[RecordDocument, ...]" = ()
+    letterhead: Letterhead = NO_LETTERHEAD
 
     @property
     def sha256(self) -> str:

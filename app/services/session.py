@@ -13,7 +13,7 @@ from app.services.changes import Changes
 from app.services.charts import Charts
 from app.services.context import Contexts
 from app.services.custody import Custody
-from app.services.documents import RecordDocument
+from app.services.documents import Letterhead, RecordDocument
 from app.services.leases import Leases
 from app.services.patients import Patients
 from app.services.people import People
@@ -153,6 +153,10 @@ class Papers(Protocol):
 
     def record(self, document: RecordDocument) -> bytes:
         """The PDF of one assessment; the same document gives the same bytes. BadInput: text that can't be drawn."""
+        ...
+
+    def check(self, clinic: str, letterhead: Letterhead) -> None:
+        """BadInput where not every record could be printed with it, as for a character or a damaged logo."""
         ...
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:

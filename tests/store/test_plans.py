@@ -88,6 +88,7 @@ TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
     "context.of_patients": lambda w: w.context.of_patients(["p-1", "p-2"]),
     "settings.put": lambda w: w.settings.put("idle", "10"),
     "settings.get": lambda w: w.settings.get("idle"),
+    "settings.several": lambda w: w.settings.several(["idle", "paper"]),
     "audit.append": lambda w: w.audit.append(EVENT),
     "audit.head": lambda w: w.audit.head("desk"),
     "audit.hash_at": lambda w: w.audit.hash_at("desk", 1),
