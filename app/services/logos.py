@@ -1,5 +1,6 @@
 """Judges a picture by its first bytes, before anything decodes it: what it is and how large."""
 
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from app.core.errors import BadInput
@@ -30,6 +31,17 @@ def check_logo(content: bytes) -> None:
         raise BadInput(
             f"Logo: {size.width} by {size.height} pixels; at most {MOST_PIXELS:,} each way.", hint="Save it smaller."
         )
+
+
+def read_logo(path: Path) -> bytes:
+    """The file's bytes; BadInput where it can't be read or is no logo."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError:
+        raise BadInput("Logo: the file can't be read.", hint="Choose another file.") from None
+    check_logo(content)
+    return content
 
 
 def picture_size(content: bytes) -> Size | None:

@@ -1,6 +1,5 @@
 """The notices that a disclosure of a Part 2 programme's records carries: wording that is data, and can be corrected."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -47,6 +46,8 @@ def part_2() -> Notices:
 
 def read_notices(file: Traversable) -> Notices:
     """A file of notices; StoreTrouble names it where it can't be read or says nothing."""
+    import tomllib  # the first window does without
+
     try:
         read = tomllib.loads(file.read_text(encoding="utf-8"))
         statements = tuple(Statement(s["id"], s["rule"], _line(s["text"])) for s in read["statements"])

@@ -76,7 +76,7 @@ class Settings:
         BadInput begins with what is at fault. Conflict where somebody set the same otherwise meanwhile.
         """
         self._place.allow(Right.SETTINGS)
-        now = _checked(site)
+        now = checked(site)
         with self._place.unit_of_work() as work:
             stored = _site(work.settings.several(NAMES))
             before = _texts(stored)
@@ -115,8 +115,8 @@ class Settings:
 # -- before it is kept
 
 
-def _checked(site: Site) -> Site:
-    """Tidied, or BadInput."""
+def checked(site: Site) -> Site:
+    """Tidied; BadInput begins with the caption of what is at fault."""
     if site.logo:
         check_logo(site.logo)
     if site.paper not in get_args(Paper):
@@ -126,7 +126,7 @@ def _checked(site: Site) -> Site:
     if not 0 <= site.late_grace_minutes <= GRACE_MOST:
         raise BadInput(f"Late after: 0 to {GRACE_MOST} minutes.", hint="Choose a number there.")
     if site.clipboard_seconds and not CLIPBOARD_LEAST <= site.clipboard_seconds <= CLIPBOARD_MOST:
-        words = f"Clear the clipboard: never, or after {CLIPBOARD_LEAST} to {CLIPBOARD_MOST} seconds."
+        words = f"Clear the clipboard after: never, or {CLIPBOARD_LEAST} to {CLIPBOARD_MOST} seconds."
         raise BadInput(words, hint="Choose a number there.")
     _check_idle(site.idle_minutes)
     return replace(site, address=_address(site.address), consent=_consent(site.consent))
@@ -197,7 +197,7 @@ def _site(stored: Mapping[str, str]) -> Site:
         {"clipboard_seconds": _number(stored.get(CLIPBOARD), site.clipboard_seconds)},
     ):
         try:
-            site = _checked(replace(site, **change))  # judged there
+            site = checked(replace(site, **change))  # judged there
         except BadInput:
             continue
     return site

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from app.core.records import Assessment
     from app.services.catalogue import Catalogue, Definition
     from app.services.charts import Chart
-    from app.services.documents import RecordDocument
     from app.services.ports import Clock
     from app.services.session import Session
     from app.ui.attaching import Attaching
@@ -70,7 +68,7 @@ class Seats(QObject):
         self._clinic = session
         sitting = QuickSitting(definition, self._tools(), self, has_clinic=session is not None)
         sitting.attach_asked.connect(self._attach)
-        sitting.print_requested.connect(self._print_quick)
+        sitting.print_requested.connect(self.print_requested)
         self._seat(sitting, None)
 
     def begin(self, session: Session, catalogue: Catalogue, patient_id: str, visit_id: str, scale_id: str) -> None:
@@ -230,19 +228,7 @@ class Seats(QObject):
             self._holding = Holding(self._session.leases, draft.id, self._background, self)
             self._holding.lost.connect(self._presenter)
 
-    # -- a quick score: on the clinic's size of paper; one that gets a patient
-
-    @Slot(object)
-    def _print_quick(self, document: RecordDocument) -> None:
-        if self._clinic is None:
-            self._show_quick(document)
-        else:
-            self._background.database(partial(_on_its_paper, self._clinic, document), self._show_quick)
-
-    @Slot(object)
-    def _show_quick(self, document: RecordDocument) -> None:
-        if self._sitting is not None and self._session is None:  # else somebody went on
-            self.print_requested.emit(document)
+    # -- a quick score that gets a patient
 
     @Slot()
     def _attach(self) -> None:
@@ -340,13 +326,3 @@ class Seats(QObject):
         from app.ui.sheet import Tools
 
         return Tools(self._background, self._clock, self._presenter)
-
-
-def _on_its_paper(session: Session, document: RecordDocument) -> RecordDocument:
-    """It belongs to no chart: of the clinic's letterhead only the size counts; none where that can't be read."""
-    from app.services.documents import Letterhead
-
-    try:
-        return replace(document, letterhead=Letterhead(paper=session.settings.site().paper))
-    except AppError:
-        return document
