@@ -332,6 +332,6 @@ def test_a_message_said_while_the_page_changes_stays_on_the_page_that_comes(shel
 def test_an_entry_that_finds_no_free_letter_gets_one_that_another_can_spare() -> None:
     assert with_mnemonics(["Quick", "Unit", "Quit"]) == ["&Quick", "&Unit", "Qu&it"]
     assert with_mnemonics(["Quick", "Unit", "It", "Tut", "Quit"]) == ["Qui&ck", "&Unit", "&It", "&Tut", "&Quit"]
-    assert with_mnemonics(["ABC", "AB", "AB"]) == ["AB&C", "&AB", "A&B"]
+    assert with_mnemonics(["ABC", "AB", "AB"]) == ["AB&C", "A&B", "&AB"]
     assert with_mnemonics(["Same", "Same"]) == ["&Same", "S&ame"]
     assert with_mnemonics(["A&B", "A", "A"]) == ["A&&&B", "&A", "A"], "only where there are too few"
