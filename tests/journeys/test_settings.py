@@ -5,11 +5,11 @@ from pathlib import Path
 
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from app.services.notices import part_2
 from app.ui.watch import Watch
-from tests.journeys.test_day import COWS, begin_visit, register, rows, saved, set_up, sign, start, window
+from tests.journeys.test_day import COWS, PASSPHRASE, begin_visit, register, rows, saved, set_up, sign, start, window
 from tests.journeys.window import Window
 from tests.report.reading import squeezed, texts
 
@@ -125,3 +125,23 @@ def test_a_key_of_the_whole_window_asks_before_it_leaves_what_was_not_saved(wind
     assert window.shell.front == "settings"
     window.type("\x1b")
     window.at("home")
+
+
+def test_what_was_not_saved_is_there_again_after_an_idle_lock_and_closing_asks_about_it(window: Window) -> None:
+    set_up(window)
+    window.command(Qt.Key.Key_S, BOTH)
+    window.at("settings")
+    window.until(lambda: window.find("settings.paper").hasFocus())
+    window.type("↓")
+    watch = window.shell.findChild(Watch)
+    assert isinstance(watch, Watch)
+    watch.idle.expired.emit()
+    window.at("cover")
+    window.shell.close()
+    assert window.shell.isVisible()
+    assert window.find("cover.passphrase").hasFocus(), "and never a field behind the cover"
+    window.type(f"{PASSPHRASE}\r")
+    window.at("settings")
+    paper = window.find("settings.paper")
+    assert isinstance(paper, QComboBox)
+    assert paper.currentText() == "Letter"

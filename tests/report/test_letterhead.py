@@ -130,7 +130,8 @@ def test_a_logo_keeps_its_proportions_within_the_corner_and_is_not_blown_up(monk
     assert width / height == pytest.approx(kept.width / kept.height)
 
 
-def test_words_stand_below_the_logo_and_beside_the_label_box(monkeypatch):
+@pytest.mark.parametrize("picture", [b"", logo(size=(400, 20)), logo(size=(40, 400))])
+def test_words_stand_below_the_logo_and_beside_the_label_box(monkeypatch, picture):
     lines = []
     draw = Ink.line
 
@@ -140,13 +141,13 @@ def test_words_stand_below_the_logo_and_beside_the_label_box(monkeypatch):
         draw(ink, x, baseline, line, align)
 
     monkeypatch.setattr(Ink, "line", note)
-    on(complete(), FULLEST)
-    label_right, label_bottom = SIZES["a4"][0] - 42 - 120 - 12, TOP + 48
+    on(complete(), replace(FULLEST, logo=picture))
+    label_right, label_bottom = SIZES["a4"][0] - 42 - 120 - 12, TOP + 48 - 2  # the letters begin below their box
     corner = [(text, x, top) for text, x, top in lines if text.startswith(("St Brigid", *"012345")) and x > 250]
     assert corner
     for text, x, top in corner:
-        assert top > TOP + 40, f"{text} is over the logo"
-        assert x >= label_right or top >= label_bottom, f"{text} is over the label box"
+        assert top >= TOP + {b"": 0, logo(size=(400, 20)): 6, logo(size=(40, 400)): 40}[picture], f"{text}: the logo"
+        assert x >= label_right or top >= label_bottom, f"{text}: the label box"
 
 
 def test_a_large_logo_is_kept_no_finer_than_a_printer_shows():

@@ -107,6 +107,13 @@ def test_the_same_setting_changed_by_two_people_is_told_to_the_second_and_nothin
     assert clinic.settings.site() == replace(shown, notice="statement-2")
 
 
+def test_what_two_people_set_alike_is_noted_once(clinic: Clinic) -> None:
+    shown = clinic.settings.site()
+    clinic.settings.change(replace(shown, notice="statement-2"), shown)
+    assert clinic.settings.change(replace(shown, notice="statement-2", idle_minutes=5), shown).notice == "statement-2"
+    assert clinic.noted() == {names.NOTICE: ("off", "statement-2"), names.IDLE: (10, 5)}
+
+
 def test_a_nurse_reads_the_settings_and_does_not_change_them() -> None:
     clinic = Clinic(NURSE)
     assert clinic.settings.site() == Site()
