@@ -143,7 +143,7 @@ KEYS = (
     Key("settings", "Enter", "In a choice: to the next field"),
     Key("settings", "Ctrl+O", "Choose a logo", act="Choose a logo…"),
     Key("settings", "Ctrl+Return, Ctrl+Enter", "Save", act="Save"),
-    Key("settings", "Esc", "Back to home; what was changed and not saved is asked about", act="Cancel"),
+    Key("settings", "Esc", "Back to home; what was changed and not saved is asked about", act="Back to home"),
     Key("closing", "Esc", "Close without the backup", act="Close without it"),
     Key("audit", "Ctrl+Y", "Verify all that is signed or chained", act="Verify everything"),
     Key("audit", "Ctrl+E", "Export what fits as CSV", act="Export as CSV…"),

@@ -121,7 +121,7 @@ def test_a_key_of_the_whole_window_asks_before_it_leaves_what_was_not_saved(wind
     window.until(lambda: window.find("settings.paper").hasFocus())
     window.type("↓")
     window.command(Qt.Key.Key_1)
-    window.until(lambda: "Nothing of it is kept yet" in window.words())
+    window.until(lambda: "is not saved yet. Esc again" in window.words())
     assert window.shell.front == "settings"
     window.type("\x1b")
     window.at("home")

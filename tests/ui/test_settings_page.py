@@ -161,7 +161,7 @@ def test_escape_asks_once_where_something_was_changed_and_nothing_is_set(desk: D
     assert not desk.page.may_be_left
     desk.press(Qt.Key.Key_Escape)
     assert desk.told == []
-    assert "Nothing of it is kept yet" in desk.said()
+    assert "is not saved yet. Esc again" in desk.said()
     desk.press(Qt.Key.Key_Escape)
     assert desk.told == ["left"]
     assert desk.site == Site()

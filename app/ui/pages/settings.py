@@ -63,6 +63,7 @@ class SettingsPage(LeavingPage):
     """saved: the Site that is in force now. Escape asks once where something was changed and not saved."""
 
     saved = Signal(object)
+    asks = "What was changed here is not saved yet. Esc again leaves it as it was."
 
     def __init__(self, session: Session, papers: Papers, background: Background, presenter: Presenter) -> None:
         super().__init__()
@@ -89,7 +90,7 @@ class SettingsPage(LeavingPage):
         }
         self._said = Said("settings.said")
         self._save = Button("settings.save", "&Save", "Ctrl+Return", "filled")
-        self._back = Button("settings.back", "&Cancel", "Esc")
+        self._back = Button("settings.back", "Bac&k", "Esc")
         self._build()
         self._connect()
         self._set_busy(True)
