@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -229,6 +230,16 @@ def test_a_logo_that_is_damaged_behind_its_header_is_told_before_it_is_set(desk:
     desk.save()
     assert "Logo: the picture is damaged." in desk.said()
     assert desk.site.logo == b""
+
+
+def test_a_wheel_over_a_choice_changes_nothing(desk: Desk) -> None:
+    desk.tab_to("notice")
+    down = (QPoint(0, -120), QPoint(0, -120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier)
+    place = QPointF(5, 5)
+    for name in ("paper", "notice", "grace", "clipboard", "idle"):
+        event = QWheelEvent(place, place, *down, Qt.ScrollPhase.NoScrollPhase, False)
+        QApplication.sendEvent(desk.find(name), event)
+    assert desk.page.may_be_left
 
 
 def test_until_it_is_read_nothing_can_be_changed_and_it_can_be_left(qtbot: QtBot) -> None:

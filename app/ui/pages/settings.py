@@ -111,7 +111,13 @@ class SettingsPage(LeavingPage):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """On a choice Enter goes on, as in every form; Space and Alt+Down drop the choices down."""
+        """On a choice Enter goes on, as in every form; Space and Alt+Down drop the choices down.
+
+        The wheel is the page's: one that scrolls past a choice changes nothing.
+        """
+        if event.type() == QEvent.Type.Wheel:
+            event.ignore()
+            return True
         if pressed(event) in ENTER and not event.modifiers() & ~KEYPAD:  # type: ignore[attr-defined]  # a key's event
             self.focusNextChild()
             return True
