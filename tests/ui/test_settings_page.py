@@ -242,6 +242,17 @@ def test_a_wheel_over_a_choice_changes_nothing(desk: Desk) -> None:
     assert desk.page.may_be_left
 
 
+def test_what_is_being_saved_is_not_left_before_it_is_kept(desk: Desk) -> None:
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_Return, CONTROL)
+    assert not desk.page.may_be_left
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.told == []
+    desk.qtbot.waitUntil(lambda: "Saved." in desk.said(), timeout=20_000)
+    assert desk.page.may_be_left
+    assert desk.site.paper == "letter"
+
+
 def test_until_it_is_read_nothing_can_be_changed_and_it_can_be_left(qtbot: QtBot) -> None:
     work, presenter = session(MemoryStore(), SetClock(), CHIEF), Presenter()
     page = SettingsPage(work, Papers(), Background(presenter), presenter)

@@ -125,7 +125,7 @@ class SettingsPage(LeavingPage):
 
     @override
     def _holds_words(self) -> bool:
-        return not self._busy and self._typed != self._site
+        return self._notices is not None and self._typed != self._site
 
     @property
     @override
