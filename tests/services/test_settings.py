@@ -10,6 +10,7 @@ from app.core.audit import Act
 from app.core.errors import BadInput, Conflict, Forbidden
 from app.core.people import Person
 from app.services import settings as names
+from app.services.auditing import Auditing
 from app.services.documents import Letterhead
 from app.services.evidence import AuditFilter
 from app.services.logos import MOST_BYTES, check_logo, picture_size
@@ -82,6 +83,13 @@ def test_each_changed_setting_is_noted_once_with_what_it_was_and_of_the_logo_its
         names.CLIPBOARD: (60, 0),
         names.IDLE: (10, 5),
     }
+
+
+def test_the_audit_list_says_on_one_line_which_setting_it_was_and_what_it_is(clinic: Clinic) -> None:
+    place = workplace(clinic.store.unit_of_work, HandClock(), person=CHIEF, signed_in=True)
+    clinic.settings.change(replace(Site(), address=("1 High Street", "Springfield")))
+    lines = Auditing(place).read(AuditFilter(act=Act.SETTING_CHANGED))
+    assert [line.facts for line in lines] == ["setting: paper.address, now: 1 High Street Springfield"]
 
 
 def test_what_stays_as_it_was_is_not_noted(clinic: Clinic) -> None:
