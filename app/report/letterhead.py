@@ -8,10 +8,9 @@ from app.report.fonts import fonts
 from app.report.ink import Ink
 from app.report.layout import Block, Gap, Lines, depth, paint_lines
 from app.report.picture import Picture, picture
-from app.report.text import Line, Span, Style, clean, one_line, wrap
+from app.report.text import DOT, Line, Span, Style, clean, one_line, wrap
 from app.services.documents import Letterhead
 
-LOGO: Final = (120.0, 40.0)
 UNDER_LOGO: Final = 4.0
 NATURAL: Final = 0.75  # points a pixel, at most: a small picture is not blown up
 SMALL: Final = 8.0
@@ -21,47 +20,54 @@ MOST: Final = 0.46  # of a page's height, for both together: what they leave tak
 
 
 class Room(NamedTuple):
-    """How wide the corner is, and below what from its top; under that it may be wider."""
+    """How wide the corner is, and below what from its top it may be wider. logo: the tallest.
+
+    is_low: on a low page the lines of the address share lines.
+    """
 
     width: float
     beside: float
     wider: float
+    logo: float = 40.0
+    is_low: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Corner:
     """Logo, clinic, address and what the page is, one below the other."""
 
+    room: Room
     logo: Picture | None
     lines: tuple[Line, ...] = ()
 
     @property
     def height(self) -> float:
         """All of it."""
-        return depth(self.lines) + (0.0 if self.logo is None else _fitted(self.logo)[1] + UNDER_LOGO)
+        return depth(self.lines) + (0.0 if self.logo is None else _fitted(self.logo, self.room)[1] + UNDER_LOGO)
 
-    def with_text(self, text: str, style: Style, room: Room) -> "Corner":
+    def with_text(self, text: str, style: Style) -> "Corner":
         """Below what it has."""
-        width = room.width if self.height < room.beside else room.wider
+        width = self.room.width if self.height < self.room.beside else self.room.wider
         return replace(self, lines=(*self.lines, *wrap((Span(text, style),), width)))
 
     def paint(self, ink: Ink, right: float, top: float) -> None:
         """Flush with that edge."""
         if self.logo is not None:
-            width, height = _fitted(self.logo)
+            width, height = _fitted(self.logo, self.room)
             ink.picture(self.logo, right - width, top, width, height)
         paint_lines(ink, self.lines, right, top + self.height - depth(self.lines), align=1)
 
 
 def corner(clinic: str, kind: str, letterhead: Letterhead, room: Room) -> Corner:
     """kind: what the page is. BadInput: a text or the logo can't be printed."""
-    made = Corner(picture(letterhead.logo) if letterhead.logo else None)
+    made = Corner(room, picture(letterhead.logo) if letterhead.logo else None)
     name = one_line("Clinic name", clinic)
     if name:
-        made = made.with_text(name, Style(fonts().bold, 9.5), room)
-    for line in letterhead.address:
-        made = made.with_text(one_line("Address", line), Style(fonts().regular, SMALL, SOFT), room)
-    return made.with_text(kind, Style(fonts().regular, 9.5, SOFT), room)
+        made = made.with_text(name, Style(fonts().bold, 9.5))
+    address = [one_line("Address", line) for line in letterhead.address]
+    for line in [DOT.join(address)] if address and room.is_low else address:
+        made = made.with_text(line, Style(fonts().regular, SMALL, SOFT))
+    return made.with_text(kind, Style(fonts().regular, 9.5, SOFT))
 
 
 def notice(letterhead: Letterhead, width: float) -> list[Block]:
@@ -77,17 +83,17 @@ def notice(letterhead: Letterhead, width: float) -> list[Block]:
     return blocks
 
 
-def check_letterhead(clinic: str, letterhead: Letterhead, room: Room, size: tuple[float, float]) -> None:
-    """BadInput where not every record could be printed with it. size: of the page without its margins at the sides."""
-    height = corner(clinic, "", letterhead, room).height
-    height += sum(block.height for block in notice(letterhead, size[0]))
-    if height > size[1] * MOST:
+def check_letterhead(clinic: str, letterhead: Letterhead, room: Room, width: float, height: float) -> None:
+    """BadInput where not every document could be printed with it. width: of the page without its margins."""
+    taken = corner(clinic, "", letterhead, room).height
+    taken += sum(block.height for block in notice(letterhead, width))
+    if taken > height * MOST:
         raise BadInput(
             "Logo, address, notice and consent leave no room on the page.", hint="Shorten the longest of them."
         )
 
 
-def _fitted(logo: Picture) -> tuple[float, float]:
+def _fitted(logo: Picture, room: Room) -> tuple[float, float]:
     """As large as its place lets it be, in its own proportions."""
-    scale = min(LOGO[0] / logo.width, LOGO[1] / logo.height, NATURAL)
+    scale = min(room.width / logo.width, room.logo / logo.height, NATURAL)
     return logo.width * scale, logo.height * scale

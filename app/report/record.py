@@ -1,7 +1,7 @@
 """The printed record of one assessment."""
 
-from app.core.context import NOT_RECORDED
 from app.core.records import Assessment, Patient, Status
+from app.core.since import NOT_RECORDED
 from app.report.changes import change_words
 from app.report.frame import Facts, Frame, bold, regular
 from app.report.ink import Ink

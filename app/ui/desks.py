@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.ui.auditor import Auditor
 from app.ui.charting import Charting
+from app.ui.flowing import Flowing
 from app.ui.housekeeping import Housekeeping
 from app.ui.records import Records
 from app.ui.sharing import Sharing
@@ -40,8 +41,9 @@ class Desks(QObject):
         self._auditor = Auditor(shell, background, presenter)
         self._sharing = Sharing(shell, background, presenter)
         self._charting = Charting(shell, background, presenter)
+        self._flowing = Flowing(shell, background, presenter)
         self.housekeeping = Housekeeping(shell, papers, background, presenter)
-        for desk in (self.records, self._auditor, self._charting, self.housekeeping):
+        for desk in (self.records, self._auditor, self._charting, self._flowing, self.housekeeping):
             desk.coming.connect(self.coming)
             desk.left.connect(self.left)
         self.records.draft_opened.connect(self.draft_opened)
@@ -59,9 +61,11 @@ class Desks(QObject):
         self._auditor.use(session)
         self._sharing.use(session, catalogue)
         self._charting.use(session)
+        self._flowing.use(session)
         self.housekeeping.use(session)
 
     def serve(self, chart: ChartPage) -> None:
         """From now on do what this page asks for: with a record, or with the chart as a whole."""
         chart.act_requested.connect(self.records.state)
         chart.patient_act_requested.connect(self._charting.act)
+        chart.flow_act_requested.connect(self._flowing.act)

@@ -15,6 +15,7 @@ SOUND = {
     "app/main.py": "from app.ui import a\nfrom app.store import a as b\nfrom app import cli",
     "app/cli.py": "from app.services import a",
     "app/cli_clinic.py": "from app.services import a",
+    "app/cli_paper.py": "from app.services import a",
     "app/cli_server.py": "from app.services import a",
     "app/wiring.py": "from app.store import a",
     "app/server_wiring.py": "from app.store import a",

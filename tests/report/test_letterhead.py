@@ -12,7 +12,7 @@ from app.report.frame import SIZES, TOP
 from app.report.ink import Ink
 from app.report.papers import Papers
 from app.report.picture import MOST_PIXELS, picture
-from app.services.documents import Letterhead, RecordDocument
+from app.services.documents import BlankDocument, Letterhead, RecordDocument
 from app.services.notices import part_2
 from app.services.printing import Imprint, lone_document
 from app.services.settings import ADDRESS_LETTERS, ADDRESS_LINES, CONSENT_LETTERS, Site
@@ -20,6 +20,8 @@ from tests.logos import logo, see_through
 from tests.report import samples
 from tests.report.reading import squeezed, texts
 from tests.report.samples import complete, moment
+from tests.report.test_flowsheet import document as sheet_of
+from tests.report.test_flowsheet import long
 from tests.report.test_record import longest
 from tests.report.test_text import inside
 
@@ -154,6 +156,31 @@ def test_a_large_logo_is_kept_no_finer_than_a_printer_shows():
     kept = picture(logo(size=(2000, 2000)))
     assert kept.width <= MOST_PIXELS[0]
     assert kept.height <= MOST_PIXELS[1]
+
+
+FLOW = sheet_of()
+BLANK = BlankDocument("St Brigid Detox", samples.COWS, moment(), "M. Okafor", "1", patient=samples.DANA)
+OTHERS = {
+    "flow sheet": (Papers.flow_sheet, FLOW),
+    "long flow sheet": (Papers.flow_sheet, sheet_of(long(20))),
+    "pre-filled form": (Papers.blank, BLANK),
+    "pre-filled ASRS": (Papers.blank, replace(BLANK, scale=samples.ASRS)),
+}
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("site", [FULL, FULLEST], ids=["full", "fullest"])
+@pytest.mark.parametrize("kind", OTHERS)
+def test_flow_sheets_and_forms_carry_it_on_every_page_too(kind, site, paper):
+    draw, document = OTHERS[kind]
+    pdf = draw(Papers(), replace(document, letterhead=replace(site, paper=paper).letterhead))
+    shown = [squeezed(words) for words in (*site.address, part_2().text_of(site.notice), site.consent)]
+    for page in map(squeezed, texts(pdf)):
+        assert [words for words in shown if words not in page] == []
+    sizes = {tuple(sorted((p.mediabox.width, p.mediabox.height))) for p in PdfReader(BytesIO(pdf)).pages}
+    assert {(round(w, 3), round(h, 3)) for w, h in sizes} == {SIZES[paper]}
+    assert len({number for number, _ in images(pdf)}) == 1
+    inside(pdf)
 
 
 def test_what_can_be_seen_through_is_white_on_paper():
