@@ -183,6 +183,14 @@ def test_flow_sheets_and_forms_carry_it_on_every_page_too(kind, site, paper):
     inside(pdf)
 
 
+def test_on_a_low_page_the_lines_of_the_address_share_lines_and_the_logo_is_lower(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(Ink, "picture", lambda _ink, _picture, *place: drawn.append(place))
+    pdf = Papers().flow_sheet(replace(FLOW, letterhead=replace(FULL, logo=logo(size=(200, 200))).letterhead))
+    assert all(" · ".join(ADDRESS) in page for page in texts(pdf))
+    assert {(width, height) for _, _, width, height in drawn} == {(28.0, 28.0)}
+
+
 def test_what_can_be_seen_through_is_white_on_paper():
     ((_, image),) = images(on(complete(), replace(FULL, logo=see_through())))[:1]
     assert set(image.get_data()) == {255}
