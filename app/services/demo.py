@@ -27,7 +27,7 @@ from app.services.catalogue import Catalogue
 from app.services.documents import RecordDocument
 from app.services.files import because, replacing
 from app.services.ports import Clock
-from app.services.printing import Imprint, record_document
+from app.services.printing import Imprint, headed, record_document
 from app.services.session import Clinics, Papers, Session
 
 CLINIC = "Demo clinic (invented patients)"
@@ -272,7 +272,7 @@ def write_out(
     """
     session = clinics.create(_cleared(out), CLINIC, PERSON, PASSPHRASE)
     try:
-        imprint = Imprint(session.clinic, session.person, clock.now(), version, demo=True)
+        imprint = headed(Imprint(session.clinic, session.person, clock.now(), version, demo=True), session.settings)
         for number, assessment in enumerate(fill(session, catalogue, clock, PASSPHRASE), 1):
             chart = session.charts.open(assessment.patient_id)
             stored = next(a for a in chart.assessments if a.id == assessment.id)  # print what the store says

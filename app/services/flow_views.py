@@ -126,6 +126,7 @@ def flow_document(chart: Chart, view: FlowView, imprint: Imprint) -> FlowSheetDo
         demo=imprint.demo,
         place=chart.place_words(view.visit, imprint.printed),
         schedule=schedule,
+        letterhead=imprint.letterhead,
     )
 
 

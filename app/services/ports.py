@@ -175,6 +175,10 @@ class SettingsRepository(Protocol):
         """Its value; None where it was never set."""
         ...
 
+    def several(self, names: Sequence[str]) -> dict[str, str]:
+        """The values of those that were ever set, by name, as they are at one moment."""
+        ...
+
     def put(self, name: str, value: str) -> None:
         """Set it."""
         ...

@@ -14,7 +14,7 @@ from app.services.changes import Changes
 from app.services.charts import Charts
 from app.services.context import Contexts
 from app.services.custody import Custody
-from app.services.documents import BlankDocument, FlowSheetDocument, RecordDocument
+from app.services.documents import BlankDocument, FlowSheetDocument, Letterhead, RecordDocument
 from app.services.events import Events
 from app.services.leases import Leases
 from app.services.patients import Patients
@@ -202,6 +202,10 @@ class Papers(Protocol):
 
     def blank(self, document: BlankDocument) -> bytes:
         """The PDF of a form to fill in by hand; as flow_sheet."""
+        ...
+
+    def check(self, clinic: str, letterhead: Letterhead) -> None:
+        """BadInput where not every record could be printed with it, as for a character or a damaged logo."""
         ...
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:

@@ -112,6 +112,9 @@ class _Settings:
     def get(self, name: str) -> str | None:
         return self._rows.get(name)
 
+    def several(self, names: Sequence[str]) -> dict[str, str]:
+        return {name: self._rows[name] for name in names if name in self._rows}
+
     def put(self, name: str, value: str) -> None:
         self._rows[name] = value
 

@@ -47,7 +47,7 @@ class Conductor(QObject):
             (self._choosing.left, self._show_home),
             (self._seats.left, self._leave_seat),
             (self._seats.ready, self._page_ready),
-            (self._seats.print_requested, self._preview.show),
+            (self._seats.print_requested, self._preview.show_of_nobody),
             (self._preview.left, self._seats.start),
             (shell.commanded, self._command),
             (shell.closing, self._close),

@@ -39,6 +39,7 @@ PAGES = {
     "audit": "Audit trail",
     "backups": "Backups",
     "restore": "A backup",
+    "settings": "Settings",
     "closing": "Closing",
 }
 """What the pages are called, by their object names after "page."."""
@@ -149,6 +150,10 @@ KEYS = (
     Key("restore", "Enter", "Look inside with the typed passphrase"),
     Key("restore", "Ctrl+Return, Ctrl+Enter", "Restore what was looked into", act="Restore this backup"),
     Key("restore", "Esc", "Cancel what goes on, or back to the list", act="Back to the list"),
+    Key("settings", "Enter", "In a choice: to the next field"),
+    Key("settings", "Ctrl+O", "Choose a logo", act="Choose a logo…"),
+    Key("settings", "Ctrl+Return, Ctrl+Enter", "Save", act="Save"),
+    Key("settings", "Esc", "Back to home; what was changed and not saved is asked about", act="Back to home"),
     Key("closing", "Esc", "Close without the backup", act="Close without it"),
     Key("audit", "Ctrl+Y", "Verify all that is signed or chained", act="Verify everything"),
     Key("audit", "Ctrl+E", "Export what fits as CSV", act="Export as CSV…"),

@@ -105,6 +105,7 @@ TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
     "events.of_visits": lambda w: w.events.of_visits(["v-1", "v-2"]),
     "settings.put": lambda w: w.settings.put("idle", "10"),
     "settings.get": lambda w: w.settings.get("idle"),
+    "settings.several": lambda w: w.settings.several(["idle", "paper"]),
     "audit.append": lambda w: w.audit.append(EVENT),
     "audit.head": lambda w: w.audit.head("desk"),
     "audit.hash_at": lambda w: w.audit.hash_at("desk", 1),

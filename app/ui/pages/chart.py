@@ -1,5 +1,6 @@
 """A patient's chart: who it is about, the assessments over time, and the trends of their scores."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
@@ -12,7 +13,7 @@ from app.core.records import Assessment, Visit, VisitKind
 from app.services.catalogue import Catalogue
 from app.services.documents import RecordDocument
 from app.services.ports import Clock
-from app.services.printing import Imprint, record_document
+from app.services.printing import Imprint, headed, record_document
 from app.services.session import Session
 from app.ui.background import Background
 from app.ui.listen import listen
@@ -316,8 +317,8 @@ class ChartPage(QWidget):
         session = self._session
         imprint = Imprint(session.clinic, session.person, self._clock.now(), __version__, session.demo)
         scale_of = partial(self._catalogue.of_record, snapshot=session.snapshot)
-        document = partial(record_document, every_version=every_version)
-        self._background.database(partial(document, history.chart, row.assessment, scale_of, imprint), self._hand_out)
+        document = partial(record_document, history.chart, row.assessment, scale_of, every_version=every_version)
+        self._background.database(partial(_on_letterhead, session, imprint, document), self._hand_out)
 
     @Slot(object)
     def _hand_out(self, document: RecordDocument) -> None:
@@ -328,6 +329,10 @@ class ChartPage(QWidget):
 
 def _read(session: Session, catalogue: Catalogue, patient_id: str) -> History:
     return read(session.charts.reread(patient_id), partial(catalogue.of_record, snapshot=session.snapshot))
+
+
+def _on_letterhead(session: Session, imprint: Imprint, document: Callable[[Imprint], RecordDocument]) -> RecordDocument:
+    return document(headed(imprint, session.settings))
 
 
 def _unprintable(row: Row | None) -> BadInput:
