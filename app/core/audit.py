@@ -44,6 +44,7 @@ class Act(StrEnum):
     MOVED = "moved to another patient"
     PRINTED = "printed"
     SAVED = "saved as PDF"
+    COPIED = "copied"
     EXPORTED = "exported"
     SETTING_CHANGED = "setting changed"
     PERSON_ADDED = "person added"

@@ -138,3 +138,39 @@ class BlankDocument:
     def sha256(self) -> str:
         """The hash of that."""
         return canonical.hash_of(self.content)
+
+
+Document = RecordDocument | FlowSheetDocument | BlankDocument
+"""What can be shown before it is printed."""
+
+
+def scale_of(document: Document) -> Scale:
+    """Of which scale it is."""
+    return document.sheet.scale if isinstance(document, FlowSheetDocument) else document.scale
+
+
+def kind_of(document: Document) -> str:
+    """In a word or two, for titles and file names."""
+    match document:
+        case RecordDocument():
+            return "record"
+        case FlowSheetDocument():
+            return "flow sheet"
+        case BlankDocument():
+            return "form"
+
+
+def visit_of(document: Document) -> Visit | None:
+    """In which visit, where it is of one."""
+    return None if isinstance(document, BlankDocument) else document.visit
+
+
+def records_in(document: Document) -> tuple[str, ...]:
+    """The ids of the assessments that leave with it."""
+    match document:
+        case RecordDocument():
+            return (document.assessment.id, *(earlier.assessment.id for earlier in document.before))
+        case FlowSheetDocument():
+            return tuple(column.assessment_id for column in document.sheet.columns if column.assessment_id)
+        case BlankDocument():
+            return ()

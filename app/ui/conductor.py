@@ -112,7 +112,6 @@ class Conductor(QObject):
             self._look_ahead()
 
     def _look_ahead(self) -> None:
-        """Once."""
         if not self._has_looked_ahead:
             from app.ui.ahead import import_pages
 

@@ -28,12 +28,15 @@ class Desks(QObject):
     """coming: one of its pages is about to be in front. left: back to a patient's record; empty ids: home.
 
     draft_opened: an amendment is to be answered: its id, and its visit's. shut_out: the Locked says why.
+
+    copy_asked: a text for the clipboard, and after how many seconds it is cleared; 0: never.
     """
 
     coming = Signal()
     left = Signal(str, str)
     draft_opened = Signal(str, str)
     shut_out = Signal(object)
+    copy_asked = Signal(str, int)
 
     def __init__(self, shell: Shell, papers: LatePapers, background: Background, presenter: Presenter) -> None:
         super().__init__(shell)
@@ -48,6 +51,7 @@ class Desks(QObject):
             desk.left.connect(self.left)
         self.records.draft_opened.connect(self.draft_opened)
         self._sharing.shut_out.connect(self.shut_out)
+        self._flowing.copy_asked.connect(self.copy_asked)
         self.acts: dict[str, Callable[[], object]] = {
             "sign": self.records.sign,
             "audit": self._auditor.show,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 
 from app.core.errors import AppError
 from app.ui.chart_desk import FORM, ChartDesk
@@ -27,8 +27,20 @@ if TYPE_CHECKING:
 EVENTS = "events"
 
 
+def _noted(session: Session, patient_id: str, record_id: str, words: str) -> tuple[str, int]:
+    """On the database thread: what leaves is written down; and for how many seconds it may lie there, 0: for ever."""
+    from hashlib import sha256
+
+    from app.core.audit import Act
+
+    session.charts.take_out(Act.COPIED, patient_id, record_id, sha256(words.encode()).hexdigest())
+    return words, session.settings.site().clipboard_seconds
+
+
 class Flowing(ChartDesk):
-    """Told by the chart page: what is to be done, the chart, the visit, and what it is done with."""
+    """copy_asked: a text that was noted in the audit trail, and after how many seconds it is cleared; 0: never."""
+
+    copy_asked = Signal(str, int)
 
     @Slot(str, object, object, object)
     def act(self, act: str, chart: Chart, shown: tuple[FlowView | None, Visit | None], what: object) -> None:
@@ -41,6 +53,8 @@ class Flowing(ChartDesk):
             self.start(chart, visit.id, cast("Scale", what))
         elif act == "events" and visit is not None:
             self.show_events(chart, visit.id)
+        elif act in ("handoff", "note") and view is not None:
+            self._copy(chart, view, act)
         elif view is None or series is None:
             return
         elif act == "change":
@@ -49,6 +63,23 @@ class Flowing(ChartDesk):
             self.stop(chart, series, view.scale)
         elif act == "not_done":
             self.not_done(chart, series, view.scale, cast("DueTime", what))
+
+    def _copy(self, chart: Chart, view: FlowView, act: str) -> None:
+        """Into the audit trail first, then on the clipboard."""
+        from app.core.handoff import full_note
+        from app.ui.widgets.flow_side import handoff_words, handover
+
+        session = self._take(chart, view.visit.id)
+        if session is None or not view.taken:
+            return
+        words = handoff_words(chart, view) if act == "handoff" else full_note(handover(chart, view))
+        last = view.taken[-1].assessment
+        work = partial(_noted, session, chart.patient.id, last.id, words)
+        self._background.database(work, self._hand_over)
+
+    @Slot(object)
+    def _hand_over(self, noted: tuple[str, int]) -> None:
+        self.copy_asked.emit(*noted)
 
     def show_events(self, chart: Chart, visit_id: str) -> None:
         """Everything that was recorded in the visit, to be edited or struck."""

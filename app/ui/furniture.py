@@ -38,6 +38,7 @@ def furnished(entrance: Entrance, wiring: Wiring, papers: LatePapers, seats: Sea
     seats.completed.connect(made.desks.records.sign_one)
     entrance.door.entering.connect(made.custodian.give_way)
     made.watch.uncovered.connect(seats.start)
+    made.desks.copy_asked.connect(made.watch.copy)
     for told in (made.staffing, made.desks.housekeeping):
         told.minutes_changed.connect(made.watch.set_minutes)
     for guest in (made.custodian, made.desks, made.staffing):

@@ -13,7 +13,7 @@ from app.core.errors import AppError
 
 if TYPE_CHECKING:
     from app.core.audit import Act
-    from app.services.documents import RecordDocument
+    from app.services.documents import Document, RecordDocument
     from app.services.session import Session
     from app.ui.background import Background
     from app.ui.present import Presenter
@@ -37,7 +37,7 @@ class Previewing(QObject):
         self._session = session
 
     @Slot(object)
-    def show(self, document: RecordDocument) -> None:
+    def show(self, document: Document) -> None:
         """Show a document."""
         self._back = self._shell.front
         from app.ui.pages.preview import PreviewPage
@@ -84,8 +84,10 @@ def _on_its_paper(session: Session, document: RecordDocument, front: str) -> tup
     return document, front
 
 
-def _taken_out(session: Session, act: Act, document: RecordDocument, sha256: str) -> None:
+def _taken_out(session: Session, act: Act, document: Document, sha256: str) -> None:
     """On the database thread."""
+    from app.services.documents import records_in
+
     if document.patient is not None:
-        behind = [earlier.assessment.id for earlier in document.before]
-        session.charts.take_out(act, document.patient.id, document.assessment.id, sha256, behind)
+        first, *others = records_in(document) or ("",)
+        session.charts.take_out(act, document.patient.id, first, sha256, others)

@@ -24,6 +24,7 @@ from app.core.errors import Locked
 from app.core.people import Person
 from app.core.records import Answer, Assessment, LogEntry, Status
 from app.core.scale import Scale
+from app.core.schedule import Anchor, Schedule
 from app.report.papers import Papers
 from app.services.backups import Kind
 from app.services.evidence import AuditFilter
@@ -52,6 +53,7 @@ from app.ui.pages.unlock import UnlockPage
 from app.ui.pages.welcome import WelcomePage
 from app.ui.present import Presenter
 from app.ui.sheet import Sheet
+from app.ui.widgets.due_board import DueBoardCard
 from app.ui.widgets.patient_table import PatientTable
 from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
 from tests.core.shipped import shipped
@@ -136,9 +138,12 @@ class Room:
 
     def home(self) -> QWidget:
         work = self.clinic()
+        work.serials.start(work.charts.open(PATIENT.id).visits[0], "cows", Schedule(Anchor.LAST, every=240))
         page = HomePage(work, self.background, self.presenter, SetClock())
         self.show(page)
-        with self.qtbot.waitSignal(page.shown):
+        board = page.findChild(DueBoardCard)
+        assert board is not None
+        with self.qtbot.waitSignals([page.shown, board.shown]):
             page.show_words(partial(latest_words, scale_of=partial(BOOKS.of_record, snapshot=work.snapshot)))
         return page
 

@@ -1,32 +1,28 @@
 """A patient's chart: who it is about, the assessments over time, and the trends of their scores."""
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import __version__
 from app.core.errors import BadInput
 from app.core.records import Assessment, Visit, VisitKind
 from app.services.catalogue import Catalogue
-from app.services.documents import RecordDocument
+from app.services.documents import Document
 from app.services.ports import Clock
-from app.services.printing import Imprint, headed, record_document
 from app.services.session import Session
 from app.ui.background import Background
+from app.ui.chart_paper import record_of, sheet_of
 from app.ui.listen import listen
 from app.ui.models.history import History, Row, read
 from app.ui.override import override
 from app.ui.present import Presenter
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.chart_bar import ChartBar
+from app.ui.widgets.chart_views import ChartViews
 from app.ui.widgets.flow_area import FlowArea
 from app.ui.widgets.records_area import RecordsArea
-
-FLOW, RECORDS = 0, 1
-"""The places of the two tabs."""
 
 
 class ChartPage(QWidget):
@@ -98,35 +94,19 @@ class ChartPage(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Coming back to the page is coming back to the row."""
         super().focusInEvent(event)
-        if self._front.isVisible():
-            self._front.setFocus()
-
-    @property
-    def _front(self) -> QWidget:
-        """The table in front."""
-        return self._flow.table if self._views.currentIndex() == FLOW else self._records.table
+        if self._views.table.isVisible():
+            self._views.table.setFocus()
 
     def _build(self) -> None:
         self._banner = PatientBanner(self)
         self._bar = ChartBar(self)
         self._records = RecordsArea(self)
         self._flow = FlowArea(self._session, self._catalogue, self._background, self)
-        self._tabs = QTabBar(self)
-        self._tabs.setObjectName("chart.tabs")
-        self._tabs.setAccessibleName("Flow sheet or records")
-        self._tabs.setDrawBase(False)
-        self._tabs.setExpanding(False)
-        self._views = QStackedWidget(self)
-        for words, view in (("&Flow sheet", self._flow), ("Records and trends", self._records)):
-            self._tabs.addTab(words)
-            self._views.addWidget(view)
-        self._tabs.setCurrentIndex(RECORDS)
-        self._views.setCurrentIndex(RECORDS)
+        self._views = ChartViews(self._flow, self._records, self)
         inner = QVBoxLayout()
         inner.setContentsMargins(20, 12, 20, 16)
         inner.setSpacing(12)
         inner.addWidget(self._bar)
-        inner.addWidget(self._tabs)
         inner.addWidget(self._views, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -145,7 +125,7 @@ class ChartPage(QWidget):
         self._bar.patient_act_asked.connect(self.patient_act_requested)
         self._records.activated.connect(self._open)
         self._records.row_chosen.connect(self._bar.show_row)
-        self._tabs.currentChanged.connect(self._turn)
+        self._views.turned.connect(self._bar.stand_at)
         self._flow.stood.connect(self._records.choose)
         self._flow.opened.connect(self._open_of)
         self._flow.act_asked.connect(self._ask_flow)
@@ -159,9 +139,10 @@ class ChartPage(QWidget):
             ("Ctrl+I", self._bar.ask_identity),
             ("Ctrl+D", self._flow.show_series),
             ("Ctrl+H", self._flow.ask_handoff),
+            ("Ctrl+Shift+H", self._flow.ask_note),
             ("Ctrl+Shift+E", self._flow.show_kinds),
-            ("Ctrl+PgDown", self._next_tab),
-            ("Ctrl+PgUp", self._next_tab),
+            ("Ctrl+PgDown", self._views.next),
+            ("Ctrl+PgUp", self._views.next),
             ("Esc", self.closed),
         ):
             listen(self, keys, act)
@@ -192,11 +173,11 @@ class ChartPage(QWidget):
             self._is_new = False
             visit = self._bar.visit
             serial = visit is not None and any(s.visit_id == visit.id for s in chart.series)
-            self._tabs.setCurrentIndex(FLOW if serial else RECORDS)
+            self._views.turn(to_sheet=serial)
         self._flow.show_chart(chart, self._bar.visit)
         keeps, self._keeps_focus = self._keeps_focus, False
         if self.isVisible() and not keeps:  # else another page has come meanwhile, and the keys are its own
-            (self._front if history.rows else self._bar.new if chart.visits else self._bar.begin).setFocus()
+            (self._views.table if history.rows else self._bar.new if chart.visits else self._bar.begin).setFocus()
         self.shown.emit(chart.patient.id)
 
     def _show_banner(self) -> None:
@@ -255,16 +236,6 @@ class ChartPage(QWidget):
         visit = self._bar.visit
         self.draft_opened.emit(assessment_id, "" if visit is None else visit.id)
 
-    @Slot(int)
-    def _turn(self, place: int) -> None:
-        self._views.setCurrentIndex(place)
-        if self.isVisible():
-            self._front.setFocus()
-
-    @Slot()
-    def _next_tab(self) -> None:
-        self._tabs.setCurrentIndex((self._tabs.currentIndex() + 1) % self._tabs.count())
-
     @Slot(str)
     def _open_of(self, assessment_id: str) -> None:
         """The record of a column."""
@@ -281,8 +252,8 @@ class ChartPage(QWidget):
         row = self._row
         if row is not None and row.is_draft:
             self._resume(row.assessment.id)
-        elif row is not None:
-            self._print()
+        elif row is not None and self._history is not None:
+            self._print_record(self._history)
 
     @Slot(str)
     def _act(self, act: str) -> None:
@@ -305,23 +276,35 @@ class ChartPage(QWidget):
 
     @Slot()
     def _print(self) -> None:
-        row, history = self._row, self._history
+        """On the flow sheet that; else the record that is chosen."""
+        history = self._history
         if history is None:
             return
+        if self._views.is_at_sheet:
+            self._print_sheet(history)
+        else:
+            self._print_record(history)
+
+    def _print_sheet(self, history: History) -> None:
+        view = self._flow.view
+        if view is None:
+            self._presenter(BadInput("There is no flow sheet to print yet.", hint="Assess, or start a series."))
+            return
+        self._background.database(partial(sheet_of, self._session, history.chart, view, self._clock), self._hand_out)
+
+    def _print_record(self, history: History) -> None:
+        row = self._row
         if row is None or not row.is_printable:
             self._presenter(_unprintable(row))
             return
         self._print_row(row, history)
 
     def _print_row(self, row: Row, history: History, *, every_version: bool = False) -> None:
-        session = self._session
-        imprint = Imprint(session.clinic, session.person, self._clock.now(), __version__, session.demo)
-        scale_of = partial(self._catalogue.of_record, snapshot=session.snapshot)
-        document = partial(record_document, history.chart, row.assessment, scale_of, every_version=every_version)
-        self._background.database(partial(_on_letterhead, session, imprint, document), self._hand_out)
+        of = partial(record_of, self._session, self._catalogue, self._clock, every_version=every_version)
+        self._background.database(partial(of, history.chart, row.assessment), self._hand_out)
 
     @Slot(object)
-    def _hand_out(self, document: RecordDocument) -> None:
+    def _hand_out(self, document: Document) -> None:
         history = self._history
         if document.patient is not None and history is not None and document.patient.id in history.chart.whose:
             self.print_requested.emit(document)
@@ -329,10 +312,6 @@ class ChartPage(QWidget):
 
 def _read(session: Session, catalogue: Catalogue, patient_id: str) -> History:
     return read(session.charts.reread(patient_id), partial(catalogue.of_record, snapshot=session.snapshot))
-
-
-def _on_letterhead(session: Session, imprint: Imprint, document: Callable[[Imprint], RecordDocument]) -> RecordDocument:
-    return document(headed(imprint, session.settings))
 
 
 def _unprintable(row: Row | None) -> BadInput:

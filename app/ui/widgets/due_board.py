@@ -22,7 +22,6 @@ from app.ui.widgets.rows import RowDelegate, choose_by_rows
 
 MINUTE_MS = 60_000
 MOST_ROWS = 6
-GRACE = 10
 TITLE = "Reassessment due"
 EVERYWHERE = "All wards"
 
@@ -94,6 +93,7 @@ class DueBoardCard(QWidget):
         self._session, self._background = session, background
         self._catalogue: Catalogue | None = None
         self._going: list[Going] = []
+        self._grace = 0
         self._board: Board | None = None
         self._order = 0
         self.model = DueBoard(self)
@@ -132,11 +132,11 @@ class DueBoardCard(QWidget):
     def refresh(self) -> None:
         """Read what goes on."""
         self._order += 1
-        self._background.database(self._session.boards.going_on, partial(self._take, self._order))
+        self._background.database(partial(_read, self._session), partial(self._take, self._order))
 
-    def _take(self, order: int, going: list[Going]) -> None:
+    def _take(self, order: int, read: tuple[list[Going], int]) -> None:
         if order == self._order:
-            self._going = going
+            self._going, self._grace = read
             self._offer_wards()
             self.count()
             self.shown.emit()
@@ -145,7 +145,7 @@ class DueBoardCard(QWidget):
     def count(self) -> None:
         """Judge what was read as of now; the order stays where pointer or focus is on the table."""
         chosen = self._row
-        self._board = board(self._going, self._session.place.clock.now(), GRACE, LocalZone())
+        self._board = board(self._going, self._session.place.clock.now(), self._grace, LocalZone())
         ward = self._wards.currentData()
         self.model.show_board(self._board, ward if isinstance(ward, str) else "", keep_order=self.table.is_at_hand)
         place = None if chosen is None else self.model.place_of(thread_of(chosen))
@@ -240,3 +240,8 @@ class DueBoardCard(QWidget):
 def _not_here(_sha256: str) -> bytes:
     """A definition that is kept in the store only can't be read from the window: the board does without its words."""
     raise AppError("The definition is not at hand.")
+
+
+def _read(session: Session) -> tuple[list[Going], int]:
+    """On the database thread."""
+    return session.boards.going_on(), session.settings.site().late_grace_minutes

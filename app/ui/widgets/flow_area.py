@@ -33,7 +33,6 @@ EMPTY = (
     "Ctrl+N begins an assessment; Ctrl+D starts a series on a schedule that you set."
 )
 NO_VISIT = "No visit yet.\nBegin one with Ctrl+B."
-GRACE = 10
 
 
 class FlowArea(QWidget):
@@ -171,7 +170,7 @@ class FlowArea(QWidget):
         goes_on = self._visit is not None and self._visit.ended is None
         self.add.setEnabled(self._visit is not None)
         self.series.setEnabled(self._view is not None or goes_on)
-        self.handoff.setEnabled(self._view is not None and bool(self._view.sheet.columns))
+        self.handoff.setEnabled(self._view is not None and bool(self._view.taken))
 
     def _short(self, scale_id: str) -> str:
         return next((s.short for s in self._catalogue.scales() if s.id == scale_id), scale_id)
@@ -245,9 +244,10 @@ class FlowArea(QWidget):
                 action = self._acts.addAction(words)
                 action.setData((act, None))
                 action.setVisible(view.goes_on if act != "not_done" else self._slot() is not None)
+        if visit is not None:
             self._acts.addAction("&Events of the visit…").setData(("events", None))
-        elif view is not None:
-            self._acts.addAction("&Events of the visit…").setData(("events", None))
+        if view is not None and view.taken:
+            self._acts.addAction("&Copy the whole note\tCtrl+Shift+H").setData(("note", None))
         if visit is not None and visit.ended is None:
             going = {s.scale_id for s in _going(self._chart, visit)}
             for scale in self._catalogue.scales():
@@ -262,6 +262,12 @@ class FlowArea(QWidget):
         """The summary of this sheet, for the clipboard."""
         if self.handoff.isEnabled():
             self.act_asked.emit("handoff", self._view)
+
+    @Slot()
+    def ask_note(self) -> None:
+        """The whole of it as plain text, for another record."""
+        if self.handoff.isEnabled():
+            self.act_asked.emit("note", self._view)
 
     @Slot(QAction)
     def _ask_event(self, action: QAction) -> None:
@@ -316,4 +322,5 @@ def _view(session: Session, catalogue: Catalogue, chart: Chart, visit: Visit, sc
     definitions = Definitions(
         lambda one: catalogue.get(one).scale, partial(catalogue.of_record, snapshot=session.snapshot)
     )
-    return flow_view(chart, visit, scale_id, definitions, Rules(session.place.clock.now(), GRACE, LocalZone()))
+    grace = session.settings.site().late_grace_minutes
+    return flow_view(chart, visit, scale_id, definitions, Rules(session.place.clock.now(), grace, LocalZone()))
