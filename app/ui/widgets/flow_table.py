@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.flow_cells import Cell
-from app.core.flowsheet import FlowSheet, RowKind
+from app.core.flowsheet import FlowSheet
 from app.ui import theme
 from app.ui.models.flowsheet import FlowModel
 from app.ui.override import override
@@ -44,6 +44,7 @@ class FlowTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.installEventFilter(NoCopies(self))
@@ -99,8 +100,12 @@ class FlowTable(QTableView):
             kind = self.flow.kind_at(row)
             if kind is None:
                 side.resizeSection(row, lines * small.height() + 2 * PAD)
-            elif kind in (RowKind.SCORE, RowKind.PERFORMER):
+            elif any(self._has_two_lines(row, place) for place in range(self.flow.columnCount())):
                 side.resizeSection(row, line + small.height() + PAD)
+
+    def _has_two_lines(self, row: int, place: int) -> bool:
+        cell = self.flow.index(row, place).data(Qt.ItemDataRole.UserRole)
+        return isinstance(cell, Cell) and bool(cell.under)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
