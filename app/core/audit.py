@@ -61,6 +61,10 @@ class Act(StrEnum):
     VERIFIED = "verified"
     AUDIT_READ = "audit read"
     DRAFT_TAKEN_OVER = "draft taken over"
+    SERIES_STARTED = "series started"
+    SERIES_CHANGED = "series changed"
+    SERIES_STOPPED = "series stopped"
+    EVENT_RECORDED = "event recorded"
 
 
 class Kept(StrEnum):
@@ -74,6 +78,8 @@ class Kept(StrEnum):
     LINK = "link"
     STAY = "stay"
     ENTRY = "entry"
+    SERIES = "series"
+    EVENT = "event"
     RECORD = "record"
 
     def of(self, id_: str) -> str:

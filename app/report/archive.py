@@ -13,9 +13,10 @@ from html import escape
 from io import BytesIO
 from typing import Final
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, StreamDecodeLevel, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, StreamDecodeLevel, String
 
 from app.data import resources
+from app.services.canonical import hash_of
 
 COLOURS: Final = "sRGB IEC61966-2.1"
 SAID_NOWHERE: Final = ("/Author", "/Subject", "/Keywords")  # reportlab writes them, empty
@@ -40,15 +41,21 @@ XMP: Final = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHz
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that a document carries, from which its pages were drawn. name, about: no patient data, readers list them.
-
-    A clinician's copy carries its records, a patient's copy none.
-    """
+    """A file that a document carries, of what its pages show. name, about: no patient data, since readers list them."""
 
     name: str
     content: bytes
     about: str
     media_type: str = "application/json"
+
+
+def facts(what: str, content: bytes) -> Attachment:
+    """What a document says, as the canonical JSON whose hash its pages print; never for a patient's copy.
+
+    what: "record", "flow-sheet"; it begins the file's name.
+    """
+    sha256 = hash_of(content)
+    return Attachment(f"{what}-{sha256[:12]}.json", content, f"What the pages say, as JSON. SHA-256: {sha256}")
 
 
 def archived(pdf: bytes, attachments: Sequence[Attachment] = ()) -> bytes:

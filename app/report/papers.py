@@ -4,10 +4,12 @@ from threading import Lock
 
 import pypdfium2
 
+from app.report.blank import draw_blank
+from app.report.flowsheet import draw_flow_sheet
 from app.report.frame import Paper
 from app.report.record import draw_record
 from app.report.recovery import draw_recovery_sheet
-from app.services.documents import RecordDocument
+from app.services.documents import BlankDocument, FlowSheetDocument, RecordDocument
 from app.services.recovery import RecoverySheet
 from app.services.session import PageImage
 
@@ -25,6 +27,16 @@ class Papers:
         """The PDF of one assessment; the same document gives the same bytes. BadInput: text that can't be drawn."""
         with self._lock:
             return draw_record(document, self._paper)
+
+    def flow_sheet(self, document: FlowSheetDocument) -> bytes:
+        """The PDF of a flow sheet; as record."""
+        with self._lock:
+            return draw_flow_sheet(document, self._paper)
+
+    def blank(self, document: BlankDocument) -> bytes:
+        """The PDF of a form to fill in by hand; as record."""
+        with self._lock:
+            return draw_blank(document, self._paper)
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         """The PDF of a recovery sheet; kept nowhere."""

@@ -1,8 +1,8 @@
 """The printed record of one assessment."""
 
-from app.core.context import NOT_RECORDED
 from app.core.records import Assessment, Patient, Status
-from app.report.archive import Attachment
+from app.core.since import NOT_RECORDED
+from app.report.archive import Attachment, facts
 from app.report.changes import change_words
 from app.report.frame import Facts, Frame, Paper, bold, regular
 from app.report.ink import Ink
@@ -55,8 +55,7 @@ def _laid_out(document: RecordDocument, paper: Paper) -> tuple[Frame, list[Block
     sha256 = hash_of(content)
     blocks += [Gap(5, keep=False), sealed(signed, document.assessment, sha256)]
     blocks += statements(document.assessment, frame.width)
-    about = f"The record as data (JSON, RFC 8785); its SHA-256 is {sha256}"
-    return frame, blocks, sha256, Attachment(f"record-{sha256[:12]}.json", content, about)
+    return frame, blocks, sha256, facts("record", content)
 
 
 def _facts(document: RecordDocument) -> Facts:

@@ -32,6 +32,21 @@ class SystemClock:
         return typed_moment(typed, self._zone)
 
 
+class LocalZone:
+    """A time zone that knows when its clocks change (core.series.Zone); None: the machine's own."""
+
+    def __init__(self, zone: tzinfo | None = None) -> None:
+        self._zone = zone
+
+    def lived(self, instant: datetime) -> Moment:
+        """An aware instant, as the clocks there show it."""
+        return moment(instant, self._zone)
+
+    def wall(self, local: datetime) -> Moment:
+        """The moment of a naive local time: of one that occurs twice the first, of a skipped one the time after."""
+        return moment(_local(local, self._zone), self._zone)
+
+
 def moment(instant: datetime, zone: tzinfo | None = None) -> Moment:
     """An aware instant with the offset and name of the zone then in force."""
     from datetime import UTC, timedelta

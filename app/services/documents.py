@@ -1,11 +1,13 @@
-"""What a printed record says, as one value: report/ draws it, nothing there is computed again."""
+"""What a document says, as one value: report/ draws it, nothing there is computed again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.core.context import Entry, Since
+from app.core.context import Entry
+from app.core.flowsheet import FlowSheet
 from app.core.records import Assessment, Moment, Patient, Visit
 from app.core.scale import BandSet, Outcome, Scale
+from app.core.since import Since
 from app.services import canonical
 from app.services.context import facts_for_signing
 
@@ -57,4 +59,58 @@ class RecordDocument:
     @property
     def sha256(self) -> str:
         """The hash of the content."""
+        return canonical.hash_of(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSheetDocument:
+    """A flow sheet to print. place: ward and bed, or empty. schedule: who set it and what it says, or empty.
+
+    is_form: nobody's, to be filled in by hand: its lines for name and number are blank.
+    """
+
+    clinic: str
+    patient: Patient | None
+    visit: Visit | None
+    sheet: FlowSheet
+    printed: Moment
+    printed_by: str
+    app_version: str
+    demo: bool = False
+    place: str = ""
+    schedule: str = ""
+    is_form: bool = False
+
+    @property
+    def content(self) -> bytes:
+        """The facts that stand in it, as canonical JSON: not who prints it, where and when."""
+        return canonical.flow_sheet_bytes(self.sheet, self.patient)
+
+    @property
+    def sha256(self) -> str:
+        """Their hash."""
+        return canonical.hash_of(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class BlankDocument:
+    """A form to fill in by hand. patient None: nobody's yet. for_patient: without points, shading or score."""
+
+    clinic: str
+    scale: Scale
+    printed: Moment
+    printed_by: str
+    app_version: str
+    patient: Patient | None = None
+    for_patient: bool = False
+    demo: bool = False
+
+    @property
+    def content(self) -> bytes:
+        """Which form it is, and whose, as canonical JSON."""
+        return canonical.blank_bytes(self.scale, self.patient)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of that."""
         return canonical.hash_of(self.content)

@@ -10,6 +10,7 @@ from app.core.people import RIGHTS, Person, Right, Role
 from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Visit
 from app.services.evidence import AuditRepository, Evidence
 from app.services.identity_ports import ContextRepository, IdentityRepository, WardRepository
+from app.services.serial_ports import EventRepository, SeriesRepository
 
 NewId = Callable[[], str]
 
@@ -180,6 +181,8 @@ class UnitOfWork(Protocol):
     identities: IdentityRepository
     wards: WardRepository
     context: ContextRepository
+    series: SeriesRepository
+    events: EventRepository
 
     def __enter__(self) -> Self: ...
 

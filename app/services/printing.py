@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from app.core.context import Entry, Since, hours_since
+from app.core.context import Entry
 from app.core.records import Assessment, Moment, Patient, Sex, Status
 from app.core.scale import BandSet, Outcome, Scale
 from app.core.scoring import bands, score
+from app.core.since import Since, hours_since
 from app.services.assessing import earlier
 from app.services.canonical import signed_identity
 from app.services.charts import Chart

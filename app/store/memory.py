@@ -20,9 +20,11 @@ from app.services.ports import (
     UnitOfWork,
     VisitRepository,
 )
+from app.services.serial_ports import EventRepository, SeriesRepository
 from app.store.mapping import once, standing, with_log
 from app.store.memory_evidence import MemoryEvidence, log_digest
 from app.store.memory_identity import MemoryContext, MemoryIdentities, MemoryWards
+from app.store.memory_serial import MemoryEvents, MemorySeries
 from app.store.memory_tables import Tables
 from app.store.terms import sort_key, terms, words
 
@@ -58,6 +60,8 @@ class _MemoryWork:
     identities: IdentityRepository
     wards: WardRepository
     context: ContextRepository
+    series: SeriesRepository
+    events: EventRepository
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -77,6 +81,8 @@ class _MemoryWork:
         self.identities = MemoryIdentities(tables.patients, tables.links)
         self.wards = MemoryWards(tables.visits, tables.stays)
         self.context = MemoryContext(tables.entries, tables.patients)
+        self.series = MemorySeries(tables.series, tables.visits)
+        self.events = MemoryEvents(tables.happenings, tables.visits)
 
     def __enter__(self) -> Self:
         self._use(self._store.committed())

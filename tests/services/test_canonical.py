@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.context import Certainty, Entry, Exposure, LastUse, Since, SubstanceClass
+from app.core.context import Certainty, Entry, Exposure, LastUse, SubstanceClass
 from app.core.records import Answer, Assessment, Moment, Patient, Sex, Status, VisitKind
 from app.core.scale import Partial, Scored
+from app.core.since import Since
 from app.services.canonical import record_bytes, short_hash
 from app.services.clock import SystemClock
 from app.services.context import facts_for_signing

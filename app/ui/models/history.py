@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.core.context import Entry, since_said
+from app.core.context import Entry
 from app.core.errors import AppError
 from app.core.records import Assessment, Moment, Patient, Status, Visit
 from app.core.scale import BandSet, Outcome, Partial, Scale, Score
 from app.core.scoring import applies, score
 from app.core.sentences import band_name, ended, number_words, outcome_sentence, signature_words
 from app.core.shapes import Reading
+from app.core.since import since_said
 from app.services.charts import Chart
 from app.services.printing import ScaleOf, major, since_last_use, was_moved_here
 

@@ -1,0 +1,199 @@
+"""Series and timed facts on one database connection: versions are added, none is ever changed."""
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import fields
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from app.core.context import Certainty, SubstanceClass
+from app.core.errors import Conflict
+from app.core.events import Dose, Event, Happening, NotDone, Note, Part, Remark, Use, Vitals, Why
+from app.core.schedule import Anchor, Schedule
+from app.core.series import Series
+from app.store import mapping
+from app.store.context import changed_elsewhere
+from app.store.tables import events, open_series, series
+
+KINDS: Final = {Dose: "dose", Vitals: "vitals", Use: "last use", Note: "note", NotDone: "not done"}
+"""As they are stored: never rename one."""
+AT_ONCE: Final = 500
+"""A database takes only so many parameters in one statement."""
+
+
+class SqlEvents:
+    """All versions in the database."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, event: Event) -> None:
+        """Store the next version of its thread."""
+        add_version(self._connection, events, event_row(event), event.version)
+
+    def of_patient(self, patient_id: str) -> list[Event]:
+        """In the order in which they were recorded."""
+        return list(self._read(events.c.patient_id == patient_id))
+
+    def of_visits(self, visit_ids: Collection[str]) -> list[Event]:
+        """A question for each few of them."""
+        ids = list(visit_ids)
+        few = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+        return [event for some in few for event in self._read(events.c.visit_id.in_(some))]
+
+    def _read(self, condition: Any) -> Iterator[Event]:
+        query = select(events).where(condition).order_by(events.c.no)
+        for row in self._connection.execute(query).mappings().all():
+            with mapping.reading(f"Event {row['id']}"):
+                yield event_of(row)
+
+
+class SqlSeries:
+    """All versions in the database; open_series is an index of those that go on."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, version: Series) -> None:
+        """Store the next version of its thread, and whether the series goes on from there."""
+        add_version(self._connection, series, series_row(version), version.version)
+        is_open = open_series.c.thread == version.thread
+        if version.stopped:
+            self._connection.execute(delete(open_series).where(is_open))
+        elif self._connection.execute(select(open_series.c.thread).where(is_open)).scalar() is None:
+            row = {"visit_id": version.visit_id, "scale_id": version.scale_id, "thread": version.thread}
+            try:
+                self._connection.execute(insert(open_series), row)
+            except IntegrityError:
+                raise goes_on_already() from None
+
+    def of_patient(self, patient_id: str) -> list[Series]:
+        """In the order in which they were recorded."""
+        return self._read(select(series).where(series.c.patient_id == patient_id).order_by(series.c.no))
+
+    def going_on(self) -> list[Series]:
+        """By way of the index."""
+        going = select(series).join(open_series, open_series.c.thread == series.c.thread)
+        return self._read(going.order_by(series.c.thread, series.c.version))
+
+    def _read(self, query: Any) -> list[Series]:
+        found = []
+        for row in self._connection.execute(query).mappings().all():
+            with mapping.reading(f"Series {row['thread']}"):
+                found.append(series_of(row))
+        return found
+
+
+def add_version(connection: Connection, table: Table, row: Mapping[str, Any], version: int) -> None:
+    """Store the next version of a thread; Conflict where it is not the next."""
+    c = table.c
+    last = select(func.coalesce(func.max(c.version), 0)).where(c.thread == row["thread"])
+    if connection.execute(last).scalar_one() != version - 1:
+        raise changed_elsewhere()
+    try:
+        connection.execute(insert(table), row)
+    except IntegrityError:
+        raise changed_elsewhere() from None
+
+
+def goes_on_already() -> Conflict:
+    """One series of a scale at a time."""
+    return Conflict("A series of this scale goes on in this visit already.", hint="Change that one, or stop it first.")
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    """A version as stored."""
+    return {
+        "id": event.id,
+        "patient_id": event.patient_id,
+        "visit_id": event.visit_id,
+        "thread": event.thread,
+        "version": event.version,
+        "kind": KINDS[type(event.content)],
+        **mapping.time_columns("at", event.at),
+        "content": _dumped(_said(event.content)),
+        "struck": event.struck,
+        **mapping.time_columns("recorded", event.recorded),
+        "entered_by": event.by,
+    }
+
+
+def event_of(row: mapping.Row) -> Event:
+    """Back."""
+    return Event(
+        row["id"],
+        row["patient_id"],
+        row["visit_id"],
+        row["thread"],
+        row["version"],
+        mapping.moment(row["at_us"], row["at_offset"], row["at_zone"]),
+        _READERS[row["kind"]](json.loads(row["content"])),
+        mapping.moment(row["recorded_us"], row["recorded_offset"], row["recorded_zone"]),
+        row["entered_by"],
+        row["struck"],
+    )
+
+
+def series_row(version: Series) -> dict[str, Any]:
+    """A version as stored."""
+    return {
+        "id": version.id,
+        "patient_id": version.patient_id,
+        "visit_id": version.visit_id,
+        "thread": version.thread,
+        "version": version.version,
+        "scale_id": version.scale_id,
+        "schedule": _dumped(_fields(version.schedule)),
+        **mapping.time_columns("since", version.since),
+        "stopped": version.stopped,
+        **mapping.time_columns("recorded", version.recorded),
+        "entered_by": version.by,
+    }
+
+
+def series_of(row: mapping.Row) -> Series:
+    """Back."""
+    said = json.loads(row["schedule"])
+    after, clock = tuple(said["after"]), tuple(said["clock"])
+    return Series(
+        row["id"],
+        row["patient_id"],
+        row["visit_id"],
+        row["thread"],
+        row["version"],
+        row["scale_id"],
+        Schedule(Anchor(said["anchor"]), after, said["every"], clock, said["medicine"]),
+        mapping.moment(row["since_us"], row["since_offset"], row["since_zone"]),
+        mapping.moment(row["recorded_us"], row["recorded_offset"], row["recorded_zone"]),
+        row["entered_by"],
+        row["stopped"],
+    )
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _said(content: Happening) -> dict[str, Any]:
+    """Its fields; of vital signs only what was taken."""
+    said = _fields(content)
+    return {k: v for k, v in said.items() if v is not None} if isinstance(content, Vitals) else said
+
+
+def _dumped(said: Mapping[str, Any]) -> str:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def _dose(said: dict[str, Any]) -> Dose:
+    return Dose(tuple(Part(*part) for part in said["parts"]), said["route"], said["given_by"], Remark(said["remark"]))
+
+
+_READERS: Final[Mapping[str, Callable[[dict[str, Any]], Happening]]] = {
+    "dose": _dose,
+    "vitals": lambda said: Vitals(**said),
+    "last use": lambda said: Use(SubstanceClass(said["substance"]), said["name"], Certainty(said["certainty"])),
+    "note": lambda said: Note(said["text"]),
+    "not done": lambda said: NotDone(said["series"], Why(said["why"]), said["text"]),
+}
