@@ -68,6 +68,7 @@ def archived(pdf: bytes, attachments: Sequence[Attachment] = ()) -> bytes:
         for name in SAID_NOWHERE:
             if name in info:
                 del info[name]
+        del opened.trailer["/ID"]  # reportlab gives many documents the same one; saving makes another
         root = opened.Root
         root["/Metadata"] = opened.make_stream(_xmp(info), Type=Name.Metadata, Subtype=Name.XML)
         root["/OutputIntents"] = Array([_intent(opened)])
@@ -80,6 +81,7 @@ def archived(pdf: bytes, attachments: Sequence[Attachment] = ()) -> bytes:
             file,
             min_version="1.7",
             deterministic_id=True,
+            fix_metadata_version=False,  # else the XMP is parsed and written again
             compress_streams=False,  # they are, but for the metadata, which must be readable without
             stream_decode_level=StreamDecodeLevel.none,
         )
