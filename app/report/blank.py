@@ -6,12 +6,12 @@ from typing import Final
 
 from app.core.scale import Item, Scale
 from app.core.sentences import number_words, range_words
-from app.report.frame import Facts, Frame, Paper, bold, regular
+from app.report.frame import Facts, Frame, bold, regular
 from app.report.ink import Ink
 from app.report.layout import INDENT, PALE, Block, Cell, Gap, Row, cell, paragraph
 from app.report.sections import SHADE, Panel
 from app.report.text import Span, clean, width_of, wrap
-from app.services.documents import BlankDocument
+from app.services.documents import BlankDocument, Paper
 
 BODY = SMALL = 8.0
 NUMBER, WRITE, ITEM = 18.0, 38.0, 146.0
@@ -25,7 +25,7 @@ TO_ANSWER: Final = ("Name", "Date")
 def draw_blank(document: BlankDocument, paper: Paper) -> bytes:
     """The PDF. BadInput, before anything is drawn, where a text can't be printed."""
     scale = document.scale
-    frame = Frame(_facts(document), paper)
+    frame = Frame(_facts(document), document.letterhead.paper or paper)
     blocks = list(_blocks(document, frame.width))
     title = clean("Scale", f"{scale.short} form")
     ink = Ink(frame.size, title, f"Cowslip {document.app_version}", document.printed)
@@ -52,6 +52,7 @@ def _facts(document: BlankDocument) -> Facts:
         marks=("DEMO: invented patient",) if document.demo and document.patient is not None else (),
         is_form=document.patient is None,
         is_blank=True,
+        letterhead=document.letterhead,
     )
 
 

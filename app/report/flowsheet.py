@@ -12,13 +12,13 @@ from app.core.sentences import range_words
 from app.core.series import State
 from app.report import layout
 from app.report.archive import facts
-from app.report.frame import Facts, Frame, Paper, bold, regular
+from app.report.frame import Facts, Frame, bold, regular
 from app.report.ink import Ink
 from app.report.layout import BLACK, INDENT, PALE, Block, Gap, paragraph
 from app.report.score_box import LIGHT_TEXT_FROM, RAMP
 from app.report.text import Line, Span, clean, one_line, wrap
 from app.services.canonical import hash_of
-from app.services.documents import FlowSheetDocument
+from app.services.documents import FlowSheetDocument, Paper
 
 COLUMNS: Final = 8
 ITEM: Final = 158.0
@@ -41,7 +41,7 @@ HANDWRITING: Final = "Handwriting in the empty columns is not in Cowslip until i
 def draw_flow_sheet(document: FlowSheetDocument, paper: Paper) -> bytes:
     """The PDF. BadInput, before anything is drawn, where a text can't be printed."""
     scale = document.sheet.scale
-    frame = Frame(_facts(document), paper, landscape=True)
+    frame = Frame(_facts(document), document.letterhead.paper or paper, landscape=True)
     parts = list(_parts(document, frame.width))
     title = clean("Scale", f"{scale.short} flow sheet")
     ink = Ink(frame.size, title, f"Cowslip {document.app_version}", document.printed)
@@ -68,6 +68,7 @@ def _facts(document: FlowSheetDocument) -> Facts:
         marks=tuple(_marks(document)),
         is_form=document.is_form,
         is_blank=document.is_form,
+        letterhead=document.letterhead,
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from app.core.errors import BadInput
 from app.core.records import Moment, Patient, Visit
@@ -11,19 +10,22 @@ from app.core.scale import Scale
 from app.report import qr
 from app.report.fonts import fonts
 from app.report.ink import Colour, Ink
-from app.report.layout import BLACK, Block, depth, paginate, paint_lines
-from app.report.text import NUMBER, Line, Span, Style, clean, line_of, one_line, wrap
+from app.report.layout import BLACK, HAIR, Block, depth, paginate, paint_lines
+from app.report.letterhead import Room, corner, notice
+from app.report.text import DOT, NUMBER, Line, Span, Style, clean, line_of, one_line, wrap
 from app.services.canonical import short_hash
+from app.services.documents import NO_LETTERHEAD, Letterhead, Paper
 
-Paper = Literal["a4", "letter"]
 SIZES: dict[Paper, tuple[float, float]] = {"a4": (595.276, 841.89), "letter": (612.0, 792.0)}
 SIDE, TOP, BOTTOM = 42.0, 28.0, 24.0
 LABEL, LABEL_LOW = (144.0, 48.0), (144.0, 42.0)
 CLINIC_WIDTH = 120.0
+UNDER_LABEL = CLINIC_WIDTH + 12 + LABEL[0]  # as wide as the corner may be there
+CORNER = Room(CLINIC_WIDTH, LABEL[1] + 2, UNDER_LABEL)
+CORNER_LOW = Room(CLINIC_WIDTH, LABEL_LOW[1] + 2, UNDER_LABEL, logo=28.0, is_low=True)
 FOOT_RIGHT, FOOT_RIGHT_LOW = 168.0, 184.0
 FOOT_PAD = 5.0
-LEAST_ROOM = 0.45
-DOT = " \N{MIDDLE DOT} "
+LEAST_ROOM = 0.25
 BASIS = (
     "Scored from the answers shown, by the rule and source named here. "
     "What they mean for this patient, diagnosis and treatment are for the clinician to judge."
@@ -40,7 +42,7 @@ class Facts:
 
     scored: what was scored, by whom and when: what goes on from page to page says it again.
     is_struck: each page is struck through. is_form: nobody's yet: name, birth date and number are to be written in.
-    is_blank: nothing is scored on it: it is to be filled in by hand.
+    is_blank: nothing is scored on it: it is to be filled in by hand. letterhead: what the site sets for its paper.
     """
 
     clinic: str
@@ -57,6 +59,7 @@ class Facts:
     is_struck: bool = False
     is_form: bool = False
     is_blank: bool = False
+    letterhead: Letterhead = NO_LETTERHEAD
 
 
 def regular(size: float, grey: float = 0.09) -> Style:
@@ -82,20 +85,22 @@ class Frame:
         self.left = SIDE
         self.width = self.size[0] - 2 * SIDE
         self._identity = _identity(facts, self.width - LABEL[0] - CLINIC_WIDTH - 24, is_low=landscape)
-        self._place = _place(facts)
+        self._corner = corner(facts.clinic, facts.kind, facts.letterhead, CORNER_LOW if landscape else CORNER)
         self._marks = _marks(facts, self.width - 16)
         self._is_struck = facts.is_struck
         self._scored = wrap((Span(facts.scored, bold(9.5)),), self.width) if facts.scored else []
+        self._notice = notice(facts.letterhead, self.width)
         right = FOOT_RIGHT_LOW if landscape else FOOT_RIGHT
         self._foot = _foot(facts, self.width - right - 12, is_low=landscape or facts.is_blank)
         self._imprint = _imprint(facts, right - qr.SIZE - 2 * qr.QUIET, is_low=landscape)
         self._label = LABEL_LOW if landscape else LABEL
-        head = max(depth(self._identity), depth(self._place), self._label[1])
+        head = max(depth(self._identity), self._corner.height, self._label[1])
         self._rule = TOP + head + 7
         marks = depth(self._marks) + 14 if self._marks else 0
         self.top = self._rule + 9 + marks
         foot = max(depth(self._foot), depth(self._imprint) + 2 * regular(8).leading, qr.SIZE + qr.QUIET)
-        self._foot_top = self.size[1] - BOTTOM - foot - FOOT_PAD
+        warned = sum(block.height for block in self._notice) + 2 * FOOT_PAD if self._notice else 0
+        self._foot_top = self.size[1] - BOTTOM - foot - FOOT_PAD - warned
         self.room = self._foot_top - 6 - self.top
         if self.room < self.size[1] * LEAST_ROOM:
             raise BadInput(
@@ -128,7 +133,7 @@ class Frame:
         if self._is_struck:
             ink.rule(self.left, self._foot_top, right, self.top, (0.45, 0.45, 0.45), 1.5)
         paint_lines(ink, self._identity, self.left, TOP)
-        paint_lines(ink, self._place, right, TOP, align=1)
+        self._corner.paint(ink, right, TOP)
         label = right - CLINIC_WIDTH - 12 - LABEL[0]
         ink.box(label, TOP, *self._label, (0.6, 0.65, 0.62), 0.6)
         ink.line(label + 5, TOP + 10.5, line_of(Span("patient label", regular(8, 0.45))))
@@ -140,6 +145,12 @@ class Frame:
             paint_lines(ink, self._marks, self.left + 10, self._rule + 11)
         ink.rule(self.left, self._foot_top, right, self._foot_top, (0.6, 0.65, 0.62))
         top = self._foot_top + FOOT_PAD
+        for block in self._notice:
+            block.paint(ink, self.left, top)
+            top += block.height
+        if self._notice:
+            ink.rule(self.left, top + FOOT_PAD, right, top + FOOT_PAD, HAIR)
+            top += 2 * FOOT_PAD
         paint_lines(ink, self._foot, self.left, top)
         named = line_of(Span(f"Record {short_hash(sha256)}", bold(8)))
         lines = [line_of(Span(paged, bold(8))), named, *self._imprint]
@@ -175,12 +186,6 @@ def _identity(facts: Facts, width: float, *, is_low: bool) -> list[Line]:
 
 def _age(born: date, at: date) -> int:
     return at.year - born.year - ((at.month, at.day) < (born.month, born.day))
-
-
-def _place(facts: Facts) -> list[Line]:
-    clinic = one_line("Clinic name", facts.clinic)
-    lines = wrap((Span(clinic, bold(9.5)),), CLINIC_WIDTH) if clinic else []
-    return lines + wrap((Span(facts.kind, regular(9.5, SOFT)),), CLINIC_WIDTH)
 
 
 def _marks(facts: Facts, width: float) -> list[Line]:

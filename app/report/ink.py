@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app.core.records import Moment
 from app.report.archive import Attachment, archived
 from app.report.fonts import EmbeddedFont, fonts
+from app.report.picture import Picture
 from app.report.shaping import Glyph, shaped
 from app.report.text import Line, Piece, Style
 
@@ -89,6 +90,21 @@ class Ink:
             canvas._doc.addForm(name, form)  # noqa: SLF001
         canvas.addLiteral(f"q 1 0 0 1 {x:.2f} {self.height - y - size:.2f} cm")
         canvas.doForm(name)
+        canvas.addLiteral("Q")
+
+    def picture(self, picture: Picture, x: float, y: float, width: float, height: float) -> None:
+        """A picture with its upper left corner there; written once, however often it is used."""
+        canvas = self._canvas
+        if picture.name not in self._stamps:
+            self._stamps.add(picture.name)
+            image = PDFStream(content=picture.packed)
+            image.dictionary["Type"], image.dictionary["Subtype"] = PDFName("XObject"), PDFName("Image")
+            image.dictionary["Width"], image.dictionary["Height"] = picture.width, picture.height
+            image.dictionary["ColorSpace"], image.dictionary["BitsPerComponent"] = PDFName("DeviceRGB"), 8
+            image.dictionary["Filter"] = PDFName("FlateDecode")
+            canvas._doc.addForm(picture.name, image)  # noqa: SLF001
+        canvas.addLiteral(f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {self.height - y - height:.2f} cm")
+        canvas.doForm(picture.name)
         canvas.addLiteral("Q")
 
     def end_page(self) -> None:

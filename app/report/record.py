@@ -4,7 +4,7 @@ from app.core.records import Assessment, Patient, Status
 from app.core.since import NOT_RECORDED
 from app.report.archive import Attachment, facts
 from app.report.changes import change_words
-from app.report.frame import Facts, Frame, Paper, bold, regular
+from app.report.frame import Facts, Frame, bold, regular
 from app.report.ink import Ink
 from app.report.layout import Block, Gap, paragraph
 from app.report.score_box import BOX_WIDTH, Head, rulers, score_box
@@ -22,7 +22,7 @@ from app.report.sections import (
 )
 from app.report.text import Line, Span, clean, one_line, wrap
 from app.services.canonical import hash_of
-from app.services.documents import RecordDocument
+from app.services.documents import Paper, RecordDocument
 
 KIND = "Assessment record"
 PRODUCER = "Cowslip"
@@ -37,7 +37,10 @@ STATUS_MARKS = {
 
 
 def draw_record(document: RecordDocument, paper: Paper) -> bytes:
-    """The PDF. BadInput, before anything is drawn, where a text can't be printed."""
+    """The PDF. BadInput, before anything is drawn, where a text can't be printed.
+
+    paper: its size where the letterhead names none.
+    """
     laid = [_laid_out(each, paper) for each in (document, *document.before)]
     title = f"{document.scale.short} assessment record"
     ink = Ink(laid[0][0].size, clean("Scale", title), f"{PRODUCER} {document.app_version}", document.printed)
@@ -48,7 +51,7 @@ def draw_record(document: RecordDocument, paper: Paper) -> bytes:
 
 def _laid_out(document: RecordDocument, paper: Paper) -> tuple[Frame, list[Block], str, Attachment]:
     """One record, with its hash and the file that has it."""
-    frame = Frame(_facts(document), paper)
+    frame = Frame(_facts(document), document.letterhead.paper or paper)
     blocks = _blocks(document, frame.width)
     signed = signature(document.assessment, frame.width)
     content = document.content  # when every text is known to be drawable, and so can be encoded
@@ -73,6 +76,7 @@ def _facts(document: RecordDocument) -> Facts:
         scored=scored_words(assessment, document.scale),
         marks=_marks(document, assessment),
         is_struck=assessment.status is Status.ENTERED_IN_ERROR,
+        letterhead=document.letterhead,
     )
 
 

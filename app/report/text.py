@@ -15,6 +15,7 @@ from app.report.shaping import levels_of, needs_shaping, shaped
 NAME = 200
 NUMBER = 64
 FREE = 20_000
+DOT = " \N{MIDDLE DOT} "
 JOINERS = frozenset("\u200c\u200d\u200e\u200f")  # join, part and direct letters in Arabic and Hebrew; leave no ink
 EMPTY_LINES = re.compile("\n(?: *\n){2,}")
 WORD = re.compile(" *[^ ]* *")

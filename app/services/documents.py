@@ -1,7 +1,8 @@
 """What a document says, as one value: report/ draws it, nothing there is computed again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from app.core.context import Entry
 from app.core.flowsheet import FlowSheet
@@ -10,6 +11,30 @@ from app.core.scale import BandSet, Outcome, Scale
 from app.core.since import Since
 from app.services import canonical
 from app.services.context import facts_for_signing
+
+Paper = Literal["a4", "letter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What a site sets for its paper. logo: a PNG or JPEG; empty: none. paper None: the size of whoever prints.
+
+    notice: at the foot of each page, with consent and its scope under it; on paper that discloses a patient only.
+    """
+
+    address: tuple[str, ...] = ()
+    logo: bytes = field(default=b"", repr=False)
+    notice: str = ""
+    consent: str = ""
+    paper: Paper | None = None
+
+    @property
+    def of_nobody(self) -> "Letterhead":
+        """For paper that discloses no patient: without notice and consent."""
+        return replace(self, notice="", consent="")
+
+
+NO_LETTERHEAD = Letterhead()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +48,7 @@ class RecordDocument:
     since: how long before it was performed each substance was used that stands beside the scale. context: all that the
     patient brings, as it is now; of a signed record, what was signed counts.
     previous: the assessment before this one of the same scale, for the line of changes; None where there is none.
+    letterhead: what the site sets for its paper; no part of the record.
     """
 
     clinic: str
@@ -44,6 +70,7 @@ class RecordDocument:
     since: tuple[Since, ...] = ()
     context: tuple[Entry, ...] = ()
     before: "tuple[RecordDocument, ...]" = ()
+    letterhead: Letterhead = NO_LETTERHEAD
 
     @property
     def content(self) -> bytes:
@@ -80,6 +107,7 @@ class FlowSheetDocument:
     place: str = ""
     schedule: str = ""
     is_form: bool = False
+    letterhead: Letterhead = NO_LETTERHEAD
 
     @property
     def content(self) -> bytes:
@@ -104,6 +132,7 @@ class BlankDocument:
     patient: Patient | None = None
     for_patient: bool = False
     demo: bool = False
+    letterhead: Letterhead = NO_LETTERHEAD
 
     @property
     def content(self) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.core.errors import AppError
+from app.core.events import Event
 from app.core.flow_cells import Taken
 from app.core.flowsheet import FlowSheet, flow_sheet
 from app.core.records import Moment, Visit
@@ -32,7 +33,10 @@ class Rules(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FlowView:
-    """series: the newest version of the one that is shown; None: there is none. grace: minutes, as the site set it."""
+    """series: the newest version of the one that is shown; None: there is none. grace: minutes, as the site set it.
+
+    taken: by time. events: every version of those of the visit.
+    """
 
     visit: Visit
     scale: Scale
@@ -41,6 +45,8 @@ class FlowView:
     series: Series | None
     now: Moment
     grace: int
+    taken: tuple[Taken, ...] = ()
+    events: tuple[Event, ...] = ()
 
     @property
     def goes_on(self) -> bool:
@@ -103,7 +109,7 @@ def flow_view(chart: Chart, visit: Visit, scale_id: str, definitions: Definition
     done = done_of(chart.assessments, visit.id, scale_id)
     walked = course(History(versions, done, events, visit.ended), rules.now, rules.grace, rules.zone)
     sheet = flow_sheet(scale, taken, events, chart.context, walked, {"sex": chart.patient.sex.value})
-    return FlowView(visit, scale, sheet, walked, series, rules.now, rules.grace)
+    return FlowView(visit, scale, sheet, walked, series, rules.now, rules.grace, tuple(taken), tuple(events))
 
 
 def flow_document(chart: Chart, view: FlowView, imprint: Imprint) -> FlowSheetDocument:
@@ -120,6 +126,7 @@ def flow_document(chart: Chart, view: FlowView, imprint: Imprint) -> FlowSheetDo
         demo=imprint.demo,
         place=chart.place_words(view.visit, imprint.printed),
         schedule=schedule,
+        letterhead=imprint.letterhead,
     )
 
 

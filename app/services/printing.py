@@ -1,7 +1,7 @@
 """Gathers what a printed record says: the page, the command line and the demo all print from the same value."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.context import Entry
 from app.core.records import Assessment, Moment, Patient, Sex, Status
@@ -12,7 +12,8 @@ from app.services.assessing import earlier
 from app.services.canonical import signed_identity
 from app.services.charts import Chart
 from app.services.context import signed_exposures
-from app.services.documents import RecordDocument
+from app.services.documents import NO_LETTERHEAD, Letterhead, RecordDocument
+from app.services.settings import Settings
 
 ScaleOf = Callable[[str], Scale]
 """The definition that a record was made with, by its SHA-256: `partial(catalogue.of_record, snapshot=...)`."""
@@ -27,6 +28,12 @@ class Imprint:
     printed: Moment
     app_version: str
     demo: bool = False
+    letterhead: Letterhead = NO_LETTERHEAD
+
+
+def headed(imprint: Imprint, settings: Settings) -> Imprint:
+    """With the clinic's letterhead as it is set now; call from the database thread."""
+    return replace(imprint, letterhead=settings.site().letterhead)
 
 
 def record_document(
@@ -62,6 +69,7 @@ def record_document(
         registered=None if now == patient else now,
         since=since_last_use(chart.context, assessment, scale),
         context=chart.context,
+        letterhead=imprint.letterhead,
         before=tuple(
             record_document(chart, earlier_one, scale_of, imprint)
             for earlier_one in (_amended(chart.assessments, assessment) if every_version else ())
@@ -115,7 +123,10 @@ def _versions(all_of_them: Iterable[Assessment], assessment: Assessment) -> int:
 def lone_document(
     assessment: Assessment, scale: Scale, imprint: Imprint, patient: Patient | None = None
 ) -> RecordDocument:
-    """The record of an assessment that stands in no chart: a quick score (no patient), or one from the command line."""
+    """The record of an assessment that stands in no chart: a quick score (no patient), or one from the command line.
+
+    Where it is nobody's it discloses no patient's record, and so carries no notice.
+    """
     outcomes = score(scale, assessment.keys)
     return RecordDocument(
         clinic=imprint.clinic,
@@ -129,6 +140,7 @@ def lone_document(
         printed_by=imprint.printed_by,
         app_version=imprint.app_version,
         demo=imprint.demo,
+        letterhead=imprint.letterhead.of_nobody if patient is None else imprint.letterhead,
     )
 
 

@@ -22,6 +22,10 @@ class EventRepository(Protocol):
         """The same of these visits."""
         ...
 
+    def timing(self, visit_ids: Collection[str]) -> list[Event]:
+        """Of these visits what due times are counted from: doses, and times that were not done."""
+        ...
+
 
 class SeriesRepository(Protocol):
     """Series: every version of each; nothing is ever changed. In a visit one series of a scale goes on at a time."""

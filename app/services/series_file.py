@@ -96,6 +96,7 @@ def flow_document(file: SeriesFile, scale: Scale, imprint: Imprint, now: Moment)
         printed_by=imprint.printed_by,
         app_version=imprint.app_version,
         demo=imprint.demo,
+        letterhead=imprint.letterhead,
     )
 
 

@@ -9,11 +9,12 @@ from app.core.people import Person
 from app.services.assessing import Assessing
 from app.services.auditing import Auditing
 from app.services.backups import Backups, Exported, Tell
+from app.services.boards import Boards
 from app.services.changes import Changes
 from app.services.charts import Charts
 from app.services.context import Contexts
 from app.services.custody import Custody
-from app.services.documents import BlankDocument, FlowSheetDocument, RecordDocument
+from app.services.documents import BlankDocument, FlowSheetDocument, Letterhead, RecordDocument
 from app.services.events import Events
 from app.services.leases import Leases
 from app.services.patients import Patients
@@ -55,6 +56,7 @@ class Session:
     contexts: Contexts
     serials: Serials
     events: Events
+    boards: Boards
     custody: Custody | None = None
     export: Callable[[Path, Tell], Exported] | None = None
     leases: Leases | None = None
@@ -98,6 +100,7 @@ def session_at(place: Workplace, ties: Ties, *, is_demo: bool = False, assessing
         contexts=Contexts(place),
         serials=Serials(place),
         events=Events(place),
+        boards=Boards(place),
     )
 
 
@@ -199,6 +202,10 @@ class Papers(Protocol):
 
     def blank(self, document: BlankDocument) -> bytes:
         """The PDF of a form to fill in by hand; as flow_sheet."""
+        ...
+
+    def check(self, clinic: str, letterhead: Letterhead) -> None:
+        """BadInput where not every record could be printed with it, as for a character or a damaged logo."""
         ...
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from app.core.context import newest_of
 from app.core.errors import Conflict
-from app.core.events import Event
+from app.core.events import Dose, Event, NotDone
 from app.core.records import Visit
 from app.core.series import Series
 
@@ -27,6 +27,10 @@ class MemoryEvents:
     def of_visits(self, visit_ids: Collection[str]) -> list[Event]:
         """The same of these visits."""
         return [e for e in self._rows.values() if e.visit_id in visit_ids]
+
+    def timing(self, visit_ids: Collection[str]) -> list[Event]:
+        """The same of two kinds."""
+        return [e for e in self.of_visits(visit_ids) if isinstance(e.content, Dose | NotDone)]
 
 
 class MemorySeries:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Table, and_, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.context import Certainty, SubstanceClass
@@ -39,9 +39,13 @@ class SqlEvents:
 
     def of_visits(self, visit_ids: Collection[str]) -> list[Event]:
         """A question for each few of them."""
-        ids = list(visit_ids)
-        few = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
-        return [event for some in few for event in self._read(events.c.visit_id.in_(some))]
+        return [event for some in _few(visit_ids) for event in self._read(events.c.visit_id.in_(some))]
+
+    def timing(self, visit_ids: Collection[str]) -> list[Event]:
+        """The same of two kinds."""
+        kinds = events.c.kind.in_((KINDS[Dose], KINDS[NotDone]))
+        found = (self._read(and_(events.c.visit_id.in_(some), kinds)) for some in _few(visit_ids))
+        return [event for each in found for event in each]
 
     def _read(self, condition: Any) -> Iterator[Event]:
         query = select(events).where(condition).order_by(events.c.no)
@@ -84,6 +88,11 @@ class SqlSeries:
             with mapping.reading(f"Series {row['thread']}"):
                 found.append(series_of(row))
         return found
+
+
+def _few(ids: Collection[str]) -> Iterator[list[str]]:
+    listed = list(ids)
+    return (listed[start : start + AT_ONCE] for start in range(0, len(listed), AT_ONCE))
 
 
 def add_version(connection: Connection, table: Table, row: Mapping[str, Any], version: int) -> None:

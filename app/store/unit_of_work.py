@@ -20,10 +20,11 @@ from app.services.ports import (
 from app.services.serial_ports import EventRepository, SeriesRepository
 from app.store.audit import SqlAudit
 from app.store.context import SqlContext
+from app.store.definitions import SqlDefinitions
 from app.store.evidence import SqlEvidence
 from app.store.identity import SqlIdentities, SqlWards
 from app.store.leases import SqlLeases
-from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
+from app.store.repositories import SqlAssessments, SqlPatients, SqlVisits
 from app.store.serial import SqlEvents, SqlSeries
 from app.store.settings import SqlSettings
 from app.store.troubles import DATABASE_ERRORS, in_words

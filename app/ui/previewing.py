@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
+
+from app.core.errors import AppError
 
 if TYPE_CHECKING:
     from app.core.audit import Act
@@ -44,6 +48,22 @@ class Previewing(QObject):
         self._shell.put("preview", page)
         page.show_document(document)
 
+    @Slot(object)
+    def show_of_nobody(self, document: RecordDocument) -> None:
+        """Show a quick score: on the size of paper that the open clinic has set, and nothing else of its letterhead."""
+        if self._session is None:
+            self.show(document)
+        else:
+            work = partial(_on_its_paper, self._session, document, self._shell.front)
+            self._background.database(work, self._show_unless_gone)
+
+    @Slot(object)
+    def _show_unless_gone(self, read: tuple[RecordDocument, str]) -> None:
+        """Whoever went on meanwhile wants it no more."""
+        document, front = read
+        if self._shell.front == front:
+            self.show(document)
+
     @Slot()
     def leave(self) -> None:
         """Back to what asked for it."""
@@ -53,6 +73,15 @@ class Previewing(QObject):
             page.setFocus()
         self._shell.drop("preview")
         self.left.emit()
+
+
+def _on_its_paper(session: Session, document: RecordDocument, front: str) -> tuple[RecordDocument, str]:
+    """On the database thread. Where the setting can't be read the score is printed all the same."""
+    from app.services.documents import Letterhead
+
+    with suppress(AppError):
+        document = replace(document, letterhead=Letterhead(paper=session.settings.site().paper))
+    return document, front
 
 
 def _taken_out(session: Session, act: Act, document: RecordDocument, sha256: str) -> None:

@@ -11,6 +11,8 @@ from app.report.papers import Papers
 from app.report.text import clean
 from app.services.documents import BlankDocument, RecordDocument
 from app.services.printing import record_document
+from app.services.settings import Site
+from tests.logos import see_through
 from tests.report import samples
 from tests.report.samples import DANA, moment
 from tests.report.test_flowsheet import document as sheet
@@ -56,14 +58,19 @@ def amended() -> RecordDocument:
     return made
 
 
+def with_logo() -> RecordDocument:
+    """One of a site with all that it may set, its logo see-through in parts."""
+    site = Site(("1 High Street",), see_through(), "a4", "statement-1", "Consent of 2026-11-20")
+    return replace(samples.complete(), letterhead=site.letterhead)
+
+
 def record(make: Callable[[], RecordDocument]) -> Printed:
     made = make()
     return Printed(Papers().record(made), (made, *made.before))
 
 
-PRINTS = {name: partial(record, make) for name, make in samples.ALL.items()} | {
-    "every_letter": partial(record, every_letter),
-    "amended": partial(record, amended),
+RECORDS = samples.ALL | {f.__name__: f for f in (every_letter, amended, with_logo)}
+PRINTS = {name: partial(record, make) for name, make in RECORDS.items()} | {
     "recovery": lambda: Printed(Papers().recovery_sheet(SHEET)),
     "flow_sheet": lambda: Printed(Papers().flow_sheet(sheet())),
     "flow_sheet_of_pages": lambda: Printed(Papers("letter").flow_sheet(sheet(long(40)))),

@@ -18,9 +18,9 @@ from pypdf import PdfReader
 
 from app.report.archive import Attachment, archived
 from app.report.ink import Ink
-from tests.report import samples, srgb_profile
+from tests.report import srgb_profile
 from tests.report.pdf_parts import dictionaries, drawings, ends, program, shown, streams
-from tests.report.prints import NOTHING_ATTACHED, PRINTS, printed
+from tests.report.prints import NOTHING_ATTACHED, PRINTS, RECORDS, printed
 from tests.report.reading import text
 from tests.report.samples import moment
 from tests.report.test_flowsheet import document as sheet
@@ -38,7 +38,7 @@ FORBIDDEN = {
     *("/Encrypt", "/OpenAction", "/AA", "/JavaScript", "/AcroForm", "/OCProperties", "/Annots", "/Collection"),
     *("/PresSteps", "/AlternatePresentations", "/Requirements", "/Perms", "/XFA", "/Launch", "/PS", "/OPI", "/Ref"),
     *("/SMask", "/BM", "/CA", "/ca", "/Group", "/TR", "/TR2", "/HTP", "/Alternates", "/ExtGState", "/DecodeParms"),
-    *("/FFilter", "/FDecodeParms", "/Encoding", "/ColorSpace", "/Pattern", "/Shading"),
+    *("/FFilter", "/FDecodeParms", "/Encoding", "/Interpolate", "/Pattern", "/Shading"),
 }
 PAINT_OPERATORS = {"g", "G", "rg", "RG"}
 OTHER_COLOURS = {"cs", "CS", "sc", "SC", "scn", "SCN", "k", "K", "sh", "ri", "gs", "BI", "INLINE IMAGE"}
@@ -183,7 +183,10 @@ def test_colours_are_red_green_blue_and_grey_which_the_output_intent_explains(op
     used = {str(step.operator) for drawing in drawings(opened) for step in drawing}
     assert used & PAINT_OPERATORS
     assert used & OTHER_COLOURS == set()
-    assert {str(s.get("/Subtype")) for s in streams(opened) if s.get("/Type") == "/XObject"} <= {"/Form"}
+    drawn = [each for each in streams(opened) if each.get("/Type") == "/XObject"]
+    assert {str(each.Subtype) for each in drawn} <= {"/Form", "/Image"}
+    assert {str(each.ColorSpace) for each in drawn if each.Subtype == "/Image"} <= {"/DeviceRGB"}
+    assert not [each for each in dictionaries(opened) if "/ColorSpace" in each and each.get("/Subtype") != "/Image"]
     (intent,) = opened.Root.OutputIntents
     assert (intent.Type, intent.S) == ("/OutputIntent", "/GTS_PDFA1")
     assert str(intent.OutputConditionIdentifier) == "sRGB IEC61966-2.1"
@@ -273,7 +276,7 @@ def test_an_attached_file_is_tied_to_the_document_and_described(opened: pikepdf.
         assert digest in str(each.Desc)
 
 
-@pytest.mark.parametrize("name", [n for n in PRINTS if n in samples.ALL or n in ("amended", "every_letter")])
+@pytest.mark.parametrize("name", RECORDS)
 def test_a_records_pdf_carries_each_of_its_records_once_and_whole(name: str) -> None:
     pdf, records = printed(name)
     found = PdfReader(BytesIO(pdf)).attachments

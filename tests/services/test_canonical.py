@@ -19,7 +19,7 @@ from app.core.since import Since
 from app.services.canonical import record_bytes, short_hash
 from app.services.clock import SystemClock
 from app.services.context import facts_for_signing
-from app.services.documents import RecordDocument
+from app.services.documents import Letterhead, RecordDocument
 from app.services.printing import Imprint, record_document
 from app.vault.keyfile import Work
 from app.wiring import FolderClinics
@@ -171,6 +171,7 @@ def test_who_prints_when_where_and_with_what_is_no_fact():
         "before": (samples.partial(),),
         "moved_here": True,
         "since": (Since(SubstanceClass.OPIOID, "fentanyl", "2.0 h"),),
+        "letterhead": Letterhead(("1 High Street",), b"logo", "notice", "consent", "letter"),
     }
     for name, value in other.items():
         assert getattr(record, name) != value

@@ -7,10 +7,11 @@ import pytest
 from app.core.context import Certainty, SubstanceClass
 from app.core.errors import Conflict
 from app.core.events import Dose, Event, Happening, NotDone, Note, Remark, Use, Vitals, Why, parts_of
+from app.core.records import Answer, LogEntry, Status
 from app.core.schedule import Anchor, Schedule
-from app.core.series import Series
+from app.core.series import Done, Series
 from app.services.ports import NewUnitOfWork
-from tests.store.examples import at
+from tests.store.examples import assessment, at
 
 BY = "Nora Field, RN"
 FIRST = Series("s-1", "p-1", "v-1", "t-1", 1, "small", Schedule(Anchor.LAST, every=240), at(), at(1), BY)
@@ -111,3 +112,35 @@ def test_a_series_gets_its_next_version_and_no_other(ward: NewUnitOfWork) -> Non
     for wrong in (replace(FIRST, id="s-2"), replace(FIRST, id="s-3", version=3)):
         with ward() as work, pytest.raises(Conflict, match="changed elsewhere"):
             work.series.add(wrong)
+
+
+def test_timing_gives_doses_and_what_was_not_done_alone(ward: NewUnitOfWork) -> None:
+    stored = [
+        Event(f"e-{n}", "p-1", "v-1", f"e-{n}", 1, at(), content, at(n), BY) for n, content in enumerate(CONTENTS)
+    ]
+    with ward() as work:
+        for event in stored:
+            work.events.add(event)
+        assert work.events.timing(["v-1"]) == [e for e in stored if isinstance(e.content, Dose | NotDone)]
+        assert work.events.timing(["v-2"]) == []
+
+
+def test_patients_and_assessments_are_read_in_one_go(ward: NewUnitOfWork) -> None:
+    with ward() as work:
+        assert work.patients.some(["p-1", "nobody", "p-3"]) == {p: work.patients.get(p) for p in ("p-1", "p-3")}
+        assert work.patients.some([]) == {}
+        work.assessments.add(assessment(1))
+        work.assessments.append("a-1", LogEntry(1, "pulse", Answer("1"), at(), by=BY))
+        assert work.assessments.some(["a-1", "nothing"]) == [work.assessments.get("a-1")]
+        assert work.assessments.some([]) == []
+
+
+def test_what_is_done_is_what_counts_by_visit_and_scale(ward: NewUnitOfWork) -> None:
+    with ward() as work:
+        for number, of, minutes in ((1, 1, 5.0), (2, 1, -5.0), (3, 2, 0.0), (4, 1, 0.0)):
+            work.assessments.add(replace(assessment(number, of=of, performed=minutes), recorded=at()))
+        for number in (1, 2, 3):
+            held = work.assessments.get(f"a-{number}")
+            work.assessments.update(replace(held, status=Status.COMPLETE), Status.DRAFT)
+        assert work.assessments.done(["p-1"]) == {("v-1", "small"): [Done(at(-5), "a-2"), Done(at(5), "a-1")]}
+        assert set(work.assessments.done(["p-1", "p-2", "p-3"])) == {("v-1", "small"), ("v-2", "small")}

@@ -44,6 +44,7 @@ from app.ui.pages.patient_form import PatientFormPage
 from app.ui.pages.preview import PreviewPage
 from app.ui.pages.quick import QuickPage
 from app.ui.pages.restore import RestorePage
+from app.ui.pages.settings import SettingsPage, read
 from app.ui.pages.setup import SetupPage
 from app.ui.pages.sign import SignPage
 from app.ui.pages.statement import WORDINGS, StatementPage
@@ -108,6 +109,7 @@ class Room:
             "backups": self.backups,
             "restore": self.restore,
             "closing": lambda: self.show(ClosingPage()),
+            "settings": self.settings,
         }
         self.told.clear()
         people = people_pages.makers(self.background, self.presenter)
@@ -191,6 +193,13 @@ class Room:
         page = BackupsPage(FOLDER, Offers(True, True), is_open=True)
         page.show_backups([backup("22 18:00"), backup("21 18:00", Kind.SET_ASIDE)])
         return self.show(page)
+
+    def settings(self) -> QWidget:
+        work = self.clinic(person=CHIEF)
+        page = SettingsPage(work, PAPERS, self.background, self.presenter)
+        self.show(page)
+        page.show_settings(read(work.settings))
+        return page
 
     def restore(self) -> QWidget:
         page = RestorePage(backup("22 18:00"))

@@ -116,4 +116,6 @@ class FlowModel(QAbstractTableModel):
 def head_words(column: Column) -> str:
     """Over a column: its day where it is another, its time, what it answered, and how late."""
     state = "" if column.state is State.DONE else column.state.value
-    return "\n".join(filter(None, (column.day, column.clock, column.label, column.late_words or state)))
+    when = f"{column.day.rpartition(' ')[0]} {column.clock}".strip()
+    label = column.label.replace(" +", "\n+")
+    return "\n".join(filter(None, (when, label, column.late_words or state)))

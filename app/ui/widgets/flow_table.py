@@ -22,7 +22,7 @@ from app.ui.widgets.rows import NoCopies
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 4
-LETTERS, NOTED_LETTERS = 11, 21
+LETTERS, NOTED_LETTERS = 12, 20
 TALLEST = 7
 """How many letters a column is wide, with and without something noted before it; how many lines of that are shown."""
 TITLE_LETTERS = 26
@@ -69,6 +69,11 @@ class FlowTable(QTableView):
             self.setCurrentIndex(index)
             self.scrollTo(index)
 
+    @property
+    def wide(self) -> int:
+        """How much it takes to show all of it, and that is no more than a long sheet scrolls in."""
+        return self.verticalHeader().width() + self.horizontalHeader().length() + 24
+
     def _fit(self) -> None:
         """Widths by letters, so that two hundred columns are not measured one by one."""
         letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
@@ -85,7 +90,8 @@ class FlowTable(QTableView):
                 lines = max(lines, min(TALLEST, -(-box.height() // small.height())))
         side = self.verticalHeader()
         titles = [str(self.flow.headerData(n, Qt.Orientation.Vertical) or "") for n in range(self.flow.rowCount())]
-        longest = max((self.fontMetrics().horizontalAdvance(title) for title in titles), default=0)
+        bold = QFontMetrics(theme.strong_font())
+        longest = max((bold.horizontalAdvance(title) for title in titles), default=0)
         side.setFixedWidth(min(longest, letter * TITLE_LETTERS * 2) + 20)
         side.setMinimumSectionSize(line + 2)
         side.setDefaultSectionSize(line + PAD)

@@ -82,6 +82,7 @@ class TrendPlot(QWidget):
                 room,
                 ScreenText(self.font()),
                 self._text_size(),
+                self._trend.occasions,
             )
         return self._picture
 
@@ -177,7 +178,8 @@ class Ink:
             case Rect():
                 painter.fillRect(QRectF(shape.x, shape.y, shape.width, shape.height), self._tinted(shape))
             case Line():
-                painter.setPen(QPen(self._colours[shape.ink], shape.thickness))
+                style = Qt.PenStyle.DashLine if shape.dashed else Qt.PenStyle.SolidLine
+                painter.setPen(QPen(self._colours[shape.ink], shape.thickness, style))
                 painter.drawLine(QPointF(shape.x1, shape.y1), QPointF(shape.x2, shape.y2))
             case Label():
                 self._write(painter, shape)
