@@ -19,7 +19,7 @@ from app.data import resources
 from app.services.canonical import hash_of
 
 COLOURS: Final = "sRGB IEC61966-2.1"
-SAID_NOWHERE: Final = ("/Author", "/Subject", "/Keywords")  # reportlab writes them, empty
+SAID_NOWHERE: Final = ("/Author", "/Subject", "/Keywords")  # reportlab writes them with words of its own
 XMP: Final = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -41,7 +41,7 @@ XMP: Final = """<?xpacket begin="\N{ZERO WIDTH NO-BREAK SPACE}" id="W5M0MpCehiHz
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that a document carries, of what its pages show. name, about: no patient data, since readers list them."""
+    """A file that a document carries. name, about: what readers list of it, and so without patient data."""
 
     name: str
     content: bytes
@@ -55,7 +55,7 @@ def facts(what: str, content: bytes) -> Attachment:
     what: "record", "flow-sheet"; it begins the file's name.
     """
     sha256 = hash_of(content)
-    return Attachment(f"{what}-{sha256[:12]}.json", content, f"What the pages say, as JSON. SHA-256: {sha256}")
+    return Attachment(f"{what}-{sha256[:12]}.json", content, f"The data behind the pages, as JSON. SHA-256: {sha256}")
 
 
 def archived(pdf: bytes, attachments: Sequence[Attachment] = ()) -> bytes:
