@@ -11,11 +11,13 @@ from app.core.records import Status
 from app.core.sentences import range_words
 from app.core.series import State
 from app.report import layout
+from app.report.archive import facts
 from app.report.frame import Facts, Frame, bold, regular
 from app.report.ink import Ink
 from app.report.layout import BLACK, INDENT, PALE, Block, Gap, paragraph
 from app.report.score_box import LIGHT_TEXT_FROM, RAMP
 from app.report.text import Line, Span, clean, one_line, wrap
+from app.services.canonical import hash_of
 from app.services.documents import FlowSheetDocument, Paper
 
 COLUMNS: Final = 8
@@ -43,8 +45,9 @@ def draw_flow_sheet(document: FlowSheetDocument, paper: Paper) -> bytes:
     parts = list(_parts(document, frame.width))
     title = clean("Scale", f"{scale.short} flow sheet")
     ink = Ink(frame.size, title, f"Cowslip {document.app_version}", document.printed)
-    frame.draw_parts(ink, parts, document.sha256)
-    return ink.finish()
+    content = document.content
+    frame.draw_parts(ink, parts, hash_of(content))
+    return ink.finish([] if document.is_form else [facts("flow-sheet", content)])
 
 
 def _facts(document: FlowSheetDocument) -> Facts:

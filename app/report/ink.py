@@ -4,12 +4,14 @@ Text is gathered and written in one go when a page ends, so that it stands above
 fraction of the cost of a drawString for each.
 """
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from reportlab.pdfbase.pdfdoc import PDFName, PDFStream, PDFZCompress
 from reportlab.pdfgen.canvas import Canvas
 
 from app.core.records import Moment
+from app.report.archive import Attachment, archived
 from app.report.fonts import EmbeddedFont, fonts
 from app.report.picture import Picture
 from app.report.shaping import Glyph, shaped
@@ -35,8 +37,6 @@ class Ink:
         canvas.setTitle(title)
         canvas.setProducer(producer)
         canvas.setCreator(producer)
-        canvas.setAuthor("")
-        canvas.setSubject("")
         canvas.setDateFormatter(lambda *_: _pdf_date(printed))
         canvas.setViewerPreference("DisplayDocTitle", "true")
         self._pieces: list[tuple[float, float, Piece]] = []
@@ -113,10 +113,10 @@ class Ink:
         self._canvas.showPage()
         self._stroke = self._fill = None
 
-    def finish(self) -> bytes:
-        """The PDF; nothing may be drawn after."""
+    def finish(self, attachments: Sequence[Attachment] = ()) -> bytes:
+        """The PDF in its archival form, with these files in it; nothing may be drawn after."""
         self._canvas.save()
-        return self._file.getvalue()
+        return archived(self._file.getvalue(), attachments)
 
     def _use(self, colour: Colour, thickness: float) -> None:
         if self._stroke != (colour, thickness):

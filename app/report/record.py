@@ -2,6 +2,7 @@
 
 from app.core.records import Assessment, Patient, Status
 from app.core.since import NOT_RECORDED
+from app.report.archive import Attachment, facts
 from app.report.changes import change_words
 from app.report.frame import Facts, Frame, bold, regular
 from app.report.ink import Ink
@@ -20,6 +21,7 @@ from app.report.sections import (
     times,
 )
 from app.report.text import Line, Span, clean, one_line, wrap
+from app.services.canonical import hash_of
 from app.services.documents import Paper, RecordDocument
 
 KIND = "Assessment record"
@@ -42,20 +44,21 @@ def draw_record(document: RecordDocument, paper: Paper) -> bytes:
     laid = [_laid_out(each, paper) for each in (document, *document.before)]
     title = f"{document.scale.short} assessment record"
     ink = Ink(laid[0][0].size, clean("Scale", title), f"{PRODUCER} {document.app_version}", document.printed)
-    for frame, blocks, sha256 in laid:
+    for frame, blocks, sha256, _ in laid:
         frame.draw(ink, blocks, sha256)
-    return ink.finish()
+    return ink.finish([attached for *_, attached in laid])
 
 
-def _laid_out(document: RecordDocument, paper: Paper) -> tuple[Frame, list[Block], str]:
-    """One record, with its hash."""
+def _laid_out(document: RecordDocument, paper: Paper) -> tuple[Frame, list[Block], str, Attachment]:
+    """One record, with its hash and the file that has it."""
     frame = Frame(_facts(document), document.letterhead.paper or paper)
     blocks = _blocks(document, frame.width)
     signed = signature(document.assessment, frame.width)
-    sha256 = document.sha256  # when every text is known to be drawable, and so can be encoded
+    content = document.content  # when every text is known to be drawable, and so can be encoded
+    sha256 = hash_of(content)
     blocks += [Gap(5, keep=False), sealed(signed, document.assessment, sha256)]
     blocks += statements(document.assessment, frame.width)
-    return frame, blocks, sha256
+    return frame, blocks, sha256, facts("record", content)
 
 
 def _facts(document: RecordDocument) -> Facts:

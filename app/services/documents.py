@@ -73,15 +73,20 @@ class RecordDocument:
     letterhead: Letterhead = NO_LETTERHEAD
 
     @property
-    def sha256(self) -> str:
-        """The hash of the record's facts: not of who prints it, where, when and with which version.
+    def content(self) -> bytes:
+        """The record's facts as canonical JSON: not who prints it, where, when and with which version.
 
-        Of a signed record it is the hash of the very bytes that were signed.
+        Of a signed record the very bytes that were signed.
         """
         if self.assessment.record is not None:
-            return self.assessment.record.sha256
+            return self.assessment.record.content
         facts = (self.assessment, self.scale, self.patient, self.outcomes, self.band_sets)
-        return canonical.hash_of(canonical.record_bytes(*facts, context=facts_for_signing(self.context)))
+        return canonical.record_bytes(*facts, context=facts_for_signing(self.context))
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the content."""
+        return canonical.hash_of(self.content)
 
 
 @dataclass(frozen=True, slots=True)
