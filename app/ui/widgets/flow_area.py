@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.records import Visit
+from app.core.schedule import minutes_between
 from app.core.series import Series, State, newest
 from app.core.series import Slot as DueTime
 from app.services.catalogue import Catalogue
@@ -17,7 +18,7 @@ from app.services.session import Session
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.background import Background
-from app.ui.models.due import due_words
+from app.ui.models.due import clock, countdown, due_words
 from app.ui.override import override
 from app.ui.pages.serial_sheets import EVENT_KINDS
 from app.ui.plain import ElidedText
@@ -65,6 +66,9 @@ class FlowArea(QWidget):
         self._schedule = Wrapped(self)
         self._schedule.setObjectName("flow.schedule")
         theme.set_role(self._schedule, "soft")
+        self._late = QLabel("", self)
+        self._late.setObjectName("flow.late")
+        theme.set_role(self._late, "late")
         self.table = FlowTable(self)
         self._empty = centred("flow.empty", self)
         self._sheet = QStackedWidget(self)
@@ -139,6 +143,7 @@ class FlowArea(QWidget):
         self._view = view
         self._title.setText(view.title)
         self._schedule.show_text(" · ".join(filter(None, (view.schedule_words, next_words(view), view.on_time_words))))
+        self._say_late(late_words(view))
         has_sheet = bool(view.sheet.columns or view.sheet.after)
         self._empty.setText("" if has_sheet else "Nothing assessed yet.\nCtrl+N begins the first.")
         self._sheet.setCurrentWidget(self.table if has_sheet else self._empty)
@@ -153,8 +158,13 @@ class FlowArea(QWidget):
         if order == self._order:
             self._show_none("This flow sheet can't be shown: the scale's definition can't be read.")
 
+    def _say_late(self, words: str) -> None:
+        self._late.setText(words)
+        self._late.setVisible(bool(words))
+
     def _show_none(self, words: str) -> None:
         self._view = None
+        self._say_late("")
         self._title.setText("")
         self._schedule.show_text("")
         self._read_out.show_text("")
@@ -180,6 +190,7 @@ class FlowArea(QWidget):
         head.setSpacing(12)
         head.addWidget(self._scales)
         head.addWidget(self._title)
+        head.addWidget(self._late)
         head.addWidget(self._schedule, 1)
         for button in (self.add, self.series, self.handoff):
             head.addWidget(button)
@@ -297,11 +308,22 @@ class FlowArea(QWidget):
         return view.due
 
 
+def late_words(view: FlowView) -> str:
+    """That the next is due for longer than the grace; empty else."""
+    due = view.due
+    is_late = due is not None and minutes_between(due.at, view.now) > view.grace
+    return f"! {countdown(due, view.now)}" if due is not None and is_late else ""
+
+
 def next_words(view: FlowView) -> str:
     """When the next is due; that it waits for a dose."""
     if view.goes_on and view.course.waits:
         return "waits for the first dose"
-    return "" if view.due is None else f"next due {due_words(view.due, view.now)}"
+    if view.due is None:
+        return ""
+    return (
+        f"was due {clock(view.due.at, view.now)}" if late_words(view) else f"next due {due_words(view.due, view.now)}"
+    )
 
 
 def drop(menu: QMenu, button: QPushButton) -> None:
