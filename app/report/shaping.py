@@ -1,6 +1,7 @@
-"""Puts text in its visual order and shapes it: right-to-left scripts, joined letters, combining marks.
+"""Puts text in its visual order and shapes it: right-to-left scripts, joined letters, Indic ones, combining marks.
 
-Ordinary Latin, Greek and Cyrillic text needs none of it and never comes here; see needs_shaping.
+Ordinary Latin, Greek and Cyrillic text needs none of it and never comes here, nor do Chinese, Japanese and Korean; see
+needs_shaping.
 """
 
 import re
@@ -16,7 +17,8 @@ from bidi import algorithm
 from app.report.fonts import Cut, EmbeddedFont
 
 _PLAIN = re.compile(
-    "[\u0020-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20bf\u2100-\u22ff]*"
+    "[\u0020-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u20bf\u2100-\u22ff"
+    "\u3000-\u3029\u3041-\u3098\u309b-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff01-\uffe6]*"
 )
 BOUNDARY_NEUTRAL = frozenset({"RLE", "LRE", "RLO", "LRO", "PDF", "BN"})  # dropped by rule X9 of the bidi algorithm
 SPACES = frozenset({"WS", "S", "B"})
