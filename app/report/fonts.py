@@ -124,7 +124,7 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab publishes no type
     def _unicode_map(self, subset: tuple[int, ...]) -> bytes:
         """The CMap by which text is copied and searched (PDF 32000-1, 9.10.3): blocks of at most 100 lines."""
         texts = [(n, self._glyph_text.get(code, chr(code))) for n, code in enumerate(subset) if code]
-        rows = [f"<{n:02X}> <{text.encode('utf-16-be').hex().upper()}>" for n, text in texts if text]
+        rows = [f"<{n:02X}> <{text.encode('utf-16-be').hex().upper()}>" for n, text in texts]
         blocks = [rows[n : n + 100] for n in range(0, len(rows), 100)]
         body = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
         return (

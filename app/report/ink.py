@@ -4,7 +4,12 @@ Text is gathered and written in one go when a page ends, so that it stands above
 fraction of the cost of a drawString for each.
 """
 
+import math
+from collections.abc import Iterator
 from io import BytesIO
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from reportlab.pdfbase.pdfdoc import PDFName, PDFStream, PDFZCompress
 from reportlab.pdfgen.canvas import Canvas
@@ -17,6 +22,8 @@ from app.report.text import Line, Piece, Style
 Colour = tuple[float, float, float]
 # A byte of a PDF string that is not plain ASCII, or means something in one, is written in octal.
 ESCAPES = {n: f"\\{n:03o}" for n in range(256) if not 32 <= n < 127 or chr(n) in "()\\"}
+
+LONGEST_MOVE = 120.0  # in thousandths of the type size; a space is 260
 
 
 class Ink:
@@ -119,46 +126,106 @@ class Ink:
                 grey = piece.style.grey
                 code.append(f"{grey:.2f} g")
             y = self.height - baseline
-            for font, dx, dy, characters, instead in _strings(piece):
-                if instead:
-                    code.append(f"/Span <</ActualText <FEFF{instead.encode('utf-16-be').hex().upper()}>>> BDC")
-                code_at = f"1 0 0 1 {x + dx:.2f} {y + dy:.2f} Tm"
-                for subset, raw in font.splitString(characters, document):
-                    name = font.getSubsetInternalName(subset, document)
+            for drawn in _strings(piece):
+                if drawn.instead:
+                    code.append(f"/Span <</ActualText <FEFF{drawn.instead.encode('utf-16-be').hex().upper()}>>> BDC")
+                code_at = f"1 0 0 1 {x + drawn.x:.2f} {y + drawn.y:.2f} Tm"
+                for subset, shown in _shown(drawn, size, document):
+                    name = drawn.font.getSubsetInternalName(subset, document)
                     if (name, size) != now:
                         now = (name, size)
                         code.append(f"{name} {size:g} Tf")
-                    code.append(f"{code_at} ({raw.decode('latin-1').translate(ESCAPES)}) Tj")
+                    code.append(f"{code_at} {shown}")
                     code_at = ""  # what follows in another subset goes on where this ended
-                if instead:
+                if drawn.instead:
                     code.append("EMC")
         code.append("ET")
         self._canvas.addLiteral("\n".join(code))
         self._pieces.clear()
 
 
-def _strings(piece: Piece) -> list[tuple[EmbeddedFont, float, float, str, str]]:
-    """What to draw of a piece: font name, offset from its start, characters, and what a reader says instead."""
+class _Drawn(NamedTuple):
+    """Characters to draw, and what a reader says instead. x, y: from the start of the piece, in points.
+
+    moves: before each character, on and up in thousandths of the type size, where their widths don't put them right.
+    """
+
+    font: EmbeddedFont
+    x: float
+    y: float
+    characters: str
+    instead: str = ""
+    moves: tuple[tuple[float, float], ...] = ()
+
+
+def _strings(piece: Piece) -> list[_Drawn]:
+    """What to draw of a piece."""
     text, style, _, levels = piece
     if levels:
         return _set(shaped(text, style.cut, levels), style)
     at = 0.0
     strings = []
     for font, run in style.cut.runs(text):
-        strings.append((font, at, 0.0, run, ""))
+        strings.append(_Drawn(font, at, 0.0, run))
         at += style.cut.width(run, style.size)
     return strings
 
 
-def _set(glyphs: list[Glyph], style: Style) -> list[tuple[EmbeddedFont, float, float, str, str]]:
+def _set(glyphs: list[Glyph], style: Style) -> list[_Drawn]:
     """Shaped glyphs, each at its own place."""
     scale = style.size / 1000
     at = 0.0
     strings = []
-    for glyph in glyphs:
-        strings.append((glyph.font, at + glyph.dx * scale, glyph.dy * scale, glyph.text, glyph.instead))
-        at += glyph.advance * scale
+    left = iter(glyphs)
+    for glyph in left:
+        word = [glyph, *islice(left, glyph.covers - 1)]
+        characters = "".join(g.text for g in word)
+        if len(word) == 1:
+            strings.append(_Drawn(glyph.font, at + glyph.dx * scale, glyph.dy * scale, characters, glyph.instead))
+        else:
+            strings.append(_Drawn(glyph.font, at, 0.0, characters, glyph.instead, tuple(_moves(word))))
+        at += sum(g.advance for g in word) * scale
     return strings
+
+
+def _moves(word: list[Glyph]) -> Iterator[tuple[float, float]]:
+    pen = at = 0.0
+    for glyph in word:
+        yield at + glyph.dx - pen, glyph.dy
+        pen = at + glyph.dx + glyph.font.face.getCharWidth(ord(glyph.text))
+        at += glyph.advance
+
+
+def _shown(drawn: _Drawn, size: float, document: Any) -> Iterator[tuple[int, str]]:
+    """By which subset of the font, and the operators. A word whose marks are set apart stays one string where it can:
+
+    readers put strings in the order of their places, and would take a mark for one of the next letter.
+    """
+    if not drawn.moves:
+        for subset, raw in drawn.font.splitString(drawn.characters, document):
+            yield subset, f"({_escaped(raw)}) Tj"
+        return
+    height = 0.0
+    glyphs = [
+        (*drawn.font.splitString(c, document)[0], *move) for c, move in zip(drawn.characters, drawn.moves, strict=True)
+    ]
+    for (subset, up), run in groupby(glyphs, itemgetter(0, 3)):
+        parts = (f"{_on(on)}({_escaped(raw)})" for _, raw, on, _ in run)
+        raised = f"{up * size / 1000:.2f} Ts " if up != height else ""
+        height = up
+        yield subset, f"{raised}[{''.join(parts)}] TJ"
+    if height:
+        yield subset, "0 Ts"
+
+
+def _on(move: float) -> str:
+    """In steps so short that no reader takes one for a space between words."""
+    steps = math.ceil(abs(move) / LONGEST_MOVE)
+    return " ".join([f"{-move / steps:.4g}"] * steps)
+
+
+def _escaped(raw: bytes) -> str:
+    return raw.decode("latin-1").translate(ESCAPES)
 
 
 def _pdf_date(moment: Moment) -> str:

@@ -6,8 +6,9 @@ needs_shaping.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 
@@ -21,6 +22,7 @@ _PLAIN = re.compile(
     "\u3000-\u3029\u3041-\u3098\u309b-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff01-\uffe6]*"
 )
 BOUNDARY_NEUTRAL = frozenset({"RLE", "LRE", "RLO", "LRO", "PDF", "BN"})  # dropped by rule X9 of the bidi algorithm
+WORDS = re.compile(" +|[^ ]+")
 SPACES = frozenset({"WS", "S", "B"})
 # The obligatory ligatures of two letters, and the one character that Unicode has for each. Readers turn a line of
 # Arabic round character by character, and with it the letters of a ligature; this one they can't turn.
@@ -31,7 +33,8 @@ LIGATURES = {"\u0644\u0622": "\ufef5", "\u0644\u0623": "\ufef7", "\u0644\u0625":
 class Glyph:
     """One glyph to draw: text is the character that draws it; lengths in thousandths of the type size.
 
-    instead: what a reader is to say for it, where that is more than one character in the order of speech.
+    instead: what a reader is to say for it, where that is more than one character in the order of speech. covers: for
+    how many glyphs, with those that follow it.
     """
 
     font: EmbeddedFont
@@ -40,6 +43,7 @@ class Glyph:
     dx: float
     dy: float
     instead: str = ""
+    covers: int = 1
 
 
 def needs_shaping(text: str) -> bool:
@@ -119,11 +123,25 @@ def _glyphs(text: str, font: EmbeddedFont, *, rtl: bool) -> Iterator[Glyph]:
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if rtl else "ltr"
     uharfbuzz.shape(_harfbuzz(font), buffer, {})
-    said = _said(text, [info.cluster for info in buffer.glyph_infos], rtl=rtl)
-    for words, info, position in zip(said, buffer.glyph_infos, buffer.glyph_positions, strict=True):
+    clusters = [info.cluster for info in buffer.glyph_infos]
+    glyphs = []
+    for words, info, position in zip(
+        _said(text, clusters, rtl=rtl), buffer.glyph_infos, buffer.glyph_positions, strict=True
+    ):
         advance, dx, dy = map(font.pdfScale, (position.x_advance, position.x_offset, position.y_offset))
         code = font.code_of_glyph(info.codepoint, words, advance)
-        yield Glyph(font, code, advance, dx, dy, LIGATURES.get(words, ""))
+        glyphs.append(Glyph(font, code, advance, dx, dy, LIGATURES.get(words, "")))
+    yield from glyphs if rtl else _words_said(text, clusters, glyphs)
+
+
+def _words_said(text: str, clusters: list[int], glyphs: list[Glyph]) -> Iterator[Glyph]:
+    """Each word is said as a whole where its glyphs, in their places, are not one for each of its characters."""
+    for word in WORDS.finditer(text):
+        first, last = (bisect_left(clusters, place) for place in word.span())
+        here = glyphs[first:last]
+        if here and (len(here) != len(word[0]) or any(g.dx or g.dy for g in here)) and not word[0].isspace():
+            here[0] = replace(here[0], instead=word[0], covers=len(here))
+        yield from here
 
 
 def _said(text: str, clusters: list[int], *, rtl: bool) -> Iterator[str]:
