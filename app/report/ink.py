@@ -196,21 +196,27 @@ def _moves(word: list[Glyph]) -> Iterator[tuple[float, float]]:
         at += glyph.advance
 
 
-def _shown(drawn: _Drawn, size: float, document: Any) -> Iterator[tuple[int, str]]:
-    """By which subset of the font, and the operators. A word whose marks are set apart stays one string where it can:
+def _shown(drawn: _Drawn, size: float, document: Any) -> list[tuple[int, str]]:
+    """By which subset of the font, and the operators."""
+    font, _, _, characters, _, moves = drawn
+    if moves:
+        return list(_moved(drawn, size, document))
+    split = font.splitString(characters, document)
+    return [(subset, f"({raw.decode('latin-1').translate(ESCAPES)}) Tj") for subset, raw in split]
 
-    readers put strings in the order of their places, and would take a mark for one of the next letter.
+
+def _moved(drawn: _Drawn, size: float, document: Any) -> Iterator[tuple[int, str]]:
+    """A word whose marks are set apart, as one string where it can be.
+
+    Readers put strings in the order of their places, and would take a mark for one of the next letter.
     """
-    if not drawn.moves:
-        for subset, raw in drawn.font.splitString(drawn.characters, document):
-            yield subset, f"({_escaped(raw)}) Tj"
-        return
     height = 0.0
     glyphs = [
-        (*drawn.font.splitString(c, document)[0], *move) for c, move in zip(drawn.characters, drawn.moves, strict=True)
+        (*drawn.font.splitString(character, document)[0], *move)
+        for character, move in zip(drawn.characters, drawn.moves, strict=True)
     ]
     for (subset, up), run in groupby(glyphs, itemgetter(0, 3)):
-        parts = (f"{_on(on)}({_escaped(raw)})" for _, raw, on, _ in run)
+        parts = (f"{_on(on)}({raw.decode('latin-1').translate(ESCAPES)})" for _, raw, on, _ in run)
         raised = f"{up * size / 1000:.2f} Ts " if up != height else ""
         height = up
         yield subset, f"{raised}[{''.join(parts)}] TJ"
@@ -221,11 +227,7 @@ def _shown(drawn: _Drawn, size: float, document: Any) -> Iterator[tuple[int, str
 def _on(move: float) -> str:
     """In steps so short that no reader takes one for a space between words."""
     steps = math.ceil(abs(move) / LONGEST_MOVE)
-    return " ".join([f"{-move / steps:.4g}"] * steps)
-
-
-def _escaped(raw: bytes) -> str:
-    return raw.decode("latin-1").translate(ESCAPES)
+    return " ".join([f"{-move / steps:.4g}"] * steps) if steps else ""
 
 
 def _pdf_date(moment: Moment) -> str:

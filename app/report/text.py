@@ -16,6 +16,8 @@ from app.report.shaping import levels_of, needs_shaping, shaped
 NAME = 200
 NUMBER = 64
 FREE = 20_000
+# Ideographs that NFC would exchange for another form, which is not how the person writes the name.
+FORMS = re.compile("([\uf900-\ufaff])")
 EMPTY_LINES = re.compile("\n(?: *\n){2,}")
 WORD = re.compile(" *[^ ]* *")
 HYPHENS = str.maketrans({"\u2010": "-", "\u00ad": None})
@@ -69,7 +71,7 @@ def clean(field: str, text: str, limit: int = FREE) -> str:
         )
     if text.isascii() and text.isprintable():
         return text
-    tidy = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    tidy = _composed(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     tidy = EMPTY_LINES.sub("\n\n", tidy.translate(HYPHENS))
     draws = fonts().draws
     for character in tidy:
@@ -83,6 +85,12 @@ def clean(field: str, text: str, limit: int = FREE) -> str:
 def one_line(field: str, text: str, limit: int = NAME) -> str:
     """As clean, with every run of blanks and line breaks as one space."""
     return " ".join(clean(field, text, limit).split())
+
+
+def _composed(text: str) -> str:
+    parts = FORMS.split(text)
+    parts[::2] = [unicodedata.normalize("NFC", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _is_control(character: str) -> bool:

@@ -105,7 +105,9 @@ def test_text_is_composed_so_that_an_accent_stands_on_its_letter():
 NASTY = st.text(
     st.one_of(
         st.sampled_from(sorted(c for c in fonts().at_hand if c.isprintable())),
-        st.sampled_from([*"<>&;'\"()\\%{}[]  \n\t-−–/", "\u200c", "\u200d", "\u0301", "\u05b8", "\u0651"]),
+        st.sampled_from(
+            [*"<>&;'\"()\\%{}[]  \n\t-−–/", "\u200c", "\u200d", "\u0301", "\u05b8", "\u0651", *"क्षिरน้ำเ漢か각ー。「」"]
+        ),
     ),
     min_size=1,
     max_size=180,
