@@ -5,7 +5,7 @@ fraction of the cost of a drawString for each.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import groupby, islice
 from operator import itemgetter
@@ -130,8 +130,7 @@ class Ink:
                 if drawn.instead:
                     code.append(f"/Span <</ActualText <FEFF{drawn.instead.encode('utf-16-be').hex().upper()}>>> BDC")
                 code_at = f"1 0 0 1 {x + drawn.x:.2f} {y + drawn.y:.2f} Tm"
-                for subset, shown in _shown(drawn, size, document):
-                    name = drawn.font.getSubsetInternalName(subset, document)
+                for name, shown in _shown(drawn, size, document):
                     if (name, size) != now:
                         now = (name, size)
                         code.append(f"{name} {size:g} Tf")
@@ -147,7 +146,7 @@ class Ink:
 class _Drawn(NamedTuple):
     """Characters to draw, and what a reader says instead. x, y: from the start of the piece, in points.
 
-    moves: before each character, on and up in thousandths of the type size, where their widths don't put them right.
+    word: they are glyphs of one word, to be drawn in places of their own.
     """
 
     font: EmbeddedFont
@@ -155,7 +154,7 @@ class _Drawn(NamedTuple):
     y: float
     characters: str
     instead: str = ""
-    moves: tuple[tuple[float, float], ...] = ()
+    word: tuple[Glyph, ...] = ()
 
 
 def _strings(piece: Piece) -> list[_Drawn]:
@@ -178,50 +177,50 @@ def _set(glyphs: list[Glyph], style: Style) -> list[_Drawn]:
     strings = []
     left = iter(glyphs)
     for glyph in left:
-        word = [glyph, *islice(left, glyph.covers - 1)]
-        characters = "".join(g.text for g in word)
-        if len(word) == 1:
-            strings.append(_Drawn(glyph.font, at + glyph.dx * scale, glyph.dy * scale, characters, glyph.instead))
+        word = (glyph, *islice(left, glyph.covers - 1))
+        if len(word) > 1:
+            strings.append(_Drawn(glyph.font, at, 0.0, "", glyph.instead, word))
         else:
-            strings.append(_Drawn(glyph.font, at, 0.0, characters, glyph.instead, tuple(_moves(word))))
+            strings.append(_Drawn(glyph.font, at + glyph.dx * scale, glyph.dy * scale, glyph.text, glyph.instead))
         at += sum(g.advance for g in word) * scale
     return strings
 
 
-def _moves(word: list[Glyph]) -> Iterator[tuple[float, float]]:
-    pen = at = 0.0
-    for glyph in word:
-        yield at + glyph.dx - pen, glyph.dy
-        pen = at + glyph.dx + glyph.font.face.getCharWidth(ord(glyph.text))
-        at += glyph.advance
-
-
-def _shown(drawn: _Drawn, size: float, document: Any) -> list[tuple[int, str]]:
-    """By which subset of the font, and the operators."""
-    font, _, _, characters, _, moves = drawn
-    if moves:
-        return list(_moved(drawn, size, document))
-    split = font.splitString(characters, document)
-    return [(subset, f"({raw.decode('latin-1').translate(ESCAPES)}) Tj") for subset, raw in split]
-
-
-def _moved(drawn: _Drawn, size: float, document: Any) -> Iterator[tuple[int, str]]:
-    """A word whose marks are set apart, as one string where it can be.
-
-    Readers put strings in the order of their places, and would take a mark for one of the next letter.
-    """
-    height = 0.0
-    glyphs = [
-        (*drawn.font.splitString(character, document)[0], *move)
-        for character, move in zip(drawn.characters, drawn.moves, strict=True)
+def _shown(drawn: _Drawn, size: float, document: Any) -> Iterable[tuple[str, str]]:
+    """By which subset of a font, and the operators."""
+    font, _, _, characters, _, word = drawn
+    if word:
+        return _word(word, size, document)
+    return [
+        (font.getSubsetInternalName(subset, document), f"({raw.decode('latin-1').translate(ESCAPES)}) Tj")
+        for subset, raw in font.splitString(characters, document)
     ]
-    for (subset, up), run in groupby(glyphs, itemgetter(0, 3)):
-        parts = (f"{_on(on)}({raw.decode('latin-1').translate(ESCAPES)})" for _, raw, on, _ in run)
+
+
+def _word(word: tuple[Glyph, ...], size: float, document: Any) -> Iterator[tuple[str, str]]:
+    """As one string where it can be.
+
+    Readers put strings in the order of their places, and would take a mark set aside for one of the next letter.
+    """
+    name, height = "", 0.0
+    for (font, subset, up), run in groupby(_placed(word, document), itemgetter(0, 1, 2)):
+        parts = (f"{_on(on)}({raw.decode('latin-1').translate(ESCAPES)})" for _, _, _, on, raw in run)
         raised = f"{up * size / 1000:.2f} Ts " if up != height else ""
         height = up
-        yield subset, f"{raised}[{''.join(parts)}] TJ"
+        name = font.getSubsetInternalName(subset, document)
+        yield name, f"{raised}[{''.join(parts)}] TJ"
     if height:
-        yield subset, "0 Ts"
+        yield name, "0 Ts"
+
+
+def _placed(word: tuple[Glyph, ...], document: Any) -> Iterator[tuple[EmbeddedFont, int, float, float, bytes]]:
+    """Of each glyph its font and subset, how high it stands, how far the pen goes on before it, its code."""
+    pen = at = 0.0
+    for glyph in word:
+        [(subset, raw)] = glyph.font.splitString(glyph.text, document)
+        yield glyph.font, subset, glyph.dy, at + glyph.dx - pen, raw
+        pen = at + glyph.dx + glyph.font.face.getCharWidth(ord(glyph.text))
+        at += glyph.advance
 
 
 def _on(move: float) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 
 import uharfbuzz
 from bidi import algorithm
@@ -60,7 +61,13 @@ def shaped(text: str, cut: Cut, levels: tuple[int, ...]) -> list[Glyph]:
         length = sum(1 for _ in group)
         pieces.append((level, font, text[at : at + length]))
         at += length
-    return [g for level, font, piece in _visual(pieces) for g in _glyphs(piece, font, rtl=level % 2 == 1)]
+    glyphs: list[Glyph] = []
+    for level, run in groupby(_visual(pieces), itemgetter(0)):
+        if level % 2:
+            glyphs += (g for _, font, piece in run for _, g in _glyphs(piece, font, rtl=True))
+        else:
+            glyphs += _words_said([(piece, list(_glyphs(piece, font, rtl=False))) for _, font, piece in run])
+    return glyphs
 
 
 def levels_of(paragraph: str) -> tuple[int, ...]:
@@ -117,29 +124,35 @@ def _harfbuzz(font: EmbeddedFont) -> uharfbuzz.Font:
     return uharfbuzz.Font(font.hbFace)
 
 
-def _glyphs(text: str, font: EmbeddedFont, *, rtl: bool) -> Iterator[Glyph]:
+def _glyphs(text: str, font: EmbeddedFont, *, rtl: bool) -> Iterator[tuple[int, Glyph]]:
+    """Each with the place of the first character that it belongs to."""
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if rtl else "ltr"
     uharfbuzz.shape(_harfbuzz(font), buffer, {})
     clusters = [info.cluster for info in buffer.glyph_infos]
-    glyphs = []
-    for words, info, position in zip(
-        _said(text, clusters, rtl=rtl), buffer.glyph_infos, buffer.glyph_positions, strict=True
-    ):
+    said = _said(text, clusters, rtl=rtl)
+    for words, info, position in zip(said, buffer.glyph_infos, buffer.glyph_positions, strict=True):
         advance, dx, dy = map(font.pdfScale, (position.x_advance, position.x_offset, position.y_offset))
         code = font.code_of_glyph(info.codepoint, words, advance)
-        glyphs.append(Glyph(font, code, advance, dx, dy, LIGATURES.get(words, "")))
-    yield from glyphs if rtl else _words_said(text, clusters, glyphs)
+        yield info.cluster, Glyph(font, code, advance, dx, dy, LIGATURES.get(words, ""))
 
 
-def _words_said(text: str, clusters: list[int], glyphs: list[Glyph]) -> Iterator[Glyph]:
-    """Each word is said as a whole where its glyphs, in their places, are not one for each of its characters."""
+def _words_said(pieces: list[tuple[str, list[tuple[int, Glyph]]]]) -> Iterator[Glyph]:
+    """Each word of a run from left to right is said as a whole where its glyphs don't say it one after the other.
+
+    A comma that another font draws is a part of it: readers would put a space before it.
+    """
+    text, places, glyphs = "", list[int](), list[Glyph]()
+    for piece, found in pieces:
+        places += (len(text) + place for place, _ in found)
+        glyphs += (glyph for _, glyph in found)
+        text += piece
     for word in WORDS.finditer(text):
-        first, last = (bisect_left(clusters, place) for place in word.span())
+        first, last = (bisect_left(places, place) for place in word.span())
         here = glyphs[first:last]
-        if here and (len(here) != len(word[0]) or any(g.dx or g.dy for g in here)) and not word[0].isspace():
+        if len(here) > 1 and (len(here) != len(word[0]) or any(g.dx or g.dy for g in here)):
             here[0] = replace(here[0], instead=word[0], covers=len(here))
         yield from here
 
