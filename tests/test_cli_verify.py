@@ -183,8 +183,8 @@ def test_known_limit_an_altered_pdf_whose_printed_hash_was_altered_too_is_unknow
     chart = session.charts.open(patient.id)
     session.close()
     stored = next(a for a in chart.assessments if a.id == record_id)
-    for hashed, said in (("", f"a copy of version 2 of record {record_id}, altered"), ("ab" * 32, "unknown here")):
-        signed = tuple(replace(s, sha256=hashed or s.sha256) for s in stored.signatures)
+    for content, said in ((b"", f"a copy of version 2 of record {record_id}, altered"), (b"{}", "unknown here")):
+        signed = tuple(replace(s, content=content or s.content) for s in stored.signatures)  # its hash is printed
         forged = replace(stored, performer="Somebody Else", signatures=signed)
         imprint = Imprint("Clinic", "Nora Field, RN", SystemClock().now(), "1.0")
         pdf = Papers().record(record_document(chart, forged, lambda _: SMALL, imprint))

@@ -1,13 +1,15 @@
 """The embedded fonts: loads them once, measures text, and embeds only the glyphs that a document uses.
 
-reportlab makes and compresses a font subset anew for each document, which costs more than drawing a page. Here every
-document starts from the same characters, so that the finished subset of an ordinary page is kept and used again.
+Two large ones, for Chinese, Japanese and Korean, are loaded when a text first holds a character of theirs. reportlab
+makes and compresses a font subset anew for each document, which costs more than drawing a page. Here every document
+starts from the same characters, so that the finished subset of an ordinary page is kept and used again.
 """
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from itertools import groupby
 from typing import Any, Literal
@@ -22,13 +24,32 @@ Weight = Literal["regular", "bold"]
 
 # Files by falling preference: a character is drawn from the first that has it.
 FILES: dict[Weight, tuple[str, ...]] = {
-    "regular": ("NotoSans-Regular", "NotoSansMath-subset", "NotoSansHebrew-Regular", "NotoSansArabic-Regular"),
+    "regular": (
+        "NotoSans-Regular",
+        "NotoSansMath-subset",
+        "NotoSansHebrew-Regular",
+        "NotoSansArabic-Regular",
+        "NotoSansDevanagari-Regular",
+        "NotoSansThai-Regular",
+    ),
     "bold": (
         "NotoSans-Bold",
         "NotoSansMath-bold-minus",
         "NotoSansMath-subset",
         "NotoSansHebrew-Bold",
         "NotoSansArabic-Bold",
+        "NotoSansDevanagari-Bold",
+        "NotoSansThai-Bold",
+    ),
+}
+# Of one weight, used for both, and too large to load for each start: what each is asked for, where the above have
+# nothing. The jamo that Unicode joins to syllables and the combining voice marks of kana are left out: drawn one
+# after the other they would be wrong, and what is written with them today has a character of its own (NFC). So is
+# the Hangul filler, which leaves no ink.
+LARGE = {
+    "CowslipHangul-Regular": re.compile("[\u3131-\u3163\u3165-\u318e\uac00-\ud7a3]"),
+    "DroidSansFallbackFull": re.compile(
+        "[\u3000-\u3029\u3041-\u3098\u309b-\u3130\u3200-\u9fff\uf900-\ufaff\ufe30-\ufe6b\uff01-\uffe6]"
     ),
 }
 USUAL = "".join(map(chr, range(0xA1, 0x100))).replace("\N{SOFT HYPHEN}", "") + "–—‘’“”…"
@@ -104,7 +125,7 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab publishes no type
     def _unicode_map(self, subset: tuple[int, ...]) -> bytes:
         """The CMap by which text is copied and searched (PDF 32000-1, 9.10.3): blocks of at most 100 lines."""
         texts = [(n, self._glyph_text.get(code, chr(code))) for n, code in enumerate(subset) if code]
-        rows = [f"<{n:02X}> <{text.encode('utf-16-be').hex().upper()}>" for n, text in texts if text]
+        rows = [f"<{n:02X}> <{text.encode('utf-16-be').hex().upper()}>" for n, text in texts]
         blocks = [rows[n : n + 100] for n in range(0, len(rows), 100)]
         body = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
         return (
@@ -143,6 +164,28 @@ def _stream(packed: bytes, **entries: int) -> Any:
     return stream
 
 
+class _FontOf(dict[str, EmbeddedFont]):
+    """The font that draws a character; a large one is loaded when it is first asked for. KeyError: none draws it."""
+
+    def __missing__(self, character: str) -> EmbeddedFont:
+        font = _large(character)
+        if font is None:
+            raise KeyError(character)
+        self[character] = font
+        return font
+
+
+class _Widths(dict[str, float]):
+    """The width of each character, in thousandths of the type size; those of a large font as they are asked for."""
+
+    def __missing__(self, character: str) -> float:
+        font = _large(character)
+        if font is None:
+            raise KeyError(character)
+        self[character] = width = float(font.face.getCharWidth(ord(character)))
+        return width
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
     """One weight: its fonts by falling preference. widths: of each character, in thousandths of the type size.
@@ -152,8 +195,8 @@ class Cut:
 
     weight: Weight
     stack: tuple[EmbeddedFont, ...]
-    widths: dict[str, float]
-    font_of: dict[str, EmbeddedFont]
+    widths: _Widths
+    font_of: _FontOf
     main: frozenset[str]
 
     def width(self, text: str, size: float) -> float:
@@ -171,31 +214,44 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """Both weights, and every character that can be drawn in both."""
+    """Both weights. at_hand: every character that the fonts loaded at the start draw in both."""
 
     regular: Cut
     bold: Cut
-    drawable: frozenset[str]
+    at_hand: frozenset[str]
+
+    def draws(self, character: str) -> bool:
+        """Whether it can be drawn in both weights; may load a large font to know."""
+        return character in self.at_hand or _large(character) is not None
 
 
 @lru_cache(maxsize=1)
 def fonts() -> Fonts:
-    """The fonts, loaded at the first call (some 100 ms) and registered with reportlab."""
-    loaded: dict[str, EmbeddedFont] = {}
-    for names in FILES.values():
-        for name in names:
-            if name not in loaded:
-                content = (resources() / "fonts" / f"{name}.ttf").read_bytes()
-                loaded[name] = EmbeddedFont(name, content, USUAL if name == names[0] else "")
-                pdfmetrics.registerFont(loaded[name])
-    regular = _cut("regular", loaded)
-    bold = _cut("bold", loaded)
+    """The fonts, loaded at the first call (some 100 ms) and registered with reportlab; the large ones not yet."""
+    regular, bold = _cut("regular"), _cut("bold")
     return Fonts(regular, bold, frozenset(regular.widths.keys() & bold.widths.keys()))
 
 
-def _cut(weight: Weight, loaded: dict[str, EmbeddedFont]) -> Cut:
-    stack = tuple(loaded[name] for name in FILES[weight])
-    font_of = {chr(code): font for font in reversed(stack) for code in font.face.charToGlyph}
-    widths = {character: font.face.getCharWidth(ord(character)) for character, font in font_of.items()}
+def _cut(weight: Weight) -> Cut:
+    main, *others = FILES[weight]
+    stack = (_loaded(main, USUAL), *map(_loaded, others))
+    font_of = _FontOf({chr(code): font for font in reversed(stack) for code in font.face.charToGlyph})
+    widths = _Widths({character: font.face.getCharWidth(ord(character)) for character, font in font_of.items()})
     widths["\N{NO-BREAK SPACE}"] = widths[" "]  # reportlab draws it as a space
     return Cut(weight, stack, widths, font_of, frozenset(map(chr, stack[0].face.charToGlyph)))
+
+
+def _large(character: str) -> EmbeddedFont | None:
+    """The large font that draws a character, if one does."""
+    for name, characters in LARGE.items():
+        if characters.fullmatch(character):
+            font = _loaded(name)
+            return font if ord(character) in font.face.charToGlyph else None
+    return None
+
+
+@cache
+def _loaded(name: str, usual: str = "") -> EmbeddedFont:
+    font = EmbeddedFont(name, (resources() / "fonts" / f"{name}.ttf").read_bytes(), usual)
+    pdfmetrics.registerFont(font)
+    return font

@@ -4,8 +4,12 @@ Text is gathered and written in one go when a page ends, so that it stands above
 fraction of the cost of a drawString for each.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from reportlab.pdfbase.pdfdoc import PDFName, PDFStream, PDFZCompress
 from reportlab.pdfgen.canvas import Canvas
@@ -20,6 +24,8 @@ from app.report.text import Line, Piece, Style
 Colour = tuple[float, float, float]
 # A byte of a PDF string that is not plain ASCII, or means something in one, is written in octal.
 ESCAPES = {n: f"\\{n:03o}" for n in range(256) if not 32 <= n < 127 or chr(n) in "()\\"}
+
+LONGEST_MOVE = 120.0  # in thousandths of the type size; a space is 260
 
 
 class Ink:
@@ -135,46 +141,107 @@ class Ink:
                 grey = piece.style.grey
                 code.append(f"{grey:.2f} g")
             y = self.height - baseline
-            for font, dx, dy, characters, instead in _strings(piece):
-                if instead:
-                    code.append(f"/Span <</ActualText <FEFF{instead.encode('utf-16-be').hex().upper()}>>> BDC")
-                code_at = f"1 0 0 1 {x + dx:.2f} {y + dy:.2f} Tm"
-                for subset, raw in font.splitString(characters, document):
-                    name = font.getSubsetInternalName(subset, document)
+            for drawn in _strings(piece):
+                if drawn.instead:
+                    code.append(f"/Span <</ActualText <FEFF{drawn.instead.encode('utf-16-be').hex().upper()}>>> BDC")
+                code_at = f"1 0 0 1 {x + drawn.x:.2f} {y + drawn.y:.2f} Tm"
+                for name, shown in _shown(drawn, size, document):
                     if (name, size) != now:
                         now = (name, size)
                         code.append(f"{name} {size:g} Tf")
-                    code.append(f"{code_at} ({raw.decode('latin-1').translate(ESCAPES)}) Tj")
+                    code.append(f"{code_at} {shown}")
                     code_at = ""  # what follows in another subset goes on where this ended
-                if instead:
+                if drawn.instead:
                     code.append("EMC")
         code.append("ET")
         self._canvas.addLiteral("\n".join(code))
         self._pieces.clear()
 
 
-def _strings(piece: Piece) -> list[tuple[EmbeddedFont, float, float, str, str]]:
-    """What to draw of a piece: font name, offset from its start, characters, and what a reader says instead."""
+class _Drawn(NamedTuple):
+    """Characters to draw, and what a reader says instead. x, y: from the start of the piece, in points.
+
+    word: they are glyphs of one word, to be drawn in places of their own.
+    """
+
+    font: EmbeddedFont
+    x: float
+    y: float
+    characters: str
+    instead: str = ""
+    word: tuple[Glyph, ...] = ()
+
+
+def _strings(piece: Piece) -> list[_Drawn]:
+    """What to draw of a piece."""
     text, style, _, levels = piece
     if levels:
         return _set(shaped(text, style.cut, levels), style)
     at = 0.0
     strings = []
     for font, run in style.cut.runs(text):
-        strings.append((font, at, 0.0, run, ""))
+        strings.append(_Drawn(font, at, 0.0, run))
         at += style.cut.width(run, style.size)
     return strings
 
 
-def _set(glyphs: list[Glyph], style: Style) -> list[tuple[EmbeddedFont, float, float, str, str]]:
+def _set(glyphs: list[Glyph], style: Style) -> list[_Drawn]:
     """Shaped glyphs, each at its own place."""
     scale = style.size / 1000
     at = 0.0
     strings = []
-    for glyph in glyphs:
-        strings.append((glyph.font, at + glyph.dx * scale, glyph.dy * scale, glyph.text, glyph.instead))
-        at += glyph.advance * scale
+    left = iter(glyphs)
+    for glyph in left:
+        word = (glyph, *islice(left, glyph.covers - 1))
+        if len(word) > 1:
+            strings.append(_Drawn(glyph.font, at, 0.0, "", glyph.instead, word))
+        else:
+            strings.append(_Drawn(glyph.font, at + glyph.dx * scale, glyph.dy * scale, glyph.text, glyph.instead))
+        at += sum(g.advance for g in word) * scale
     return strings
+
+
+def _shown(drawn: _Drawn, size: float, document: Any) -> Iterable[tuple[str, str]]:
+    """By which subset of a font, and the operators."""
+    font, _, _, characters, _, word = drawn
+    if word:
+        return _word(word, size, document)
+    return [
+        (font.getSubsetInternalName(subset, document), f"({raw.decode('latin-1').translate(ESCAPES)}) Tj")
+        for subset, raw in font.splitString(characters, document)
+    ]
+
+
+def _word(word: tuple[Glyph, ...], size: float, document: Any) -> Iterator[tuple[str, str]]:
+    """As one string where it can be.
+
+    Readers put strings in the order of their places, and would take a mark set aside for one of the next letter.
+    """
+    name, height = "", 0.0
+    for (font, subset, up), run in groupby(_placed(word, document), itemgetter(0, 1, 2)):
+        parts = (f"{_on(on)}({raw.decode('latin-1').translate(ESCAPES)})" for _, _, _, on, raw in run)
+        raised = f"{up * size / 1000:.2f} Ts " if up != height else ""
+        height = up
+        name = font.getSubsetInternalName(subset, document)
+        yield name, f"{raised}[{''.join(parts)}] TJ"
+    if height:
+        yield name, "0 Ts"
+
+
+def _placed(word: tuple[Glyph, ...], document: Any) -> Iterator[tuple[EmbeddedFont, int, float, float, bytes]]:
+    """Of each glyph its font and subset, how high it stands, how far the pen goes on before it, its code."""
+    pen = at = 0.0
+    for glyph in word:
+        [(subset, raw)] = glyph.font.splitString(glyph.text, document)
+        yield glyph.font, subset, glyph.dy, at + glyph.dx - pen, raw
+        pen = at + glyph.dx + glyph.font.face.getCharWidth(ord(glyph.text))
+        at += glyph.advance
+
+
+def _on(move: float) -> str:
+    """In steps so short that no reader takes one for a space between words."""
+    steps = math.ceil(abs(move) / LONGEST_MOVE)
+    return " ".join([f"{-move / steps:.4g}"] * steps) if steps else ""
 
 
 def _pdf_date(moment: Moment) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.core.errors import BadInput
+from app.report.breaks import JOINERS, WIDE, between_ideographs, between_letters
 from app.report.fonts import Cut, fonts
 from app.report.shaping import levels_of, needs_shaping, shaped
 
@@ -16,7 +17,8 @@ NAME = 200
 NUMBER = 64
 FREE = 20_000
 DOT = " \N{MIDDLE DOT} "
-JOINERS = frozenset("\u200c\u200d\u200e\u200f")  # join, part and direct letters in Arabic and Hebrew; leave no ink
+# Ideographs that NFC would exchange for another form, which is not how the person writes the name.
+FORMS = re.compile("([\uf900-\ufaff])")
 EMPTY_LINES = re.compile("\n(?: *\n){2,}")
 WORD = re.compile(" *[^ ]* *")
 HYPHENS = str.maketrans({"\u2010": "-", "\u00ad": None})
@@ -70,13 +72,13 @@ def clean(field: str, text: str, limit: int = FREE) -> str:
         )
     if text.isascii() and text.isprintable():
         return text
-    tidy = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    tidy = _composed(text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     tidy = EMPTY_LINES.sub("\n\n", tidy.translate(HYPHENS))
-    drawable = fonts().drawable
+    draws = fonts().draws
     for character in tidy:
         if character == "\n" or character in JOINERS:
             continue
-        if character not in drawable or _is_control(character):
+        if _is_control(character) or not draws(character):
             raise BadInput(f"{field}: {_described(character)} can't be printed.", hint="Remove or replace it.")
     return tidy
 
@@ -84,6 +86,12 @@ def clean(field: str, text: str, limit: int = FREE) -> str:
 def one_line(field: str, text: str, limit: int = NAME) -> str:
     """As clean, with every run of blanks and line breaks as one space."""
     return " ".join(clean(field, text, limit).split())
+
+
+def _composed(text: str) -> str:
+    parts = FORMS.split(text)
+    parts[::2] = [unicodedata.normalize("NFC", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _is_control(character: str) -> bool:
@@ -120,9 +128,10 @@ def _levels(paragraph: str) -> tuple[int, ...]:
 
 
 def wrap(spans: Sequence[Span], width: float) -> list[Line]:
-    """The spans in lines no wider than width, broken at spaces, and inside a word only where it fills a line alone.
+    """The spans in lines no wider than width, broken at spaces and between ideographs; see breaks.
 
-    A glyph that is itself wider, as the ligature U+FDFD in a narrow cell, stands on a line alone.
+    Inside another word only where it fills a line alone. A glyph that is itself wider, as the ligature U+FDFD in a
+    narrow cell, stands on a line alone.
     """
     if len(spans) == 1 and "\n" not in spans[0].text:
         whole = line_of(spans[0])
@@ -175,6 +184,7 @@ class _Wrapping:
             if self._used + longer - paragraph.blank_width(word_end) <= self._width:
                 end, width = word_end, longer
                 continue
+            end = paragraph.within(start, end, word_end, self._width - self._used)
             self._take(paragraph.piece(start, end))
             if self._line:
                 self._end(paragraph.style)
@@ -196,6 +206,7 @@ class _Paragraph:
         self.style = style
         self._levels = _levels(text)
         self._blank = style.cut.width(" ", style.size)
+        self._is_wide = WIDE.search(text) is not None
 
     def width(self, start: int, end: int) -> float:
         return width_of(self.text[start:end], self.style, self._levels[start:end])
@@ -226,8 +237,26 @@ class _Paragraph:
         """What stands on a line."""
         return _piece(self.text[start:end], self.style, self._levels[start:end])
 
+    def within(self, start: int, word: int, end: int, width: float) -> int:
+        """How far a line reaches into its last word: to between two of its ideographs, else not beyond its start."""
+        if not self._is_wide:
+            return word
+        for at in range(self._fitting(start, end, width), word, -1):
+            if between_ideographs(self.text, at) and self.width(start, at) <= width:
+                return at
+        return word
+
     def fitting(self, start: int, end: int, width: float) -> int:
         """Where to break a word too long for a line: past one character at least, and no letter without its marks."""
+        fits = self._fitting(start, end, width)
+        for may_end in (between_ideographs, between_letters):
+            for at in range(fits, start, -1):
+                if at == end or may_end(self.text, at):
+                    return at
+        return fits  # one letter with all its marks is wider than the line
+
+    def _fitting(self, start: int, end: int, width: float) -> int:
+        """How many characters fit: one at least."""
         low, high = start + 1, min(end, start + self._most(width))
         while low < high:
             middle = (low + high + 1) // 2
@@ -235,10 +264,7 @@ class _Paragraph:
                 low = middle
             else:
                 high = middle - 1
-        fits = low
-        while start + 1 < fits < end and (unicodedata.combining(self.text[fits]) or self.text[fits] in JOINERS):
-            fits -= 1
-        return fits
+        return low
 
 
 def _word_ends(paragraph: str) -> Iterator[int]:

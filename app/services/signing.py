@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app import __version__
 from app.core.audit import Act, Kept
@@ -253,10 +253,7 @@ class Signing:
         blank = self._blank(key, final, Statement.RECORD, meaning, "", "")
         log = work.assessments.log_digest(final.id)
         signed_as = SignedAs(blank.id, log, key.person.id, meaning, key.public_key, __version__)
-        entries = what_is_brought(work, [patient.id])[patient.id]
-        happened = event_facts.facts_for_signing(work.events.of_visits([final.visit_id]), final)
-        context = [*facts_for_signing(entries), *happened]
-        content = record_bytes(final, scale, patient, outcomes, sets, signed_as, context)
+        content = record_bytes(final, scale, patient, outcomes, sets, signed_as, _beside(work, final))
         signature = self._signed(key, blank, content)
         work.assessments.sign(signature)
         self._place.note(
@@ -315,6 +312,13 @@ class Signing:
 
     def _signed(self, key: SigningKey, blank: Signature, content: bytes) -> Signature:
         return replace(blank, content=content, sha256=hash_of(content), signature=key.sign(content))
+
+
+def _beside(work: UnitOfWork, of: Assessment) -> list[dict[str, Any]]:
+    """What the patient brings, and what was given and used in the visit before."""
+    entries = what_is_brought(work, [of.patient_id])[of.patient_id]
+    happened = event_facts.facts_for_signing(work.events.of_visits([of.visit_id]), of)
+    return [*facts_for_signing(entries), *happened]
 
 
 def checked_text(text: str, what: str) -> str:

@@ -15,11 +15,12 @@ class NoLeaving(QObject):
     """
 
     refused = Signal()
+    allowed = ""
+    """What was written down and may lie there, whichever window put it: there is one clipboard."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._is_on = False
-        self._put = ""
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._take_it_back)
         QApplication.clipboard().changed.connect(self._take_back)
@@ -30,7 +31,7 @@ class NoLeaving(QObject):
 
     def put(self, words: str, seconds: int) -> None:
         """This may leave: it is written down. It is cleared after so long if it lies there still; 0: it stays."""
-        self._put = words
+        NoLeaving.allowed = words
         self._timer.stop()
         QApplication.clipboard().setText(words)
         if seconds:
@@ -40,14 +41,14 @@ class NoLeaving(QObject):
     def _take_it_back(self) -> None:
         """Also where another clipboard's manager has taken it over: what counts is what is pasted."""
         clipboard = QApplication.clipboard()
-        if self._put and clipboard.text() == self._put:
-            self._put = ""
+        if NoLeaving.allowed and clipboard.text() == NoLeaving.allowed:
+            NoLeaving.allowed = ""
             clipboard.clear()
 
     @Slot(QClipboard.Mode)
     def _take_back(self, mode: QClipboard.Mode) -> None:
         clipboard = QApplication.clipboard()
-        if self._put and clipboard.text(mode) == self._put:
+        if NoLeaving.allowed and clipboard.text(mode) == NoLeaving.allowed:
             return
         if self._is_on and _is_ours(clipboard, mode) and clipboard.text(mode):
             clipboard.clear(mode)

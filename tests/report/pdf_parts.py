@@ -84,6 +84,8 @@ def shown(file: pikepdf.Pdf) -> dict[str, tuple[pikepdf.Object, set[int]]]:
             if str(step.operator) == "Tf":
                 font = page.Resources.Font[str(step.operands[0])]
             elif str(step.operator) in {"Tj", "TJ", "'", '"'}:
-                assert str(step.operator) == "Tj"
-                found.setdefault(str(font.BaseFont), (font, set()))[1].update(bytes(step.operands[0]))
+                assert str(step.operator) in {"Tj", "TJ"}
+                parts = step.operands[0] if str(step.operator) == "TJ" else [step.operands[0]]
+                strings = [bytes(part) for part in parts if isinstance(part, pikepdf.String)]  # between them: moves
+                found.setdefault(str(font.BaseFont), (font, set()))[1].update(b"".join(strings))
     return found

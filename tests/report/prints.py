@@ -36,8 +36,8 @@ def can_be_printed(character: str) -> bool:
 
 
 def every_letter() -> RecordDocument:
-    """One with each character that can be drawn, so that a font comes in several subsets, and letters that join."""
-    letters = [*filter(can_be_printed, sorted(fonts().drawable)), "\u0628\u200d\u0629\u200c\u0628 \u05d0\u200d\u05d1"]
+    """One with each character of the fonts at hand, so that a font comes in several subsets, and letters that join."""
+    letters = [*filter(can_be_printed, sorted(fonts().at_hand)), "\u0628\u200d\u0629\u200c\u0628 \u05d0\u200d\u05d1"]
     each = len(letters) // 8
     answers = samples.cows_answers()
     parts = ["".join(letters[n : n + each]) for n in range(0, len(letters), each)]

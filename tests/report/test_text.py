@@ -22,7 +22,7 @@ from tests.report.reading import squeezed, text, texts
 from tests.report.samples import COWS, DANA, assessment, complete, cows_answers, document
 
 MARKUP = ["<b>bold</b>", "&amp; &lt;", '<img src="http://x/y">', "</para>", "%s {0} \\x41 (a) \\)", "<font size=99>"]
-REFUSED = ["\U0001f600", "漢", *"\x00\x1b\x07\x85", *"\u202e\u2066\u2028", "\ud800", "\ue000", "\ufeff"]
+REFUSED = ["\U0001f600", "\u0f40", "\u1100", *"\x00\x1b\x07\x85", *"\u202e\u2066\u2028", "\ud800", "\ue000", "\ufeff"]
 
 
 def record(**answer: str):
@@ -104,8 +104,10 @@ def test_text_is_composed_so_that_an_accent_stands_on_its_letter():
 # What people may type or paste: any letters that can be drawn, marks, joiners, brackets, blanks in odd places.
 NASTY = st.text(
     st.one_of(
-        st.sampled_from(sorted(c for c in fonts().drawable if c.isprintable())),
-        st.sampled_from([*"<>&;'\"()\\%{}[]  \n\t-−–/", "\u200c", "\u200d", "\u0301", "\u05b8", "\u0651"]),
+        st.sampled_from(sorted(c for c in fonts().at_hand if c.isprintable())),
+        st.sampled_from(
+            [*"<>&;'\"()\\%{}[]  \n\t-−–/", "\u200c", "\u200d", "\u0301", "\u05b8", "\u0651", *"क्षिरน้ำเ漢か각ー。「」"]
+        ),
     ),
     min_size=1,
     max_size=180,
