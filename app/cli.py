@@ -112,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--band-set", default="", metavar="NAME", help="use only this set of bands")
     one.set_defaults(run=_score)
 
+    _add_paper(words)
     scales = words.add_parser("scales", help="list the scales", allow_abbrev=False)
     scales.add_argument("--json", action="store_true", help="with items, options and points, as JSON")
     scales.set_defaults(run=_scales)
@@ -138,6 +139,17 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the clinic and the PDF files go")
     demo.set_defaults(run=_demo)
     return parser
+
+
+def _add_paper(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """What is printed without a clinic."""
+    from app.cli_paper import add_arguments
+
+    sheet = words.add_parser("flow-sheet", help="print a timed flow sheet from a file", allow_abbrev=False)
+    sheet.set_defaults(run=_flow_sheet)
+    blank = words.add_parser("blank", help="print a form to fill in by hand", allow_abbrev=False)
+    blank.set_defaults(run=_blank)
+    add_arguments(sheet, blank)
 
 
 def _add_server(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -274,6 +286,18 @@ def _print(result: "Result") -> None:
         print(f"Not assessed: {item_id}: {reason}")
     for limit in scale.limits:
         print(limit)
+
+
+def _flow_sheet(options: argparse.Namespace, wiring: Wiring) -> int:
+    from app.cli_paper import print_flow_sheet
+
+    return print_flow_sheet(options, wiring.catalogue(), wiring.papers(), wiring.clock().now())
+
+
+def _blank(options: argparse.Namespace, wiring: Wiring) -> int:
+    from app.cli_paper import print_blank
+
+    return print_blank(options, _scale(wiring.catalogue(), options.scale, ""), wiring.papers(), wiring.clock().now())
 
 
 def _scales(options: argparse.Namespace, wiring: Wiring) -> int:

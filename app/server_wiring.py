@@ -199,21 +199,14 @@ class ServerClinics:
         from contextlib import suppress
         from dataclasses import replace
 
-        from app.services.auditing import Auditing
-        from app.services.charts import Charts
-        from app.services.context import Contexts
         from app.services.exporting import Exporting
         from app.services.key_log import note_waiting
         from app.services.leases import Leases
         from app.services.outage import LocalFirst
-        from app.services.patients import Patients
         from app.services.people import People
-        from app.services.session import Session
-        from app.services.settings import Settings
-        from app.services.signing import Signing
+        from app.services.session import Ties, session_at
         from app.services.standing import Standing
         from app.services.trail import Trail
-        from app.services.verifying import Verifying
         from app.services.workplace import Workplace, begin
         from app.store.heads import FileHeads
         from app.store.server_changes import ServerChanges
@@ -231,22 +224,16 @@ class ServerClinics:
             assessing.send()
         clinic = store.clinic
         changes = ServerChanges(self._address)
-        return Session(
+        ties = Ties(
             clinic=clinic,
-            place=place,
-            demo=False,
-            charts=Charts(place),
-            assessing=assessing,
-            signing=Signing(place, ring),
-            auditing=Auditing(place),
-            verifying=Verifying(place, ring, heads),
             keys=ring,
+            heads=heads,
             people=People(place, self._staff(), clinic, opened.code),
-            settings=Settings(place),
-            patients=Patients(place),
-            contexts=Contexts(place),
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, journal, changes),
+        )
+        return replace(
+            session_at(place, ties, assessing=assessing),
             export=Exporting(place, partial(_write_export, self._address)).export,
             leases=Leases(soon, _station()),
             changes=changes,

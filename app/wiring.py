@@ -178,19 +178,13 @@ class FolderClinics:
     def _session(
         self, folder: Path, store: Store, lock: FolderLock, opened: Opened, clock: Clock, *, is_demo: bool = False
     ) -> Session:
-        from app.services.assessing import Assessing
-        from app.services.auditing import Auditing
-        from app.services.charts import Charts
-        from app.services.context import Contexts
+        from dataclasses import replace
+
         from app.services.custody import Custody
         from app.services.key_log import note_waiting
-        from app.services.patients import Patients
         from app.services.people import People
-        from app.services.session import Session
-        from app.services.settings import Settings
-        from app.services.signing import Signing
+        from app.services.session import Ties, session_at
         from app.services.trail import Trail
-        from app.services.verifying import Verifying
         from app.services.workplace import Workplace, begin
         from app.store.heads import FileHeads
         from app.store.shelf import FolderShelf
@@ -212,24 +206,15 @@ class FolderClinics:
             store.close()
             lock.release()
             raise
-        return Session(
+        ties = Ties(
             clinic=clinic,
-            place=place,
-            demo=is_demo,
-            charts=Charts(place),
-            assessing=Assessing(place),
-            signing=Signing(place, ring),
-            auditing=Auditing(place),
-            verifying=Verifying(place, ring, heads),
             keys=ring,
+            heads=heads,
             people=People(place, staff, clinic, opened.code),
-            settings=Settings(place),
-            patients=Patients(place),
-            contexts=Contexts(place),
             snapshot=partial(_snapshot, store),
             close=partial(_close, place, store, lock, folder if is_demo else None),
-            custody=None if is_demo else custody,
         )
+        return replace(session_at(place, ties, is_demo=is_demo), custody=None if is_demo else custody)
 
 
 def _unmake(folder: Path) -> None:

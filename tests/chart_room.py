@@ -13,16 +13,10 @@ from app.core.people import Person
 from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Sex, Status, Visit, VisitKind
 from app.core.scale import Scale
 from app.services.assessing import Assessing
-from app.services.auditing import Auditing
 from app.services.catalogue import Catalogue
-from app.services.charts import Chart, Charts
-from app.services.context import Contexts
-from app.services.patients import Patients
+from app.services.charts import Chart
 from app.services.people import People
-from app.services.session import Session
-from app.services.settings import Settings
-from app.services.signing import Signing
-from app.services.verifying import Verifying
+from app.services.session import Session, Ties, session_at
 from app.store.memory import MemoryStore
 from tests.keys import NURSE, KeptHeads, Ring, workplace
 from tests.vault.room import Room
@@ -167,20 +161,5 @@ def session(store: MemoryStore, clock: SetClock, person: Person = NURSE) -> Sess
         """Nothing to end."""
 
     place, ring = workplace(store.unit_of_work, clock, new_id, person), Ring()
-    return Session(
-        clinic="St Brigid Detox",
-        place=place,
-        demo=True,
-        charts=Charts(place),
-        assessing=Assessing(place),
-        signing=Signing(place, ring),
-        auditing=Auditing(place),
-        verifying=Verifying(place, ring, KeptHeads()),
-        snapshot=snapshot,
-        close=close,
-        keys=ring,
-        people=People(place, Room().staff, "St Brigid Detox"),
-        settings=Settings(place),
-        patients=Patients(place),
-        contexts=Contexts(place),
-    )
+    people = People(place, Room().staff, "St Brigid Detox")
+    return session_at(place, Ties("St Brigid Detox", ring, KeptHeads(), people, snapshot, close), is_demo=True)

@@ -44,6 +44,7 @@ class Act(StrEnum):
     MOVED = "moved to another patient"
     PRINTED = "printed"
     SAVED = "saved as PDF"
+    COPIED = "copied"
     EXPORTED = "exported"
     SETTING_CHANGED = "setting changed"
     PERSON_ADDED = "person added"
@@ -61,6 +62,10 @@ class Act(StrEnum):
     VERIFIED = "verified"
     AUDIT_READ = "audit read"
     DRAFT_TAKEN_OVER = "draft taken over"
+    SERIES_STARTED = "series started"
+    SERIES_CHANGED = "series changed"
+    SERIES_STOPPED = "series stopped"
+    EVENT_RECORDED = "event recorded"
 
 
 class Kept(StrEnum):
@@ -74,6 +79,8 @@ class Kept(StrEnum):
     LINK = "link"
     STAY = "stay"
     ENTRY = "entry"
+    SERIES = "series"
+    EVENT = "event"
     RECORD = "record"
 
     def of(self, id_: str) -> str:

@@ -1,9 +1,9 @@
 """What a patient brings: exposures, other medicines, conditions and history, as facts without a comment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from app.core.names import fold
 from app.core.records import Moment
@@ -118,52 +118,37 @@ class Entry:
     struck: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
-    """How long ago a substance was used, in words: "18.3 h", "about 18 h", "not known", "not recorded"."""
+class Versioned(Protocol):
+    """Something of which each edit is a version of its own."""
 
-    substance: SubstanceClass
-    name: str
-    words: str
+    @property
+    def thread(self) -> str: ...
+
+    @property
+    def version(self) -> int: ...
 
 
-NOT_RECORDED = "not recorded"
-LATER = "the recorded last use is later"
+V = TypeVar("V", bound=Versioned)
+
+
+def newest_of(versions: Iterable[V]) -> list[V]:
+    """The newest version of each thread, in the order in which they were begun."""
+    latest: dict[str, V] = {}
+    for each in versions:
+        held = latest.get(each.thread)
+        if held is None or each.version > held.version:
+            latest[each.thread] = each
+    return list(latest.values())
 
 
 def newest(entries: Iterable[Entry]) -> list[Entry]:
     """The newest version of each thread, in the order in which they were begun, struck ones too."""
-    latest: dict[str, Entry] = {}
-    for entry in entries:
-        held = latest.get(entry.thread)
-        if held is None or entry.version > held.version:
-            latest[entry.thread] = entry
-    return list(latest.values())
+    return newest_of(entries)
 
 
 def current(entries: Iterable[Entry]) -> list[Entry]:
     """What counts: the newest version of each thread that was not struck."""
     return [entry for entry in newest(entries) if not entry.struck]
-
-
-def hours_since(entries: Iterable[Entry], substances: Sequence[str], at: Moment) -> tuple[Since, ...]:
-    """One row for each substance of these classes, as of a moment; a time after it is said to be later, never negative.
-
-    substances: as a scale's definition names them.
-    """
-    return tuple(
-        Since(c.substance, c.name, _since_words(c.last_use, at))
-        for c in (entry.content for entry in current(entries))
-        if isinstance(c, Exposure) and c.substance.value in substances
-    )
-
-
-def since_said(since: Sequence[Since], substances: Sequence[str]) -> str:
-    """heroin: 18.3 h; kratom: about 6 h. "not recorded" where nothing was of what a withdrawal scale is about.
-
-    substances: as for hours_since; of a scale about none of them nothing is said.
-    """
-    return "; ".join(f"{s.name}: {s.words}" for s in since) or (NOT_RECORDED if substances else "")
 
 
 def same_subject(one: Content, other: Content) -> bool:
@@ -175,14 +160,3 @@ def same_subject(one: Content, other: Content) -> bool:
     if isinstance(one, Medicine) and isinstance(other, Medicine):
         return fold(one.text) == fold(other.text)
     return False
-
-
-def _since_words(last: LastUse | None, at: Moment) -> str:
-    if last is None:
-        return NOT_RECORDED
-    if last.at is None:
-        return Certainty.NOT_KNOWN.value
-    if last.at > at:
-        return LATER
-    gone = (at.utc - last.at.utc) / timedelta(hours=1)
-    return f"{gone:.1f} h" if last.certainty is Certainty.EXACT else f"about {gone:.0f} h"

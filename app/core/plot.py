@@ -6,7 +6,7 @@ from operator import attrgetter
 from app.core.numbering import joined, numbers
 from app.core.scale import Band, BandSet, Outcome, Partial, Score, Scored
 from app.core.sentences import range_words
-from app.core.shapes import Label, Line, Mark, Picture, RangeBar, Reading, Rect, Shape, Spot, TextWidth
+from app.core.shapes import Label, Line, Mark, Occasion, Picture, RangeBar, Reading, Rect, Shape, Spot, TextWidth
 from app.core.ticks import even_steps, spread, time_ticks, value_ticks, wrapped
 
 STEPS = 5
@@ -28,15 +28,19 @@ def trend(
     room: tuple[float, float],
     text: TextWidth,
     size: float,
+    occasions: Sequence[Occasion] = (),
 ) -> Picture:
     """A score over time on its whole reachable range; band_set None: no bands are drawn.
 
-    The axis is true to time. Readings of one instant keep the order in which they are given.
+    The axis is true to time. Readings of one instant keep the order in which they are given. occasions: marked where
+    they happened, within the time of the readings; their words stand above the plot, where there is room for them.
     """
     in_order = sorted(readings, key=attrgetter("at"))
-    frame = _Frame(score, band_set, in_order, room, text, size)
+    within = [o for o in occasions if in_order and in_order[0].at <= o.at <= in_order[-1].at]
+    frame = _Frame(score, band_set, in_order, room, text, size, sorted(within, key=attrgetter("at")))
     spots = tuple(frame.spots())
-    shapes = (*frame.bands(), *frame.value_axis(), *frame.time_axis(spots), *_data(frame, spots))
+    marks = tuple(frame.marks())
+    shapes = (*frame.bands(), *frame.value_axis(), *frame.time_axis(spots), *marks, *_data(frame, spots))
     return Picture(*room, shapes, spots)
 
 
@@ -51,7 +55,9 @@ class _Frame:
         room: tuple[float, float],
         text: TextWidth,
         size: float,
+        occasions: Sequence[Occasion],
     ) -> None:
+        self._occasions = occasions
         ends = [_ends(r.outcome) for r in readings]
         # A record of an older definition may lie outside today's range: it is shown, not cut off.
         self.low = min([score.low, *(low for low, _ in ends)])
@@ -60,7 +66,8 @@ class _Frame:
         self.bands_drawn = () if band_set is None else band_set.bands
         self.ribbon = size * 0.6 if self.bands_drawn else 0.0
         self.left = max(text.width(str(v), size) for v in (self.low, self.high)) + size * 0.7
-        self.top, self.bottom = size * 0.7, room[1] - size * (LINE * 2 + 0.6)
+        above = size * LINE if occasions else 0.0
+        self.top, self.bottom = size * 0.7 + above, room[1] - size * (LINE * 2 + 0.6)
         self.names = [self._name(band) for band in self.bands_drawn]
         names = max((text.width(n, size) for rows in self.names for n in rows), default=0.0)
         beside = self.ribbon + size * 0.5 + names if self.names else size * 0.5
@@ -92,6 +99,24 @@ class _Frame:
             low, high = _ends(reading.outcome)
             yield Spot(x, self.y(high), self.y(low), reading)
             before = reading
+
+    def marks(self) -> Iterator[Shape]:
+        """A dashed line at each occasion, and above it what it was, where it covers no other's words."""
+        if not self._occasions:
+            return
+        first, last = self.readings[0].at.utc, self.readings[-1].at.utc
+        whole = (last - first).total_seconds()
+        start, end = self.left + self.size * 1.4, self.right - self.size * 1.4
+        free = self.left
+        for occasion in self._occasions:
+            share = (occasion.at.utc - first).total_seconds() / whole if whole else 0.5
+            x = start + share * (end - start)
+            yield Line(x, self.top, x, self.bottom, "ink", self.size * 0.1, dashed=True)
+            half = self._width(occasion.words) / 2
+            left = min(max(x - half, self.left), self.right - 2 * half)
+            if left >= free:
+                yield Label(left + half, self.top - self.size * 0.7, occasion.words, self.size, "middle", "soft")
+                free = left + 2 * half + self.size * 0.8
 
     def bands(self) -> Iterator[Shape]:
         """Each band as a tint behind the data and at full strength in a ribbon, where its name stands."""

@@ -41,6 +41,7 @@ class Line:
     y2: float
     ink: str
     thickness: float = 1.0
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,14 @@ class Reading:
     outcome: Outcome
     run: str
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Something that happened at a time, to be marked on the axis: "dose 08:45"."""
+
+    at: Moment
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

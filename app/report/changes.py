@@ -1,15 +1,13 @@
 """What changed since the assessment before, as facts: scores and items, without a word on why."""
 
+from app.core.changes import item_changes, signed
 from app.core.records import Moment
-from app.core.scale import Item, Scored
+from app.core.scale import Scored
 from app.core.scoring import applies
 from app.core.sentences import number_words
 from app.report.frame import day_and_time
 from app.report.text import clean
 from app.services.documents import RecordDocument
-
-MINUS, EM_DASH = "\N{MINUS SIGN}", "\N{EM DASH}"
-SHORT_NAME = 40
 
 
 def change_words(document: RecordDocument) -> tuple[str, str] | None:
@@ -28,16 +26,9 @@ def change_words(document: RecordDocument) -> tuple[str, str] | None:
         else:
             then_words.append(f"no {named.strip() or score.title.lower()}")
     heading = f"Since {_when(previous.performed, document.assessment.performed)} ({', '.join(then_words)}):"
-    items = ", ".join(_item_changes(document))
+    items = ", ".join(item_changes(document.scale, previous.answers, document.assessment.answers))
     body = "; ".join(part for part in (", ".join(totals), items or "no item changed") if part)
     return clean("Changes", heading), clean("Changes", f"{body}.")
-
-
-def signed(difference: int) -> str:
-    """+2, −2 (a true minus) or ±0."""
-    if difference == 0:
-        return "\N{PLUS-MINUS SIGN}0"
-    return f"+{difference}" if difference > 0 else f"{MINUS}{-difference}"
 
 
 def _band_of(document: RecordDocument, score_id: str, value: int) -> str:
@@ -56,32 +47,3 @@ def _when(then: Moment, now: Moment | None) -> str:
     if now is not None and then.local.date() == now.local.date() and then.offset == now.offset:
         return f"{then.local:%H:%M}"
     return day_and_time(then)
-
-
-def _item_changes(document: RecordDocument) -> list[str]:
-    assert document.previous is not None  # noqa: S101  # the caller has looked
-    former, present = document.previous.keys, document.assessment.keys
-    words = []
-    for number, item in enumerate(document.scale.items, 1):
-        name = item.text if len(item.text) <= SHORT_NAME else f"item {number}"
-        then, now = _points(item, former.get(item.id)), _points(item, present.get(item.id))
-        if then is not None and now is not None:
-            if then != now:
-                words.append(f"{_lowered(name)} {signed(now - then)}")
-        elif then != now:
-            words.append(f"{_lowered(name)} {_shown(then)} then, {_shown(now)} now")
-    return words
-
-
-def _points(item: Item, key: str | None) -> int | None:
-    option = item.option(key) if key is not None else None
-    return None if option is None else option.points
-
-
-def _shown(points: int | None) -> str:
-    return EM_DASH if points is None else number_words(points)
-
-
-def _lowered(name: str) -> str:
-    """Within a sentence "Tremor" is "tremor"; "GI Upset" stays."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

@@ -80,7 +80,7 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab publishes no type
         split: list[tuple[int, bytes]] = super().splitString(text, doc, encoding)
         return split
 
-    def code_of_glyph(self, glyph: int, text: str, advance: float) -> str:
+    def code_of_glyph(self, glyph: int, text: str) -> str:
         """A private character that draws this glyph and is read back as the text."""
         key = (glyph, text)
         code = self._glyph_codes.get(key)
@@ -88,7 +88,8 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab publishes no type
             code = self._glyph_codes[key] = PRIVATE + len(self._glyph_codes)
             self._glyph_text[code] = text
             self.face.charToGlyph[code] = glyph
-            self.face.charWidths[code] = advance
+            # The font's own, whatever the shaping made of it: PDF/A wants the widths of font and document the same.
+            self.face.charWidths[code] = self.pdfScale(self.face.hmetrics[glyph][0])
         return chr(code)
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802

@@ -5,7 +5,7 @@ fraction of the cost of a drawString for each.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import groupby, islice
 from operator import itemgetter
@@ -15,7 +15,9 @@ from reportlab.pdfbase.pdfdoc import PDFName, PDFStream, PDFZCompress
 from reportlab.pdfgen.canvas import Canvas
 
 from app.core.records import Moment
+from app.report.archive import Attachment, archived
 from app.report.fonts import EmbeddedFont, fonts
+from app.report.picture import Picture
 from app.report.shaping import Glyph, shaped
 from app.report.text import Line, Piece, Style
 
@@ -41,8 +43,6 @@ class Ink:
         canvas.setTitle(title)
         canvas.setProducer(producer)
         canvas.setCreator(producer)
-        canvas.setAuthor("")
-        canvas.setSubject("")
         canvas.setDateFormatter(lambda *_: _pdf_date(printed))
         canvas.setViewerPreference("DisplayDocTitle", "true")
         self._pieces: list[tuple[float, float, Piece]] = []
@@ -98,16 +98,31 @@ class Ink:
         canvas.doForm(name)
         canvas.addLiteral("Q")
 
+    def picture(self, picture: Picture, x: float, y: float, width: float, height: float) -> None:
+        """A picture with its upper left corner there; written once, however often it is used."""
+        canvas = self._canvas
+        if picture.name not in self._stamps:
+            self._stamps.add(picture.name)
+            image = PDFStream(content=picture.packed)
+            image.dictionary["Type"], image.dictionary["Subtype"] = PDFName("XObject"), PDFName("Image")
+            image.dictionary["Width"], image.dictionary["Height"] = picture.width, picture.height
+            image.dictionary["ColorSpace"], image.dictionary["BitsPerComponent"] = PDFName("DeviceRGB"), 8
+            image.dictionary["Filter"] = PDFName("FlateDecode")
+            canvas._doc.addForm(picture.name, image)  # noqa: SLF001
+        canvas.addLiteral(f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {self.height - y - height:.2f} cm")
+        canvas.doForm(picture.name)
+        canvas.addLiteral("Q")
+
     def end_page(self) -> None:
         """Write what was gathered and begin the next page."""
         self._write_text()
         self._canvas.showPage()
         self._stroke = self._fill = None
 
-    def finish(self) -> bytes:
-        """The PDF; nothing may be drawn after."""
+    def finish(self, attachments: Sequence[Attachment] = ()) -> bytes:
+        """The PDF in its archival form, with these files in it; nothing may be drawn after."""
         self._canvas.save()
-        return self._file.getvalue()
+        return archived(self._file.getvalue(), attachments)
 
     def _use(self, colour: Colour, thickness: float) -> None:
         if self._stroke != (colour, thickness):

@@ -82,11 +82,12 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a row. align: 0 left, 0.5 centred, 1 right. fill: its ground."""
+    """A cell of a row. align: 0 left, 0.5 centred, 1 right. fill: its ground. outlined: with a frame of its own."""
 
     lines: tuple[Line, ...] = ()
     align: float = 0.0
     fill: Colour | None = None
+    outlined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,13 @@ class Row:
     heavy: bool = False
     fill: Colour | None = None
     header: Block | None = None
+    least: float = 0.0
+    pad: float = PAD
 
     @property
     def height(self) -> float:
-        """The tallest cell with its padding."""
-        return max(depth(c.lines) for c in self.cells) + 2 * PAD
+        """The tallest cell with its padding, or the least that a hand needs to write in."""
+        return max(max(depth(c.lines) for c in self.cells) + 2 * self.pad, self.least)
 
     def paint(self, ink: Ink, x: float, top: float) -> None:
         """Grounds, text, then the lines around it."""
@@ -115,16 +118,21 @@ class Row:
         for cell, width in zip(self.cells, self.widths, strict=True):
             if cell.fill is not None:
                 ink.area(left, top, width, height, cell.fill)
-            paint_lines(ink, cell.lines, left + INDENT + (width - 2 * INDENT) * cell.align, top + PAD, cell.align)
+            paint_lines(ink, cell.lines, left + INDENT + (width - 2 * INDENT) * cell.align, top + self.pad, cell.align)
             left += width
             uprights.append((left, top, left, top + height))
         ink.rules([(x, top, x + whole, top), (x, top + height, x + whole, top + height), *uprights], HAIR)
+        left = x
+        for cell, width in zip(self.cells, self.widths, strict=True):
+            if cell.outlined:
+                ink.box(left + 1.5, top + 1.2, width - 3, height - 2.4, BLACK, 1.2)
+            left += width
         if self.heavy:
             ink.rule(x, top, x + whole, top, BLACK, 1.2)
 
     def split(self, room: float) -> tuple[Block, Block] | None:
         """Between two lines of its longest cell."""
-        inner = room - 2 * PAD
+        inner = room - 2 * self.pad
         fits = [lines_within(c.lines, inner) for c in self.cells]
         if not any(fits) or all(n == len(c.lines) for n, c in zip(fits, self.cells, strict=True)):
             return None

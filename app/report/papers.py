@@ -4,10 +4,13 @@ from threading import Lock
 
 import pypdfium2
 
-from app.report.frame import Paper
+from app.report.blank import draw_blank
+from app.report.flowsheet import draw_flow_sheet
+from app.report.frame import CORNER, CORNER_LOW, SIDE, SIZES
+from app.report.letterhead import check_letterhead
 from app.report.record import draw_record
 from app.report.recovery import draw_recovery_sheet
-from app.services.documents import RecordDocument
+from app.services.documents import BlankDocument, FlowSheetDocument, Letterhead, Paper, RecordDocument
 from app.services.recovery import RecoverySheet
 from app.services.session import PageImage
 
@@ -15,7 +18,7 @@ POINTS_PER_INCH = 72
 
 
 class Papers:
-    """Documents on one paper size. May be called from any thread; one document is drawn at a time."""
+    """paper: of what carries no size of its own. May be called from any thread; one document is drawn at a time."""
 
     def __init__(self, paper: Paper = "a4") -> None:
         self._paper = paper
@@ -25,6 +28,23 @@ class Papers:
         """The PDF of one assessment; the same document gives the same bytes. BadInput: text that can't be drawn."""
         with self._lock:
             return draw_record(document, self._paper)
+
+    def flow_sheet(self, document: FlowSheetDocument) -> bytes:
+        """The PDF of a flow sheet; as record."""
+        with self._lock:
+            return draw_flow_sheet(document, self._paper)
+
+    def blank(self, document: BlankDocument) -> bytes:
+        """The PDF of a form to fill in by hand; as record."""
+        with self._lock:
+            return draw_blank(document, self._paper)
+
+    def check(self, clinic: str, letterhead: Letterhead) -> None:
+        """BadInput where not every document could be printed with it."""
+        short, long = SIZES[letterhead.paper or self._paper]
+        with self._lock:
+            check_letterhead(clinic, letterhead, CORNER, short - 2 * SIDE, long)
+            check_letterhead(clinic, letterhead, CORNER_LOW, long - 2 * SIDE, short)
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         """The PDF of a recovery sheet; kept nowhere."""

@@ -1,9 +1,10 @@
 """The printed record of one assessment."""
 
-from app.core.context import NOT_RECORDED
 from app.core.records import Assessment, Patient, Status
+from app.core.since import NOT_RECORDED
+from app.report.archive import Attachment, facts
 from app.report.changes import change_words
-from app.report.frame import Facts, Frame, Paper, bold, regular
+from app.report.frame import Facts, Frame, bold, regular
 from app.report.ink import Ink
 from app.report.layout import Block, Gap, paragraph
 from app.report.score_box import BOX_WIDTH, Head, rulers, score_box
@@ -20,7 +21,8 @@ from app.report.sections import (
     times,
 )
 from app.report.text import Line, Span, clean, one_line, wrap
-from app.services.documents import RecordDocument
+from app.services.canonical import hash_of
+from app.services.documents import Paper, RecordDocument
 
 KIND = "Assessment record"
 PRODUCER = "Cowslip"
@@ -35,24 +37,28 @@ STATUS_MARKS = {
 
 
 def draw_record(document: RecordDocument, paper: Paper) -> bytes:
-    """The PDF. BadInput, before anything is drawn, where a text can't be printed."""
+    """The PDF. BadInput, before anything is drawn, where a text can't be printed.
+
+    paper: its size where the letterhead names none.
+    """
     laid = [_laid_out(each, paper) for each in (document, *document.before)]
     title = f"{document.scale.short} assessment record"
     ink = Ink(laid[0][0].size, clean("Scale", title), f"{PRODUCER} {document.app_version}", document.printed)
-    for frame, blocks, sha256 in laid:
+    for frame, blocks, sha256, _ in laid:
         frame.draw(ink, blocks, sha256)
-    return ink.finish()
+    return ink.finish([attached for *_, attached in laid])
 
 
-def _laid_out(document: RecordDocument, paper: Paper) -> tuple[Frame, list[Block], str]:
-    """One record, with its hash."""
-    frame = Frame(_facts(document), paper)
+def _laid_out(document: RecordDocument, paper: Paper) -> tuple[Frame, list[Block], str, Attachment]:
+    """One record, with its hash and the file that has it."""
+    frame = Frame(_facts(document), document.letterhead.paper or paper)
     blocks = _blocks(document, frame.width)
     signed = signature(document.assessment, frame.width)
-    sha256 = document.sha256  # when every text is known to be drawable, and so can be encoded
+    content = document.content  # when every text is known to be drawable, and so can be encoded
+    sha256 = hash_of(content)
     blocks += [Gap(5, keep=False), sealed(signed, document.assessment, sha256)]
     blocks += statements(document.assessment, frame.width)
-    return frame, blocks, sha256
+    return frame, blocks, sha256, facts("record", content)
 
 
 def _facts(document: RecordDocument) -> Facts:
@@ -70,6 +76,7 @@ def _facts(document: RecordDocument) -> Facts:
         scored=scored_words(assessment, document.scale),
         marks=_marks(document, assessment),
         is_struck=assessment.status is Status.ENTERED_IN_ERROR,
+        letterhead=document.letterhead,
     )
 
 
@@ -137,8 +144,11 @@ def _since(document: RecordDocument, width: float) -> list[Line]:
     at = document.assessment.performed
     if at is None or not document.scale.substances:
         return []
-    if not document.since:
-        return wrap((Span("Hours since last use: ", bold(BODY)), Span(NOT_RECORDED, regular(BODY))), width)
-    said = "; ".join(f"{clean('Substance', since.name)}: {since.words}" for since in document.since)
-    heading = Span(f"Hours since last use at {at.local:%H:%M}: ", bold(BODY))
-    return wrap((heading, Span(said, regular(BODY))), width)
+    used = [f"{clean('Substance', s.name)}: {s.words}" for s in document.since if s.substance is not None]
+    given = [f"{clean('Medicine', s.name)}: {s.words}" for s in document.since if s.substance is None]
+    when = f" at {at.local:%H:%M}" if used else ""
+    heading = Span(f"Hours since last use{when}: ", bold(BODY))
+    lines = wrap((heading, Span("; ".join(used) or NOT_RECORDED, regular(BODY))), width)
+    if given:
+        lines += wrap((Span("Hours since last dose: ", bold(BODY)), Span("; ".join(given), regular(BODY))), width)
+    return lines

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from app.report.frame import SIDE, SIZES, TOP, Paper, bold, day_and_time, regular
+from app.report.frame import SIDE, SIZES, TOP, bold, day_and_time, regular
 from app.report.ink import Ink
 from app.report.layout import BLACK, depth, paint_lines
 from app.report.text import Line, Span, line_of, one_line, wrap
+from app.services.documents import Paper
 from app.services.recovery import RecoverySheet
 
 TITLE: Final = "Recovery sheet"

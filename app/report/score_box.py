@@ -7,10 +7,10 @@ from typing import assert_never
 from app.core.plot import STEPS, band_step
 from app.core.scale import Band, BandSet, Outcome, Partial, Score, Scored
 from app.core.sentences import band_words, number_words, outcome_sentence, range_words
-from app.report.frame import DOT, bold, regular
+from app.report.frame import bold, regular
 from app.report.ink import Colour, Ink
 from app.report.layout import BLACK, Block, depth, paint_lines
-from app.report.text import Line, Span, clean, line_of, width_of, wrap
+from app.report.text import DOT, Line, Span, clean, line_of, width_of, wrap
 
 BOX_WIDTH = 176.0
 BOX_PAD = 8.0

@@ -8,10 +8,10 @@ from app.core.alerts import raised
 from app.core.records import Answer, Assessment, Moment, Status
 from app.core.scale import CountMarked, Item, Option, Partial, Scale, Score, Scored
 from app.core.sentences import number_words, range_words, said_words, statement_words
-from app.report.frame import DOT, bold, day_and_time, regular
+from app.report.frame import bold, day_and_time, regular
 from app.report.ink import Colour, Ink
 from app.report.layout import INDENT, PALE, Block, Cell, Gap, Row, cell, depth, paint_lines, paragraph
-from app.report.text import Line, Span, clean, one_line, width_of, wrap
+from app.report.text import DOT, Line, Span, clean, one_line, width_of, wrap
 from app.services.documents import RecordDocument
 
 BODY, NOTE, DETAIL = 9.5, 8.5, 8.0

@@ -135,7 +135,7 @@ def _glyphs(text: str, font: EmbeddedFont, *, rtl: bool) -> Iterator[tuple[int, 
     said = _said(text, clusters, rtl=rtl)
     for words, info, position in zip(said, buffer.glyph_infos, buffer.glyph_positions, strict=True):
         advance, dx, dy = map(font.pdfScale, (position.x_advance, position.x_offset, position.y_offset))
-        code = font.code_of_glyph(info.codepoint, words, advance)
+        code = font.code_of_glyph(info.codepoint, words)
         yield info.cluster, Glyph(font, code, advance, dx, dy, LIGATURES.get(words, ""))
 
 

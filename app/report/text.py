@@ -16,6 +16,7 @@ from app.report.shaping import levels_of, needs_shaping, shaped
 NAME = 200
 NUMBER = 64
 FREE = 20_000
+DOT = " \N{MIDDLE DOT} "
 # Ideographs that NFC would exchange for another form, which is not how the person writes the name.
 FORMS = re.compile("([\uf900-\ufaff])")
 EMPTY_LINES = re.compile("\n(?: *\n){2,}")

@@ -205,7 +205,9 @@ def _part(said: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _in_words(facts: dict[str, Any]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in facts.items())
+    """On one line, though a fact may hold several; which setting it was comes before what it was."""
+    first = sorted(facts.items(), key=lambda fact: fact[0] != "setting")
+    return ", ".join(f"{name.replace('_', ' ')}: {' '.join(str(value).split())}" for name, value in first)
 
 
 def _patient(work: UnitOfWork, patient_id: str) -> str:

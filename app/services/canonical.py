@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
+from app.core.flowsheet import FlowSheet, Noted
 from app.core.records import Answer, Assessment, Meaning, Moment, Patient, Sex, Signature, Status
 from app.core.scale import Band, BandSet, Outcome, Scale, Scored
 
-SCHEMA = 2
+SCHEMA = 3
 SHORT, GROUP = 12, 4
 # A signed record stays what it was when it was signed; what became of it later is told beside it, not in it.
 LATER = (Status.AMENDED, Status.ENTERED_IN_ERROR)
@@ -42,7 +43,8 @@ def record_bytes(
 ) -> bytes:
     """The record of an assessment, as UTF-8 JSON in the one form that RFC 8785 allows.
 
-    context: what the patient brought then, as services/context.py's facts_for_signing gives it.
+    context: what the patient brought then, as services/context.py's facts_for_signing gives it, and behind it what was
+    given and used in the visit until then, as services/event_facts.py's does (from schema 3 on).
 
     Nothing of it may be left out, renamed or added without a new SCHEMA. signed_as None: nobody signs these bytes;
     the version that prints is another matter than the one that somebody signed with.
@@ -84,6 +86,56 @@ def record_bytes(
         "context": list(context),
     }
     return rfc8785.dumps(facts)
+
+
+def flow_sheet_bytes(sheet: FlowSheet, patient: Patient | None) -> bytes:
+    """What a flow sheet says, cell by cell, as UTF-8 JSON in the one form that RFC 8785 allows. Nobody signs it."""
+    import rfc8785
+
+    columns: list[Any] = [
+        {
+            "at": moment_facts(column.at),
+            "label": column.label,
+            "late": column.late,
+            "state": column.state.value,
+            "reason": column.reason,
+            "assessment": column.assessment_id,
+            "performer": column.performer,
+            "before": [_noted(noted) for noted in column.before],
+        }
+        for column in sheet.columns
+    ]
+    rows: list[Any] = [
+        {"row": row.title, "kind": row.kind.value, "cells": [[cell.text, cell.under] for cell in row.cells]}
+        for row in sheet.rows
+    ]
+    facts: dict[str, Any] = {
+        "schema": SCHEMA,
+        "document": "flow sheet",
+        "patient": None if patient is None else _patient(patient),
+        "scale": {"id": sheet.scale.id, "version": sheet.scale.version, "definition_sha256": sheet.scale.sha256},
+        "columns": columns,
+        "rows": rows,
+        "after": [_noted(noted) for noted in sheet.after],
+    }
+    return rfc8785.dumps(facts)
+
+
+def blank_bytes(scale: Scale, patient: Patient | None) -> bytes:
+    """Which form was printed, and for whom, as UTF-8 JSON in the one form that RFC 8785 allows."""
+    import rfc8785
+
+    facts: dict[str, Any] = {
+        "schema": SCHEMA,
+        "document": "blank form",
+        "patient": None if patient is None else _patient(patient),
+        "scale": {"id": scale.id, "version": scale.version, "definition_sha256": scale.sha256},
+    }
+    return rfc8785.dumps(facts)
+
+
+def _noted(noted: Noted) -> dict[str, Any]:
+    return {"at": moment_facts(noted.at), "words": noted.words, "event": noted.event_id}
 
 
 def statement_bytes(signature: Signature, record_sha256: str, app_version: str) -> bytes:

@@ -8,9 +8,11 @@ from operator import itemgetter
 from app.core.audit import Act, Fact, Kept
 from app.core.context import Entry
 from app.core.errors import AppError, BadInput, StoreTrouble
+from app.core.events import Event
 from app.core.identity import Stay
 from app.core.people import Right
 from app.core.records import Assessment, Moment, Patient, Sex, Visit, VisitKind, settled
+from app.core.series import Series
 from app.services.joining import chart_ids, what_is_brought
 from app.services.ports import UnitOfWork
 from app.services.workplace import Workplace
@@ -24,8 +26,8 @@ RECORD_NUMBER_LIMIT = 64
 class Chart:
     """A patient with everything that was recorded, newest first.
 
-    others: those whose charts were joined to this one; a record's patient_id says from which it came. context: every
-    version, oldest first.
+    others: those whose charts were joined to this one; a record's patient_id says from which it came. context, series,
+    events: every version, oldest first.
     """
 
     patient: Patient
@@ -34,6 +36,8 @@ class Chart:
     others: tuple[Patient, ...] = ()
     stays: tuple[Stay, ...] = ()
     context: tuple[Entry, ...] = ()
+    series: tuple[Series, ...] = ()
+    events: tuple[Event, ...] = ()
 
     @property
     def whose(self) -> frozenset[str]:
@@ -238,6 +242,8 @@ def _read(work: UnitOfWork, patient_id: str) -> Chart:
         tuple(work.patients.get(one) for one in ids[1:]),
         tuple(work.wards.of_visits([v.id for v in visits])),
         tuple(entry for one in ids for entry in work.context.of_patient(one)),
+        tuple(version for one in ids for version in work.series.of_patient(one)),
+        tuple(event for one in ids for event in work.events.of_patient(one)),
     )
 
 

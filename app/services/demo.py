@@ -19,13 +19,15 @@ from app.core.context import (
     SubstanceClass,
 )
 from app.core.errors import BadInput
+from app.core.events import Dose, Happening, Note, Vitals, parts_of
 from app.core.records import Answer, Assessment, Moment, Sex, VisitKind
 from app.core.scale import Item, Scale
+from app.core.schedule import Anchor, Schedule
 from app.services.catalogue import Catalogue
 from app.services.documents import RecordDocument
 from app.services.files import because, replacing
 from app.services.ports import Clock
-from app.services.printing import Imprint, record_document
+from app.services.printing import Imprint, headed, record_document
 from app.services.session import Clinics, Papers, Session
 
 CLINIC = "Demo clinic (invented patients)"
@@ -85,8 +87,19 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """Something invented that happened in the last visit. ago: hours before now."""
+
+    ago: float
+    content: Happening
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """An invented patient, what was taken, oldest first, and what they bring."""
+    """An invented patient, what was taken, oldest first, what they bring, and what happened in the last visit.
+
+    schedule: of a series of COWS that begins with that visit.
+    """
 
     name: str
     born: date
@@ -94,6 +107,8 @@ class Person:
     number: str
     taken: tuple[Taken, ...]
     brings: tuple[Brought, ...] = ()
+    happened: tuple[Happened, ...] = ()
+    schedule: Schedule | None = None
 
 
 INTAKE, FOLLOW_UP, INPATIENT = VisitKind.INTAKE, VisitKind.FOLLOW_UP, VisitKind.INPATIENT
@@ -145,6 +160,25 @@ PEOPLE = (
             Taken("cows", 0.25, (88, 1, 0, 1), FOLLOW_UP, unsigned=True),
         ),
     ),
+    Person(
+        "Demo, Dogwood (invented)",
+        date(1990, 11, 3),
+        Sex.FEMALE,
+        "DEMO-0004",
+        (
+            Taken("cows", 6.5, (104, 2, 1, 1, 2, 2, 2, 1, 1, 2, 3), INPATIENT),
+            Taken("cows", 5.7, (96, 2, 1, 1, 2, 1, 2, 1, 1, 1, 0)),
+            Taken("cows", 4.2, (92, 1, 1, 1, 1, 1, 1, 0, 1, 1, 0)),
+        ),
+        (Brought(Exposure(SubstanceClass.OPIOID, "fentanyl (invented)", route="smoked", frequency="daily"), 18.5),),
+        (
+            Happened(6.45, Vitals(systolic=138, diastolic=88, respirations=17, temperature=37.0)),
+            Happened(6.2, Dose(parts_of("buprenorphine 4 mg / naloxone 1 mg"), "sublingual", PERSON)),
+            Happened(5.68, Vitals(systolic=132, diastolic=84, respirations=16, temperature=36.9)),
+            Happened(2.4, Note("slept, refused snack")),
+        ),
+        Schedule(Anchor.FIRST_DOSE, (30, 120, 360), every=240),
+    ),
 )
 
 
@@ -170,8 +204,20 @@ def fill(session: Session, catalogue: Catalogue, clock: DemoClock, passphrase: s
             if not taken.unsigned:
                 clock.set(_hours(taken.ago))
                 done += session.signing.sign(key, [draft], scale_of)
+        _let_happen(session, who, patient.id, clock)
     clock.set(timedelta())
     return done
+
+
+def _let_happen(session: Session, who: Person, patient_id: str, clock: DemoClock) -> None:
+    if not who.happened and who.schedule is None:
+        return
+    visit = session.charts.reread(patient_id).visits[0]
+    clock.set(timedelta())
+    if who.schedule is not None:
+        session.serials.start(visit, "cows", who.schedule, visit.started)
+    for each in who.happened:
+        session.events.record(visit, clock.before(_hours(each.ago)), each.content)
 
 
 def _content(brought: Brought, clock: DemoClock) -> Content:
@@ -226,7 +272,7 @@ def write_out(
     """
     session = clinics.create(_cleared(out), CLINIC, PERSON, PASSPHRASE)
     try:
-        imprint = Imprint(session.clinic, session.person, clock.now(), version, demo=True)
+        imprint = headed(Imprint(session.clinic, session.person, clock.now(), version, demo=True), session.settings)
         for number, assessment in enumerate(fill(session, catalogue, clock, PASSPHRASE), 1):
             chart = session.charts.open(assessment.patient_id)
             stored = next(a for a in chart.assessments if a.id == assessment.id)  # print what the store says

@@ -12,6 +12,7 @@ from app.core.people import Right
 from app.core.records import Assessment, Moment, Patient, Sex, Status, Visit, VisitKind
 from app.services.charts import checked_birth, checked_name, checked_number, checked_text, checked_used, facts_of
 from app.services.joining import chart_ids, now_joined, upwards
+from app.services.serials import stop_with_visit
 from app.services.workplace import Workplace
 
 TEXT_LIMIT = 200
@@ -140,7 +141,7 @@ class Patients:
         return stay
 
     def discharge(self, visit: Visit, at: Moment) -> ChangedVisit:
-        """End the visit. A draft of it stays one, and can be gone on with."""
+        """End the visit, and with it its series. A draft of it stays one, and can be gone on with."""
         self._place.allow(Right.SCORE)
         return self.change_visit(visit, visit.kind, visit.started, at)
 
@@ -159,6 +160,8 @@ class Patients:
             work.wards.change(changed, visit)
             facts = {"visit": visit.id, **before, **_visit_facts(changed)}
             self._place.note_row(work, Act.VISIT_CHANGED, Kept.VISIT, visit.id, visit.patient_id, "", was, **facts)
+            if ended is not None:
+                stop_with_visit(self._place, work, changed, ended)
             whose = () if ended is None else chart_ids(work, visit.patient_id)
             drafts = sum(open_drafts(work.assessments.of_patient(one), visit) for one in whose)
             work.commit()

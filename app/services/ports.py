@@ -8,8 +8,10 @@ from typing import NamedTuple, Protocol, Self
 from app.core.audit import Checkpoint
 from app.core.people import RIGHTS, Person, Right, Role
 from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Visit
+from app.core.series import Done
 from app.services.evidence import AuditRepository, Evidence
 from app.services.identity_ports import ContextRepository, IdentityRepository, WardRepository
+from app.services.serial_ports import EventRepository, SeriesRepository
 
 NewId = Callable[[], str]
 
@@ -31,6 +33,10 @@ class PatientRepository(Protocol):
 
     def get(self, patient_id: str) -> Patient:
         """The patient, or NotFound."""
+        ...
+
+    def some(self, patient_ids: Sequence[str]) -> dict[str, Patient]:
+        """By id, those that are there."""
         ...
 
     def find(self, text: str, limit: int) -> list[Patient]:
@@ -107,6 +113,14 @@ class AssessmentRepository(Protocol):
         """All, newest first by performed time (those without one, by when they were begun, first)."""
         ...
 
+    def some(self, assessment_ids: Sequence[str]) -> list[Assessment]:
+        """Those that are there, each with its log replayed; in no order."""
+        ...
+
+    def done(self, patient_ids: Sequence[str]) -> dict[tuple[str, str], list[Done]]:
+        """By visit and scale, what counts of these patients and when it was performed; by time."""
+        ...
+
     def assessed(self, patient_ids: Sequence[str]) -> set[str]:
         """Which of these patients have any assessment."""
         ...
@@ -161,6 +175,10 @@ class SettingsRepository(Protocol):
         """Its value; None where it was never set."""
         ...
 
+    def several(self, names: Sequence[str]) -> dict[str, str]:
+        """The values of those that were ever set, by name, as they are at one moment."""
+        ...
+
     def put(self, name: str, value: str) -> None:
         """Set it."""
         ...
@@ -180,6 +198,8 @@ class UnitOfWork(Protocol):
     identities: IdentityRepository
     wards: WardRepository
     context: ContextRepository
+    series: SeriesRepository
+    events: EventRepository
 
     def __enter__(self) -> Self: ...
 

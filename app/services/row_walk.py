@@ -14,6 +14,8 @@ TITLES: Final = {
     Kept.LINK: "Joining of charts",
     Kept.STAY: "Ward and bed",
     Kept.ENTRY: "Context entry",
+    Kept.SERIES: "Series",
+    Kept.EVENT: "Event",
     Kept.RECORD: "Record",
 }
 _SIGNED: Final = signed_name("")

@@ -18,7 +18,7 @@ from app.core.scoring import Outcomes, bands, score
 from app.services.assessing import check_answer
 from app.services.charts import checked_birth, checked_name, checked_number
 from app.services.documents import RecordDocument
-from app.services.files import read_text
+from app.services.json_file import read_object, shown
 from app.services.printing import Imprint, lone_document
 
 FORMS = (
@@ -36,7 +36,6 @@ ISO_TIME = re.compile(r"(?:19|2\d)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(Z|[+-]\d\d:
 FARTHEST = timedelta(hours=14)  # from UTC; no zone keeps a greater offset
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 REASON_LIMIT = 200
-SHOWN = 40
 LARGEST = 10**9
 
 
@@ -89,20 +88,25 @@ def score_answers(scale: Scale, path: Path, patient: Patient | None = None, band
 
 def read_answers(scale: Scale, path: Path) -> dict[str, Answer]:
     """The answers of a JSON file, in the scale's order; every field at fault is named at once."""
+    return answers_of(scale, read_object(path), str(path))
+
+
+def answers_of(scale: Scale, given: Mapping[str, Any], where: str) -> dict[str, Answer]:
+    """The same of an object; where: what a fault is said to lie in."""
     answers: dict[str, Answer] = {}
     faults = []
-    for name, value in read_object(path).items():
+    for name, value in given.items():
         try:
             item = scale.item(name)
             if item is None:
-                raise BadAnswer(f"{_shown(name)}: {scale.short} has no such item.", item=name)
+                raise BadAnswer(f"{shown(name)}: {scale.short} has no such item.", item=name)
             if value is None:  # says "nothing recorded", as an empty cell does
                 continue
             answer = _answer(item, value)
             check_answer(scale, name, answer)
             answers[name] = answer
         except BadInput as fault:
-            faults.append(f"{path}: {fault.message}")
+            faults.append(f"{where}: {fault.message}")
     if faults:
         raise BadInput("\n".join(faults))
     return {i.id: answers[i.id] for i in scale.items if i.id in answers}
@@ -119,7 +123,7 @@ def _answer(item: Item, value: object) -> Answer:
 
 def _answer_of_fields(item: Item, given: dict[str, Any]) -> Answer:
     if set(given) not in FORMS:
-        fields = ", ".join(_shown(k) for k in given) or "nothing"
+        fields = ", ".join(shown(k) for k in given) or "nothing"
         raise BadAnswer(
             f"{item.id}: {fields} can't be read; an answer has points, or key, or measured (with points or key, "
             "and a reason where they differ), or not_assessed.",
@@ -144,7 +148,7 @@ def _option_of_fields(item: Item, given: dict[str, Any]) -> Option | None:
     option = item.option(key) if isinstance(key, str) else None
     if option is None:
         legal = ", ".join(json.dumps(o.key, ensure_ascii=False) for o in item.options)
-        raise BadAnswer(f"{item.id}: key {_shown(key)} is not one of {legal}.", item=item.id)
+        raise BadAnswer(f"{item.id}: key {shown(key)} is not one of {legal}.", item=item.id)
     return option
 
 
@@ -182,11 +186,11 @@ def _number(item: Item, value: object, field: str = "") -> int | float:
     """A finite JSON number; true, false and "3" are none."""
     where = f"{item.id}: {field} " if field else f"{item.id}: "
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadAnswer(f"{where}{_shown(value)} is not a number.", item=item.id)
+        raise BadAnswer(f"{where}{shown(value)} is not a number.", item=item.id)
     if isinstance(value, float) and not math.isfinite(value):
-        raise BadAnswer(f"{where}{_shown(value)} is not a number.", item=item.id)
+        raise BadAnswer(f"{where}{shown(value)} is not a number.", item=item.id)
     if abs(value) > LARGEST:  # some can't even be made a float
-        raise BadAnswer(f"{where}{_shown(value)} is too large.", item=item.id)
+        raise BadAnswer(f"{where}{shown(value)} is too large.", item=item.id)
     return value
 
 
@@ -199,10 +203,14 @@ def _words(item: Item, field: str, value: object) -> str:
 
 def read_patient(path: Path, patient_id: str, now: Moment) -> Patient:
     """The patient of a JSON file; BadInput names the file and each field at fault."""
-    given = read_object(path)
-    faults = [f"{path}: {_shown(k)}: a patient has no such field." for k in given if k not in PATIENT_FIELDS]
+    return patient_of(read_object(path), str(path), patient_id, now)
+
+
+def patient_of(given: Mapping[str, Any], where: str, patient_id: str, now: Moment) -> Patient:
+    """The same of an object; where: what a fault is said to lie in."""
+    faults = [f"{where}: {shown(k)}: a patient has no such field." for k in given if k not in PATIENT_FIELDS]
     faults += [
-        f"{path}: {k}: {_shown(given[k])} is not a text."
+        f"{where}: {k}: {shown(given[k])} is not a text."
         for k in PATIENT_FIELDS
         if given.get(k) is not None and not isinstance(given[k], str)
     ]
@@ -211,7 +219,7 @@ def read_patient(path: Path, patient_id: str, now: Moment) -> Patient:
     text = {k: given.get(k) or "" for k in PATIENT_FIELDS}
     sex = text["sex"] or Sex.UNKNOWN.value
     if sex not in list(Sex):
-        raise BadInput(f"{path}: sex: {_shown(sex)} is not one of {', '.join(Sex)}.")
+        raise BadInput(f"{where}: sex: {shown(sex)} is not one of {', '.join(Sex)}.")
     field = ""
     try:
         field = "name"
@@ -221,7 +229,7 @@ def read_patient(path: Path, patient_id: str, now: Moment) -> Patient:
         field = "record_number"
         number = checked_number(text["record_number"])
     except BadInput as fault:
-        raise BadInput(f"{path}: {field}: {fault.message}", hint=fault.hint) from None
+        raise BadInput(f"{where}: {field}: {fault.message}", hint=fault.hint) from None
     return Patient(patient_id, name, birth, Sex(sex), number)
 
 
@@ -233,7 +241,7 @@ def _date(text: str) -> date | None:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise BadInput(f"{_shown(text)} is not a date such as 1984-03-09.")
+    raise BadInput(f"{shown(text)} is not a date such as 1984-03-09.")
 
 
 def read_moment(text: str, now: Moment) -> Moment:
@@ -241,61 +249,20 @@ def read_moment(text: str, now: Moment) -> Moment:
     example = "2026-11-22T08:30-05:00"
     shape = ISO_TIME.fullmatch(text)
     if shape is None:
-        raise BadInput(f"{_shown(text)} is not a time such as {example}.")
+        raise BadInput(f"{shown(text)} is not a time such as {example}.")
     if shape[1] is None:
-        raise BadInput(f"{_shown(text)} has no offset from UTC; write it as in {example}.")
+        raise BadInput(f"{shown(text)} has no offset from UTC; write it as in {example}.")
     try:
         local = datetime.fromisoformat(text)
     except ValueError:
-        raise BadInput(f"{_shown(text)} names no real day, time or offset.") from None
+        raise BadInput(f"{shown(text)} names no real day, time or offset.") from None
     offset = local.utcoffset() or timedelta(0)
     if abs(offset) > FARTHEST:
-        raise BadInput(f"{_shown(text)} has an offset that no place keeps; the farthest are -14:00 and +14:00.")
+        raise BadInput(f"{shown(text)} has an offset that no place keeps; the farthest are -14:00 and +14:00.")
     moment = Moment(local.astimezone(UTC), offset // timedelta(minutes=1))
     if moment > now:
-        raise BadInput(f"{_shown(text)} lies in the future.", hint="Check date, time and offset.")
+        raise BadInput(f"{shown(text)} lies in the future.", hint="Check date, time and offset.")
     return moment
-
-
-def read_object(path: Path) -> dict[str, Any]:
-    """The object of a JSON file. Refused: anything else, a key that stands twice, NaN, numbers beyond reason."""
-    text = read_text(path)
-    try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise BadInput(f"{path}, line {error.lineno}, column {error.colno}: not JSON: {error.msg}.") from None
-    except BadInput as fault:
-        raise BadInput(f"{path}: {fault.message}") from None
-    except RecursionError:
-        raise BadInput(f"{path}: is nested too deeply.") from None
-    except ValueError:
-        raise BadInput(f"{path}: holds a number with too many digits.") from None
-    if not isinstance(value, dict):
-        raise BadInput(f"{path}: is not a JSON object {{…}}.")
-    return value
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise BadInput(f"{_shown(key)} stands twice.")
-        found[key] = value
-    return found
-
-
-def _no_constant(name: str) -> float:
-    raise BadInput(f"{name} is not a number.")
-
-
-def _shown(value: object) -> str:
-    """What was given, on one line and not too long, with nothing that a terminal would obey."""
-    text = json.dumps(value, ensure_ascii=True) if isinstance(value, str | bool | int | float) else _kind(value)
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-
-
-def _kind(value: object) -> str:
-    return "null" if value is None else "a list" if isinstance(value, list) else "an object"
 
 
 def document(

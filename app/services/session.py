@@ -9,16 +9,19 @@ from app.core.people import Person
 from app.services.assessing import Assessing
 from app.services.auditing import Auditing
 from app.services.backups import Backups, Exported, Tell
+from app.services.boards import Boards
 from app.services.changes import Changes
 from app.services.charts import Charts
 from app.services.context import Contexts
 from app.services.custody import Custody
-from app.services.documents import RecordDocument
+from app.services.documents import BlankDocument, FlowSheetDocument, Letterhead, RecordDocument
+from app.services.events import Events
 from app.services.leases import Leases
 from app.services.patients import Patients
 from app.services.people import People
-from app.services.ports import Keys
+from app.services.ports import Heads, Keys
 from app.services.recovery import RecoverySheet
+from app.services.serials import Serials
 from app.services.settings import Settings
 from app.services.signing import Signing
 from app.services.standing import Standing
@@ -51,6 +54,9 @@ class Session:
     settings: Settings
     patients: Patients
     contexts: Contexts
+    serials: Serials
+    events: Events
+    boards: Boards
     custody: Custody | None = None
     export: Callable[[Path, Tell], Exported] | None = None
     leases: Leases | None = None
@@ -61,6 +67,41 @@ class Session:
     def person(self) -> str:
         """Who is signed in, as printed: performer and signer."""
         return self.place.person.printed
+
+
+class Ties(NamedTuple):
+    """What a session has of the clinic's folder or server: as the fields of Session of these names; heads as there."""
+
+    clinic: str
+    keys: Keys
+    heads: Heads
+    people: People
+    snapshot: Callable[[str], bytes]
+    close: Callable[[], None]
+
+
+def session_at(place: Workplace, ties: Ties, *, is_demo: bool = False, assessing: Assessing | None = None) -> Session:
+    """Every use case of one person at work. assessing: another than the place's own, as of a clinic on a server."""
+    return Session(
+        clinic=ties.clinic,
+        place=place,
+        demo=is_demo,
+        charts=Charts(place),
+        assessing=assessing or Assessing(place),
+        signing=Signing(place, ties.keys),
+        auditing=Auditing(place),
+        verifying=Verifying(place, ties.keys, ties.heads),
+        snapshot=ties.snapshot,
+        close=ties.close,
+        keys=ties.keys,
+        people=ties.people,
+        settings=Settings(place),
+        patients=Patients(place),
+        contexts=Contexts(place),
+        serials=Serials(place),
+        events=Events(place),
+        boards=Boards(place),
+    )
 
 
 class Clinics(Protocol):
@@ -153,6 +194,18 @@ class Papers(Protocol):
 
     def record(self, document: RecordDocument) -> bytes:
         """The PDF of one assessment; the same document gives the same bytes. BadInput: text that can't be drawn."""
+        ...
+
+    def flow_sheet(self, document: FlowSheetDocument) -> bytes:
+        """The PDF of a flow sheet; the same document gives the same bytes. BadInput: text that can't be drawn."""
+        ...
+
+    def blank(self, document: BlankDocument) -> bytes:
+        """The PDF of a form to fill in by hand; as flow_sheet."""
+        ...
+
+    def check(self, clinic: str, letterhead: Letterhead) -> None:
+        """BadInput where not every record could be printed with it, as for a character or a damaged logo."""
         ...
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:

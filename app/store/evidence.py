@@ -31,8 +31,10 @@ from app.store.tables import (
     audit_events,
     context_entries,
     definitions,
+    events,
     patient_links,
     patients,
+    series,
     signatures,
     visit_stays,
     visits,
@@ -44,6 +46,8 @@ _TABLES: Final = {
     Kept.LINK: patient_links,
     Kept.STAY: visit_stays,
     Kept.ENTRY: context_entries,
+    Kept.SERIES: series,
+    Kept.EVENT: events,
 }
 _BEFORE_ALL: Final = -(2**63)
 """What has no place in a chain is walked too, so that it shows."""

@@ -23,6 +23,7 @@ FORMAT: Final = "cowslip-export"
 VERSION: Final = 1
 LEFT_OUT: Final = {
     "patient_terms": "an index of the words in patients.name and record_number, for searching",
+    "open_series": "an index of the series that go on, for the due board",
     "keyring": "the wrapped keys of those who may open a clinic on a server; an open file would invite guessing",
     "patient_lists": "an index of the same words by their beginnings, for searching",
 }

@@ -9,6 +9,7 @@ from typing import Self
 from app.core.audit import AuditEvent, Checkpoint
 from app.core.errors import Conflict, GoneOn, NotFound
 from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Status, Visit
+from app.core.series import Done
 from app.services.evidence import AuditFilter, AuditRepository, Evidence, fits
 from app.services.identity_ports import ContextRepository, IdentityRepository, WardRepository
 from app.services.ports import (
@@ -20,9 +21,11 @@ from app.services.ports import (
     UnitOfWork,
     VisitRepository,
 )
+from app.services.serial_ports import EventRepository, SeriesRepository
 from app.store.mapping import once, standing, with_log
 from app.store.memory_evidence import MemoryEvidence, log_digest
 from app.store.memory_identity import MemoryContext, MemoryIdentities, MemoryWards
+from app.store.memory_serial import MemoryEvents, MemorySeries
 from app.store.memory_tables import Tables
 from app.store.terms import sort_key, terms, words
 
@@ -58,6 +61,8 @@ class _MemoryWork:
     identities: IdentityRepository
     wards: WardRepository
     context: ContextRepository
+    series: SeriesRepository
+    events: EventRepository
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -77,6 +82,8 @@ class _MemoryWork:
         self.identities = MemoryIdentities(tables.patients, tables.links)
         self.wards = MemoryWards(tables.visits, tables.stays)
         self.context = MemoryContext(tables.entries, tables.patients)
+        self.series = MemorySeries(tables.series, tables.visits)
+        self.events = MemoryEvents(tables.happenings, tables.visits)
 
     def __enter__(self) -> Self:
         self._use(self._store.committed())
@@ -105,6 +112,9 @@ class _Settings:
     def get(self, name: str) -> str | None:
         return self._rows.get(name)
 
+    def several(self, names: Sequence[str]) -> dict[str, str]:
+        return {name: self._rows[name] for name in names if name in self._rows}
+
     def put(self, name: str, value: str) -> None:
         self._rows[name] = value
 
@@ -125,6 +135,9 @@ class _Patients:
         if patient_id not in self._rows:
             raise NotFound("There is no such patient in this clinic.")
         return self._rows[patient_id]
+
+    def some(self, patient_ids: Sequence[str]) -> dict[str, Patient]:
+        return {one: self._rows[one] for one in patient_ids if one in self._rows}
 
     def find(self, text: str, limit: int) -> list[Patient]:
         sought = words(text)
@@ -217,6 +230,16 @@ class _Assessments:
             raise Conflict("This record was signed, amended or voided elsewhere meanwhile.")
         self._tables.signatures[signature.id] = signature
         self._tables.only_ones |= {name for name in only if name}
+
+    def some(self, assessment_ids: Sequence[str]) -> list[Assessment]:
+        return [self.get(one) for one in assessment_ids if one in self._tables.assessments]
+
+    def done(self, patient_ids: Sequence[str]) -> dict[tuple[str, str], list[Done]]:
+        found: dict[tuple[str, str], list[Done]] = {}
+        for one in self._standing():
+            if one.counts and one.performed is not None and one.patient_id in patient_ids:
+                found.setdefault((one.visit_id, one.scale_id), []).append(Done(one.performed, one.id))
+        return {key: sorted(done) for key, done in found.items()}
 
     def assessed(self, patient_ids: Sequence[str]) -> set[str]:
         return {a.patient_id for a in self._tables.assessments.values()} & set(patient_ids)

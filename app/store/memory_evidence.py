@@ -8,6 +8,7 @@ from app.store import mapping, states
 from app.store.context import entry_row
 from app.store.identity import link_row, stay_row
 from app.store.memory_tables import Tables
+from app.store.serial import event_row, series_row
 
 
 class MemoryEvidence:
@@ -79,6 +80,10 @@ class MemoryEvidence:
                 yield from map(stay_row, tables.stays.values())
             case Kept.ENTRY:
                 yield from map(entry_row, tables.entries.values())
+            case Kept.SERIES:
+                yield from map(series_row, tables.series.values())
+            case Kept.EVENT:
+                yield from map(event_row, tables.happenings.values())
             case Kept.RECORD:
                 raise ValueError("records are walked with what was signed of them")
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 
 from app.core.audit import AuditEvent, Checkpoint
 from app.core.context import Entry
+from app.core.events import Event
 from app.core.identity import Link, Stay
 from app.core.records import Assessment, Lease, LogEntry, Moment, Patient, Signature, Visit
+from app.core.series import Series
 
 
 @dataclass(slots=True)
@@ -27,6 +29,8 @@ class Tables:
     links: dict[str, Link] = field(default_factory=dict)
     stays: dict[str, Stay] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
+    series: dict[str, Series] = field(default_factory=dict)
+    happenings: dict[str, Event] = field(default_factory=dict)
 
     def copied(self) -> "Tables":
         """Another with the same values."""
@@ -46,4 +50,6 @@ class Tables:
             dict(self.links),
             dict(self.stays),
             dict(self.entries),
+            dict(self.series),
+            dict(self.happenings),
         )

@@ -19,17 +19,16 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Conflict, GoneOn, NotFound
 from app.core.records import Assessment, LogEntry, Moment, Patient, Signature, Statement, Status, Visit
+from app.core.series import Done
 from app.store import mapping
 from app.store.tables import (
     UNSIGNED,
     answer_log,
     assessments,
-    definitions,
     patient_lists,
     patient_terms,
     patients,
@@ -113,6 +112,14 @@ class SqlPatients:
         if row is None:
             raise NotFound("There is no such patient in this clinic.")
         return mapping.patient_of(*row)
+
+    def some(self, patient_ids: Sequence[str]) -> dict[str, Patient]:
+        """A question for each few of them."""
+        found = (
+            self._connection.execute(select(*_PATIENT).where(patients.c.id.in_(few))).all()
+            for few in _few(list(patient_ids))
+        )
+        return {row[0]: mapping.patient_of(*row) for rows in found for row in rows}
 
     def find(self, text: str, limit: int) -> list[Patient]:
         """Walks one list in order of name until there are enough."""
@@ -265,6 +272,25 @@ class SqlAssessments:
         """Over the lines as they are stored."""
         return mapping.log_digest(self._connection.execute(_LOG, {"ids": [assessment_id]}).mappings())
 
+    def some(self, assessment_ids: Sequence[str]) -> list[Assessment]:
+        """A question for each few of them."""
+        found = (select(assessments).where(assessments.c.id.in_(few)) for few in _few(list(assessment_ids)))
+        return self._whole(row for query in found for row in self._connection.execute(query).mappings().all())
+
+    def done(self, patient_ids: Sequence[str]) -> dict[tuple[str, str], list[Done]]:
+        """By columns alone: nothing is replayed."""
+        a = assessments.c
+        columns = (a.visit_id, a.scale_id, a.id, a.performed_us, a.performed_offset, a.performed_zone)
+        settled = _standing().where(
+            a.performed_us.is_not(None), a.status.in_((Status.COMPLETE.value, Status.FINAL.value))
+        )
+        found: defaultdict[tuple[str, str], list[Done]] = defaultdict(list)
+        for few in _few(list(patient_ids)):
+            query = settled.with_only_columns(*columns).where(a.patient_id.in_(few))
+            for row in self._connection.execute(query).all():
+                found[row[0] or "", row[1]].append(Done(mapping.moment(*row[3:]), row[2]))
+        return {key: sorted(done) for key, done in found.items()}
+
     def assessed(self, patient_ids: Sequence[str]) -> set[str]:
         """One question for all of them."""
         query = select(assessments.c.patient_id).where(assessments.c.patient_id.in_(patient_ids)).distinct()
@@ -326,32 +352,6 @@ class SqlAssessments:
                 with mapping.reading(f"Record {row['assessment_id']}"):
                     logs[row["assessment_id"]].append(mapping.log_entry_of(row))
         return logs
-
-
-class SqlDefinitions:
-    """Snapshots of definition files in the database."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        self._keep = dialect.insert(definitions).on_conflict_do_nothing()
-
-    def keep(self, sha256: str, scale_id: str, version: str, content: bytes) -> None:
-        """Store the bytes once; another workstation may be storing the same ones at this moment."""
-        if self._stored(sha256) is None:
-            row = {"sha256": sha256, "scale_id": scale_id, "version": version, "content": content}
-            self._connection.execute(self._keep, row)
-
-    def content(self, sha256: str) -> bytes:
-        """The bytes, or NotFound."""
-        found = self._stored(sha256)
-        if found is None:
-            raise NotFound(f"The definition {sha256[:8]} is not stored in this clinic.")
-        return found
-
-    def _stored(self, sha256: str) -> bytes | None:
-        query = select(definitions.c.content).where(definitions.c.sha256 == sha256)
-        return self._connection.execute(query).scalar()
 
 
 def _few(ids: list[str]) -> Iterator[list[str]]:

@@ -14,6 +14,7 @@ MAY_CHANGE: Final = {
     "assessments": "UPDATE",  # drafts; what is signed is guarded by a trigger
     "draft_leases": "UPDATE, DELETE",
     "keyring": "UPDATE",  # by comparing with what was read; what is in it is wrapped or signed by the root key
+    "open_series": "DELETE",
     "patient_terms": "DELETE",
     "patient_lists": "DELETE",
 }

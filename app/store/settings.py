@@ -1,5 +1,7 @@
 """The settings table: short texts by name."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, insert, select, update
 
 from app.store.tables import settings
@@ -17,6 +19,11 @@ class SqlSettings:
             select(settings.c.value).where(settings.c.name == name)
         ).scalar_one_or_none()
         return value
+
+    def several(self, names: Sequence[str]) -> dict[str, str]:
+        """Their values, in one question."""
+        found = select(settings.c.name, settings.c.value).where(settings.c.name.in_(names))
+        return {row.name: row.value for row in self._connection.execute(found)}
 
     def put(self, name: str, value: str) -> None:
         """Set it."""

@@ -31,6 +31,14 @@ COLUMNS: Final[Mapping[Kept, tuple[str, ...]]] = {
     Kept.ENTRY: (
         "id", "patient_id", "thread", "version", "kind", "content", "struck", *_time("recorded"), "entered_by",
     ),
+    Kept.SERIES: (
+        "id", "patient_id", "visit_id", "thread", "version", "scale_id", "schedule", *_time("since"), "stopped",
+        *_time("recorded"), "entered_by",
+    ),
+    Kept.EVENT: (
+        "id", "patient_id", "visit_id", "thread", "version", "kind", *_time("at"), "content", "struck",
+        *_time("recorded"), "entered_by",
+    ),
     Kept.RECORD: (
         "id", "patient_id", "visit_id", "scale_id", "scale_version", "definition_sha256", "performer", "status",
         *_time("performed"), *_time("recorded"), *_time("signed"), "signer", "mode", "version", "amends", "reason",

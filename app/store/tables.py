@@ -255,6 +255,57 @@ visit_stays = Table(
     Index(None, "visit_id", "no"),
 )
 
+# Series of a scale in a visit: every version of each schedule. Append-only, by triggers.
+series = Table(
+    "series",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("patient_id", String(36), ForeignKey("patients.id"), nullable=False),
+    Column("visit_id", String(36), ForeignKey("visits.id"), nullable=False),
+    Column("thread", String(36), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("scale_id", String(64), nullable=False),
+    Column("schedule", Text, nullable=False),  # JSON
+    *_time("since"),
+    Column("stopped", Text, nullable=False),
+    *_time("recorded"),
+    Column("entered_by", Text, nullable=False),
+    UniqueConstraint("thread", "version"),
+    Index(None, "patient_id", "no"),
+)
+
+# An index of the series that go on, by which the due board finds them: what counts stands in series.
+open_series = Table(
+    "open_series",
+    metadata,
+    Column("visit_id", String(36), ForeignKey("visits.id"), primary_key=True),
+    Column("scale_id", String(64), primary_key=True),
+    Column("thread", String(36), nullable=False, unique=True),
+    sqlite_with_rowid=False,
+)
+
+# Timed facts of a visit: every version of each. Append-only, by triggers.
+events = Table(
+    "events",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("patient_id", String(36), ForeignKey("patients.id"), nullable=False),
+    Column("visit_id", String(36), ForeignKey("visits.id"), nullable=False),
+    Column("thread", String(36), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    *_time("at"),
+    Column("content", Text, nullable=False),  # JSON of the kind's own fields
+    Column("struck", Text, nullable=False),
+    *_time("recorded"),
+    Column("entered_by", Text, nullable=False),
+    UniqueConstraint("thread", "version"),
+    Index(None, "patient_id", "no"),
+    Index(None, "visit_id", "no"),
+)
+
 # Exposures, medicines, conditions: every version of each. Append-only, by triggers.
 context_entries = Table(
     "context_entries",

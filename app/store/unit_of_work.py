@@ -17,12 +17,15 @@ from app.services.ports import (
     SettingsRepository,
     VisitRepository,
 )
+from app.services.serial_ports import EventRepository, SeriesRepository
 from app.store.audit import SqlAudit
 from app.store.context import SqlContext
+from app.store.definitions import SqlDefinitions
 from app.store.evidence import SqlEvidence
 from app.store.identity import SqlIdentities, SqlWards
 from app.store.leases import SqlLeases
-from app.store.repositories import SqlAssessments, SqlDefinitions, SqlPatients, SqlVisits
+from app.store.repositories import SqlAssessments, SqlPatients, SqlVisits
+from app.store.serial import SqlEvents, SqlSeries
 from app.store.settings import SqlSettings
 from app.store.troubles import DATABASE_ERRORS, in_words
 
@@ -41,6 +44,8 @@ class SqlUnitOfWork:
     identities: IdentityRepository
     wards: WardRepository
     context: ContextRepository
+    series: SeriesRepository
+    events: EventRepository
 
     def __init__(self, connection: Connection, may_commit: Callable[[], None] | None = None) -> None:
         """may_commit: asked before each commit; raises where what is committed would be lost."""
@@ -60,6 +65,8 @@ class SqlUnitOfWork:
         self.identities = SqlIdentities(connection)
         self.wards = SqlWards(connection)
         self.context = SqlContext(connection)
+        self.series = SqlSeries(connection)
+        self.events = SqlEvents(connection)
 
     def __enter__(self) -> Self:
         self._turn.acquire()

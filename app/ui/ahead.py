@@ -14,6 +14,7 @@ def import_pages() -> None:
     import app.ui.pages.patient_form
     import app.ui.pages.preview
     import app.ui.pages.restore
+    import app.ui.pages.settings
     import app.ui.sitting
     import app.ui.teller  # noqa: F401 that they are there is all
     from app.services.strength import strength

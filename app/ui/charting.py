@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 
 from app.core.errors import BadInput
+from app.ui.chart_desk import FORM, ChartDesk
+from app.ui.override import override
 
 if TYPE_CHECKING:
     from app.core.context import Entry
@@ -17,39 +19,23 @@ if TYPE_CHECKING:
     from app.services.charts import Chart
     from app.services.patients import ChangedVisit
     from app.services.session import Session
-    from app.ui.background import Background
     from app.ui.pages.context import ContextPage
-    from app.ui.pages.form import Answers, FormPage, Sheet
-    from app.ui.present import Presenter
-    from app.ui.shell import Shell
-    from app.ui.widgets.leaving import LeavingPage
-    from app.ui.widgets.twins import Twins
+    from app.ui.pages.form import Answers
 
-CONTEXT, FORM = "context", "patient.form"
+CONTEXT = "context"
 JOIN_NOTE = (
     "Both charts are shown as one from then on. Nothing is rewritten: each record says from which chart it came, and "
     "the charts can be parted again."
 )
 
 
-class Charting(QObject):
-    """Shows the pages for it. coming: one is about to be in front. left: back to the chart of a patient, no record."""
+class Charting(ChartDesk):
+    """Its own pages are the context and who it is; all else is asked on forms."""
 
-    coming = Signal()
-    left = Signal(str, str)
-
-    def __init__(self, shell: Shell, background: Background, presenter: Presenter) -> None:
-        super().__init__(shell)
-        self._shell, self._background, self._presenter = shell, background, presenter
-        self._session: Session | None = None
-        self._chart: Chart | None = None
-        self._visit: Visit | None = None
-
-    def use(self, session: Session | None) -> None:
-        """Whose charts from now on; None: nobody's."""
-        self._session = session
-        if session is None:
-            self._chart = self._visit = None
+    @property
+    @override
+    def _pages(self) -> tuple[str, ...]:
+        return (FORM, CONTEXT)
 
     @Slot(str, object, object)
     def act(self, act: str, chart: Chart, visit: Visit | None) -> None:
@@ -235,45 +221,3 @@ class Charting(QObject):
         about = f"Joined to the chart of {patient_words(chart.patient)}".replace("\n", ", ")
         sheet = Sheet("Part the charts again", f"{about}.", (Question("reason", "&Reason"),), "&Part them", warning)
         self._ask(sheet, say, self._done)
-
-    # -- asking, and going back
-
-    def _ask(
-        self,
-        sheet: Sheet,
-        say: Callable[[Answers], Callable[[], object]],
-        done: Callable[..., object],
-        cancelled: Callable[[], object] | None = None,
-        extra: Twins | None = None,
-    ) -> None:
-        page = self._form(sheet, say, extra)
-        if self._session is not None and self._chart is not None:
-            self._head(page, self._session, self._chart)
-        page.done.connect(done)
-        page.cancelled.connect(cancelled or self._leave)
-        self.coming.emit()
-        self._shell.put(FORM, page)
-
-    def _head(self, page: LeavingPage, session: Session, chart: Chart) -> None:
-        from app.ui.widgets.banner import PatientBanner
-
-        page.put_on_top(PatientBanner.of(chart, self._visit, session.place.clock.now()))
-
-    def _form(self, sheet: Sheet, say: Callable[[Answers], Callable[[], object]], extra: Twins | None) -> FormPage:
-        from app.ui.pages.form import FormPage
-
-        return FormPage(sheet, say, self._background, self._presenter, extra)
-
-    @Slot(object)
-    def _done(self, _result: object) -> None:
-        self._leave()
-
-    @Slot()
-    def _leave(self) -> None:
-        if self._chart is not None:
-            self._leave_for(self._chart.patient.id)
-
-    def _leave_for(self, patient_id: str) -> None:
-        self.left.emit(patient_id, "")
-        for name in (FORM, CONTEXT):
-            self._shell.drop(name)

@@ -47,7 +47,7 @@ class Conductor(QObject):
             (self._choosing.left, self._show_home),
             (self._seats.left, self._leave_seat),
             (self._seats.ready, self._page_ready),
-            (self._seats.print_requested, self._preview.show),
+            (self._seats.print_requested, self._preview.show_of_nobody),
             (self._preview.left, self._seats.start),
             (shell.commanded, self._command),
             (shell.closing, self._close),
@@ -69,6 +69,7 @@ class Conductor(QObject):
                 (made.desks.shut_out, self._lock_now),
                 (made.desks.shut_out, self._presenter),  # over the page that came
                 (made.homing.patient_opened, self._show_chart),
+                (made.homing.assess_asked, self._begin),
                 (made.homing.new_patient_asked, self._show_patient_form),
                 (made.homing.quick_asked, self._open_quick),
                 (made.staffing.left, self._show_home),
@@ -111,7 +112,6 @@ class Conductor(QObject):
             self._look_ahead()
 
     def _look_ahead(self) -> None:
-        """Once."""
         if not self._has_looked_ahead:
             from app.ui.ahead import import_pages
 

@@ -30,7 +30,7 @@ def furnished(entrance: Entrance, wiring: Wiring, papers: LatePapers, seats: Sea
     shell, _, clinics, background, presenter = entrance
     made = Furniture(
         Custodian(shell, clinics, wiring.folder, background, presenter),
-        Desks(shell, background, presenter),
+        Desks(shell, papers, background, presenter),
         Homing(shell, wiring.clock, background, presenter),
         Staffing(shell, papers, background, presenter),
         Watch(shell, background, presenter),
@@ -38,7 +38,9 @@ def furnished(entrance: Entrance, wiring: Wiring, papers: LatePapers, seats: Sea
     seats.completed.connect(made.desks.records.sign_one)
     entrance.door.entering.connect(made.custodian.give_way)
     made.watch.uncovered.connect(seats.start)
-    made.staffing.minutes_changed.connect(made.watch.set_minutes)
+    made.desks.copy_asked.connect(made.watch.copy)
+    for told in (made.staffing, made.desks.housekeeping):
+        told.minutes_changed.connect(made.watch.set_minutes)
     for guest in (made.custodian, made.desks, made.staffing):
         guest.coming.connect(seats.end)
     return made

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 
 class Homing(QObject):
-    """What the page asks for is asked here: patient_opened (an id), new_patient_asked, quick_asked (a scale's id)."""
+    """What the page asks for is asked here, by the same signals."""
 
     patient_opened = Signal(str)
+    assess_asked = Signal(str, str, str)
     new_patient_asked = Signal()
     quick_asked = Signal(str)
 
@@ -35,6 +36,7 @@ class Homing(QObject):
 
             page = HomePage(session, self._background, self._presenter, self._clock)
             page.patient_opened.connect(self.patient_opened)
+            page.assess_asked.connect(self.assess_asked)
             page.new_patient_asked.connect(self.new_patient_asked)
             page.quick_asked.connect(self.quick_asked)
             self._shell.put("home", page)
@@ -51,6 +53,7 @@ class Homing(QObject):
         page = self._page
         if page is None or catalogue is None:
             return
+        page.show_catalogue(catalogue)
         page.show_scales([(s.id, s.short) for s in catalogue.scales()])
         if session is not None:
             from app.ui.models.history import latest_words

@@ -1,5 +1,7 @@
 """The menu: what the page in front and the whole window can be told, each with its key; made as it is opened."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QInputEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
@@ -36,18 +38,19 @@ class Menu(QMenu):
         """The page's own acts first, then the window's commands."""
         self.clear()
         self._page = page_in(front) if front is not None else None
-        taken: set[str] = set()
+        page, acts = "", []
         if self._page is not None:
             page = self._page.objectName().removeprefix(PAGE)
             acts = [key for key in KEYS if key.page == page and key.act and is_taken(self._page, each(key.keys)[0])]
-            if acts:
-                self.addSection(PAGES[page])
-            for key in acts:
-                self._add(f"key.{each(key.keys)[0]}", key.act, key.keys, taken)
+        commands = [c for c in COMMANDS if c.id != "menu" and (has_clinic or not c.needs_clinic)]
+        words = iter(with_mnemonics([key.act for key in acts] + [command.text for command in commands]))
+        if acts:
+            self.addSection(PAGES[page])
+        for key in acts:
+            self._add(f"key.{each(key.keys)[0]}", next(words), key.keys)
         self.addSection("Window")
-        for command in COMMANDS:
-            if command.id != "menu" and (has_clinic or not command.needs_clinic):
-                self._add(f"command.{command.id}", command.text, command.keys, taken)
+        for command in commands:
+            self._add(f"command.{command.id}", next(words), command.keys)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -67,9 +70,9 @@ class Menu(QMenu):
             self._told_ms = event.timestamp()
         return super().event(event)
 
-    def _add(self, name: str, words: str, keys: str, taken: set[str]) -> None:
+    def _add(self, name: str, words: str, keys: str) -> None:
         """The key stands beside the words; the window and the page listen to it, not the menu."""
-        action = self.addAction(f"{with_mnemonic(words, taken)}\t{each(keys)[0]}")
+        action = self.addAction(f"{words}\t{each(keys)[0]}")
         action.setObjectName(f"menu.{name}")
 
     @Slot(QAction)
@@ -79,6 +82,28 @@ class Menu(QMenu):
             self.commanded.emit(what)
         elif self._page is not None and isValid(self._page) and self._page.isVisible():  # else it has gone meanwhile
             press(self._page, what, self._told_ms)
+
+
+def with_mnemonics(entries: Sequence[str]) -> list[str]:
+    """Each with a letter of its own: its first that is free, or one that another gives up for a later one of its own.
+
+    Without one only where there are not enough letters.
+    """
+    owners: dict[str, int] = {}
+
+    def take(entry: int, tried: set[str]) -> bool:
+        letters = [c for c in dict.fromkeys(entries[entry].lower()) if c.isalnum() and c not in tried]
+        for letter in sorted(letters, key=owners.__contains__):
+            tried.add(letter)
+            if letter not in owners or take(owners[letter], tried):
+                owners[letter] = entry
+                return True
+        return False
+
+    for entry in range(len(entries)):
+        take(entry, set())
+    letters = {entry: letter for letter, entry in owners.items()}
+    return [with_mnemonic(words, set(words.lower()) - {letters.get(n)}) for n, words in enumerate(entries)]
 
 
 def page_in(front: QWidget) -> QWidget | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.core.errors import AppError
+
 if TYPE_CHECKING:
     from app.core.audit import Act
-    from app.services.documents import RecordDocument
+    from app.services.documents import Document, RecordDocument
     from app.services.session import Session
     from app.ui.background import Background
     from app.ui.present import Presenter
@@ -33,7 +37,7 @@ class Previewing(QObject):
         self._session = session
 
     @Slot(object)
-    def show(self, document: RecordDocument) -> None:
+    def show(self, document: Document) -> None:
         """Show a document."""
         self._back = self._shell.front
         from app.ui.pages.preview import PreviewPage
@@ -43,6 +47,22 @@ class Previewing(QObject):
         page.closed.connect(self.leave)
         self._shell.put("preview", page)
         page.show_document(document)
+
+    @Slot(object)
+    def show_of_nobody(self, document: RecordDocument) -> None:
+        """Show a quick score: on the size of paper that the open clinic has set, and nothing else of its letterhead."""
+        if self._session is None:
+            self.show(document)
+        else:
+            work = partial(_on_its_paper, self._session, document, self._shell.front)
+            self._background.database(work, self._show_unless_gone)
+
+    @Slot(object)
+    def _show_unless_gone(self, read: tuple[RecordDocument, str]) -> None:
+        """Whoever went on meanwhile wants it no more."""
+        document, front = read
+        if self._shell.front == front:
+            self.show(document)
 
     @Slot()
     def leave(self) -> None:
@@ -55,8 +75,19 @@ class Previewing(QObject):
         self.left.emit()
 
 
-def _taken_out(session: Session, act: Act, document: RecordDocument, sha256: str) -> None:
+def _on_its_paper(session: Session, document: RecordDocument, front: str) -> tuple[RecordDocument, str]:
+    """On the database thread. Where the setting can't be read the score is printed all the same."""
+    from app.services.documents import Letterhead
+
+    with suppress(AppError):
+        document = replace(document, letterhead=Letterhead(paper=session.settings.site().paper))
+    return document, front
+
+
+def _taken_out(session: Session, act: Act, document: Document, sha256: str) -> None:
     """On the database thread."""
+    from app.services.documents import records_in
+
     if document.patient is not None:
-        behind = [earlier.assessment.id for earlier in document.before]
-        session.charts.take_out(act, document.patient.id, document.assessment.id, sha256, behind)
+        first, *others = records_in(document) or ("",)
+        session.charts.take_out(act, document.patient.id, first, sha256, others)

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.context import since_said
 from app.core.entry import Entry
 from app.core.errors import AppError, Conflict, GoneOn
 from app.core.people import Right
 from app.core.records import Assessment, LogEntry, Moment, Patient, Status, Visit, VisitKind
 from app.core.scale import Scale
+from app.core.since import since_said
 from app.services.assessing import Assessing, Attachment, check_lived, check_performed, earlier
 from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Chart
@@ -135,7 +135,8 @@ class DraftSitting(QObject):
 
     def _heading(self, draft: Assessment) -> str:
         """When it was performed, and how long before that each substance beside the scale was used."""
-        since = since_last_use(self._chart.context, draft, self._scale, self._tools.clock.now())
+        now = self._tools.clock.now()
+        since = since_last_use(self._chart.context, draft, self._scale, now, self._chart.events)
         said = since_said(since, self._scale.substances)
         return f"{_heading(draft)}   Since last use: {said}" if said else _heading(draft)
 

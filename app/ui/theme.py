@@ -114,9 +114,9 @@ QPushButton[role="side"] { text-align: left; padding: 6px 8px; border: 2px solid
   background: $side; color: $side_soft; }
 QPushButton[role="side"]:checked { background: $side_current; color: $side_on_current; }
 QPushButton[role="side"]:focus { border: 2px solid $side_soft; padding: 6px 8px; }
-QLineEdit, QComboBox { padding: 5px 8px; border: 1px solid $control; border-radius: 6px; background: $paper;
+QLineEdit, QComboBox, TextArea { padding: 5px 8px; border: 1px solid $control; border-radius: 6px; background: $paper;
   color: $ink; placeholder-text-color: $disabled; }
-QLineEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 4px 7px; }
+QLineEdit:focus, QComboBox:focus, TextArea:focus { border: 2px solid $accent; padding: 4px 7px; }
 QCheckBox { padding: 4px; }
 QComboBox { padding-right: 24px; }
 QComboBox:focus { padding-right: 23px; }
@@ -142,6 +142,12 @@ QTableView { background: $paper; border: 1px solid $line; gridline-color: $line;
 QTableView:focus { border: 2px solid $accent; }
 QHeaderView::section { background: $ground; color: $ink; border: none; border-bottom: 1px solid $line;
   padding: 4px 8px; font-weight: bold; }
+QHeaderView::section:vertical { padding: 0 8px; }
+QTabBar::tab { padding: 5px 14px; border: 1px solid transparent; color: $soft; }
+QTabBar::tab:selected { color: $ink; font-weight: bold; border-bottom: 3px solid $accent; }
+QTabBar::tab:focus { border: 2px solid $accent; }
+QLabel[role="late"] { background: $late_ground; color: $late; font-weight: bold; padding: 2px 6px;
+  border-radius: 4px; }
 QMenu { border: 1px solid $control; }
 QToolTip { background: $paper; color: $ink; border: 1px solid $control; }
 """)

@@ -109,6 +109,15 @@ class Watch(QObject):
             self._presenter(error)
         self._again.start()
 
+    @Slot(str, int)
+    def copy(self, words: str, seconds: int) -> None:
+        """Put what was written down on the clipboard, and say for how long."""
+        if self._session is None or self.is_covered:
+            return
+        self._copies.put(words, seconds)
+        how_long = f" for {seconds} seconds" if seconds else ""
+        self._shell.show_message(f"Copied: it is on the clipboard{how_long}.", "The audit trail says so.")
+
     @Slot()
     def _tell_not_copied(self) -> None:
         if not self.is_covered:

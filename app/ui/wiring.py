@@ -9,7 +9,7 @@ if TYPE_CHECKING:  # the first paint needs none of it
     from pathlib import Path
 
     from app.services.catalogue import Catalogue
-    from app.services.documents import RecordDocument
+    from app.services.documents import BlankDocument, FlowSheetDocument, Letterhead, RecordDocument
     from app.services.ports import Clock
     from app.services.recovery import RecoverySheet
     from app.services.session import Clinics, PageImage, Papers
@@ -67,6 +67,18 @@ class LatePapers:
     def record(self, document: RecordDocument) -> bytes:
         """The PDF of one assessment."""
         return self._ready().record(document)
+
+    def flow_sheet(self, document: FlowSheetDocument) -> bytes:
+        """The PDF of a flow sheet."""
+        return self._ready().flow_sheet(document)
+
+    def blank(self, document: BlankDocument) -> bytes:
+        """The PDF of a form to fill in by hand."""
+        return self._ready().blank(document)
+
+    def check(self, clinic: str, letterhead: Letterhead) -> None:
+        """BadInput where not every record could be printed with it."""
+        self._ready().check(clinic, letterhead)
 
     def recovery_sheet(self, sheet: RecoverySheet) -> bytes:
         """The PDF of a recovery sheet."""

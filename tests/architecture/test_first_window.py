@@ -21,8 +21,8 @@ PYSIDE = {"PySide6", "shiboken6", "shibokensupport", "signature_bootstrap", "__f
 MAY_LOAD = sys.stdlib_module_names | {"app"} | PYSIDE
 TOO_HEAVY = {"asyncio", "ctypes", "decimal", "email", "http", "sqlite3", "ssl", "tomllib", "unittest", "xml"}
 LIBRARIES = {
-    *("alembic", "bidi", "cryptography", "nacl", "psycopg", "pydantic", "pypdfium2", "reportlab", "rfc8785", "segno"),
-    *("sqlalchemy", "sqlcipher3", "uharfbuzz", "zxcvbn"),
+    *("PIL", "alembic", "bidi", "cryptography", "lxml", "nacl", "pikepdf", "psycopg", "pydantic", "pypdfium2"),
+    *("reportlab", "rfc8785", "segno", "sqlalchemy", "sqlcipher3", "uharfbuzz", "zxcvbn"),
 }
 OF_A_CLINIC = {
     *("app.core.context", "app.services.charts", "app.services.printing", "app.services.session"),

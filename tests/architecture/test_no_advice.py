@@ -17,7 +17,7 @@ ADVICE = re.compile(
 )
 MEANT = {
     "treatment are for the clinician to judge",  # paper: that it is not the app's
-    "buprenorphine 4 mg / naloxone 1 mg sublingual",  # an example of how a medicine is written
+    "buprenorphine 4 mg / naloxone 1 mg",  # an example of how a medicine is written
     "at additional times that buprenorphine/naloxone is given'",  # the COWS's sources, on how a column is headed
     "In treatment-seeking patients with substance use: sensitivity",  # the ASRS's source, on whom it was tried
 }

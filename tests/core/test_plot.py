@@ -77,7 +77,8 @@ def test_an_afternoon_is_drawn_as_agreed():
 
 def _written(shape: Shape) -> str:
     values = (getattr(shape, name) for name in shape.__slots__)
-    return " ".join([type(shape).__name__, *(f"{v:.1f}" if isinstance(v, float) else str(v) for v in values)])
+    said = [f"{v:.1f}" if isinstance(v, float) else str(v) for v in values]
+    return " ".join([type(shape).__name__, *said])
 
 
 @pytest.mark.parametrize("values", [(7,), (7, 9), (0, 48), ()])

@@ -177,7 +177,7 @@ def test_the_sheet_is_saved_where_one_says(window: Window, tmp_path: Path) -> No
     assert [f.name for f in tmp_path.iterdir() if f.name.startswith(".")] == []
 
 
-def test_a_nurse_is_added_signs_in_by_name_and_may_not_change_people(window: Window) -> None:
+def test_a_nurse_is_added_signs_in_by_name_and_may_change_neither_people_nor_settings(window: Window) -> None:
     keep_sheet(window)
     window.at("home")
     add_nurse(window)
@@ -197,6 +197,8 @@ def test_a_nurse_is_added_signs_in_by_name_and_may_not_change_people(window: Win
     assert "M. Okafor, RN" in window.words()
     window.command(Qt.Key.Key_P, BOTH)
     window.until(lambda: "A clinician may not change who works here." in window.words())
+    window.command(Qt.Key.Key_S, BOTH)
+    window.until(lambda: "A clinician may not change the clinic's settings." in window.words())
     assert window.shell.front == "home"
 
 

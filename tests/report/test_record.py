@@ -6,10 +6,11 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from app.core.context import Since, SubstanceClass
+from app.core.context import SubstanceClass
 from app.core.records import Answer, Status
 from app.core.scale import Alert, Band, Partial, Scored
 from app.core.scoring import score
+from app.core.since import Since
 from app.report.fonts import fonts
 from app.report.frame import day_and_time
 from app.report.papers import Papers

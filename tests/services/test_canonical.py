@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.context import Certainty, Entry, Exposure, LastUse, Since, SubstanceClass
+from app.core.context import Certainty, Entry, Exposure, LastUse, SubstanceClass
 from app.core.records import Answer, Assessment, Moment, Patient, Sex, Status, VisitKind
 from app.core.scale import Partial, Scored
+from app.core.since import Since
 from app.services.canonical import record_bytes, short_hash
 from app.services.clock import SystemClock
 from app.services.context import facts_for_signing
-from app.services.documents import RecordDocument
+from app.services.documents import Letterhead, RecordDocument
 from app.services.printing import Imprint, record_document
 from app.vault.keyfile import Work
 from app.wiring import FolderClinics
@@ -46,7 +47,7 @@ def test_the_bytes_are_those_of_a_json_written_by_hand():
     answers["runny_nose"] |= {"confound": "cold since Monday"}
     (bands,) = COWS.scores[0].band_sets
     by_hand = {
-        "schema": 2,
+        "schema": 3,
         "id": "7c419b0e-52d1-4a41-9d0c-0f3a51c7e2aa",
         "status": "final",
         "patient": {
@@ -170,11 +171,12 @@ def test_who_prints_when_where_and_with_what_is_no_fact():
         "before": (samples.partial(),),
         "moved_here": True,
         "since": (Since(SubstanceClass.OPIOID, "fentanyl", "2.0 h"),),
+        "letterhead": Letterhead(("1 High Street",), b"logo", "notice", "consent", "letter"),
     }
     for name, value in other.items():
         assert getattr(record, name) != value
         assert replace(record, **{name: value}).sha256 == record.sha256, name
-    facts = {"patient", "assessment", "scale", "outcomes", "band_sets", "context"}
+    facts = {"patient", "assessment", "scale", "outcomes", "band_sets", "context", "events"}
     assert {f.name for f in fields(RecordDocument)} == facts | other.keys(), "a new field is a fact, or it is none"
 
 

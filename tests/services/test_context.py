@@ -16,9 +16,9 @@ from app.core.context import (
     Said,
     SubstanceClass,
     current,
-    hours_since,
 )
 from app.core.errors import BadInput, Conflict, Forbidden
+from app.core.since import hours_since
 from app.services.context import Contexts, facts_for_signing
 from app.store.memory import MemoryStore
 from tests.keys import NURSE, VISITOR, workplace

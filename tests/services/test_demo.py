@@ -60,7 +60,7 @@ def test_the_demo_opens_again_and_its_times_lie_in_the_past(tmp_path: Path) -> N
     session = cheap(StillClock()).open(tmp_path / "clinic", PASSPHRASE)
     try:
         patients = session.charts.find("demo")
-        assert [p.record_number for p in patients] == ["DEMO-0001", "DEMO-0002", "DEMO-0003"]
+        assert [p.record_number for p in patients] == [f"DEMO-000{n}" for n in range(1, 5)]
         charts = [session.charts.open(p.id) for p in patients]
     finally:
         session.close()

@@ -10,10 +10,14 @@ import pytest
 
 from app.core.audit import Act, Kept
 from app.core.context import Condition, FactKind, Medicine, Said
+from app.core.events import Dose, Why, parts_of
 from app.core.records import Answer, LogEntry, Sex, VisitKind
+from app.core.schedule import Anchor, Schedule
 from app.services.assessing import Attachment
 from app.services.context import Contexts
+from app.services.events import Events
 from app.services.patients import Identity, Patients
+from app.services.serials import Serials
 from app.services.verifying import Verified, earlier_words, walked
 from app.store import states
 from app.store.engine import create_store
@@ -29,6 +33,8 @@ TABLES = {
     "patient_links": "Joining of charts",
     "visit_stays": "Ward and bed",
     "context_entries": "Context entry",
+    "series": "Series",
+    "events": "Event",
 }
 
 
@@ -41,6 +47,13 @@ def fill(room: SigningRoom) -> None:
     visit = room.charts.begin_visit(new.id, VisitKind.INPATIENT)
     room.clock.minutes += 5
     patients.move(visit, "Ward 2", "14", room.clock.now())
+    serials, events = Serials(room.place), Events(room.place)
+    series = serials.start(visit, "small", Schedule(Anchor.LAST, every=240))
+    serials.not_done(visit, series, room.clock.now(), Why.ASLEEP)
+    dose = events.record(visit, room.clock.now(), Dose(parts_of("methadone 10 mg"), "by mouth"))
+    events.strike(
+        events.edit(dose, visit, room.clock.now(), Dose(parts_of("methadone 5 mg"), "by mouth")), "Not given."
+    )
     patients.discharge(visit, room.clock.now())
     patients.merge("p-3", "p-1", "The same person.")
     patients.part("p-3", "p-1", "Two people.")
@@ -102,7 +115,7 @@ def added(table: str, where: str) -> Edit:
     def edit(desk: Desk) -> None:
         unique = {"no", "id", "record_number", "thread"}
         names = [name for (_, name, *_) in desk.rows(f"PRAGMA table_info({table})") if name not in unique]
-        more = ["thread"] if table == "context_entries" else []
+        more = ["thread"] if table in ("context_entries", "series", "events") else []
         into, same = ", ".join(["id", *more, *names]), ", ".join([*(["'forged'"] * (1 + len(more))), *names])
         desk.run(f"INSERT INTO {table} ({into}) SELECT {same} FROM {table} WHERE {where}")
 

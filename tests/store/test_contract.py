@@ -368,3 +368,15 @@ def test_a_definition_is_kept_once(ward: NewUnitOfWork) -> None:
         work.commit()
     with ward() as work:
         assert work.definitions.content(SHA) == DEFINITION
+
+
+def test_settings_are_read_together_and_one_that_was_never_set_is_not_among_them(unit: NewUnitOfWork) -> None:
+    with unit() as work:
+        work.settings.put("first", "1")
+        work.settings.put("second", "two\n\u202e\u65e5")
+        work.settings.put("other", "not asked for")
+        work.settings.put("first", "one")
+        work.commit()
+    with unit() as work:
+        assert work.settings.several(["first", "second", "third"]) == {"first": "one", "second": "two\n\u202e\u65e5"}
+        assert work.settings.several([]) == {}

@@ -184,7 +184,7 @@ def test_the_migrations_lead_to_the_declared_tables(store: Store) -> None:
     without_rowid = store._connection.exec_driver_sql(
         "SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%' ORDER BY name"
     )
-    keyed = ["answer_log", "draft_leases", "keyring", "patient_lists", "patient_terms"]
+    keyed = ["answer_log", "draft_leases", "keyring", "open_series", "patient_lists", "patient_terms"]
     assert without_rowid.scalars().all() == keyed
     store._connection.rollback()
 

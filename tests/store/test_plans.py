@@ -15,8 +15,11 @@ from sqlalchemy import event
 
 from app.core.audit import Act, AuditEvent, Checkpoint, Kept
 from app.core.context import Entry, Medicine
+from app.core.events import Event, Note
 from app.core.identity import Link, Stay
 from app.core.records import Answer, LogEntry, Meaning, Signature, Statement, Status
+from app.core.schedule import Anchor, Schedule
+from app.core.series import Series
 from app.services.evidence import AuditFilter
 from app.services.ports import UnitOfWork
 from app.store.engine import create_store
@@ -30,6 +33,10 @@ ONE = patient(1)
 STAY = Stay("s-1", "v-1", "North", "4", at(), at(), BY)
 LINK = Link("l-1", "p-1", "p-2", True, "The same person.", at(), BY)
 ENTRY = Entry("e-1", "p-1", "t-1", 1, Medicine("metoprolol"), at(), BY)
+SERIES = Series("se-1", "p-1", "v-1", "se-1", 1, "small", Schedule(Anchor.LAST, every=240), at(), at(), BY)
+STOPPED = replace(SERIES, id="se-2", version=2, stopped="asleep")
+GOES_ON = replace(SERIES, id="se-3", version=3)
+NOTE = Event("ev-1", "p-1", "v-1", "ev-1", 1, at(), Note("slept"), at(), BY)
 EVENT = AuditEvent("desk", 1, at(), Act.SIGN_IN, "nurse", "p-1", "a-1", b"{}", "00", "00", "01")
 HEAD = Checkpoint("desk", 1, "01", "00", b"")
 SIGNED = Signature(
@@ -51,6 +58,7 @@ SEARCHES = ("", "r", "rosen dana", "1980", "1980-05-17", "mrn-0001", "r d 1980")
 TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
     "patients.add": lambda w: [w.patients.add(p, at()) for p in (ONE, patient(2, "Adler, Birch"))],
     "patients.get": lambda w: w.patients.get("p-1"),
+    "patients.some": lambda w: w.patients.some(["p-1", "p-2"]),
     "patients.find": lambda w: [w.patients.find(text, 50) for text in SEARCHES],
     "patients.newest": lambda w: w.patients.newest(8),
     "patients.count": lambda w: w.patients.count(),
@@ -72,6 +80,8 @@ TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
     "assessments.unsigned": lambda w: w.assessments.unsigned(),
     "assessments.sign": lambda w: w.assessments.sign(SIGNED),
     "assessments.of_patient": lambda w: w.assessments.of_patient("p-1"),
+    "assessments.some": lambda w: w.assessments.some(["a-1", "a-2"]),
+    "assessments.done": lambda w: w.assessments.done(["p-1", "p-2"]),
     "assessments.assessed": lambda w: w.assessments.assessed(["p-1", "p-2"]),
     "assessments.recent": lambda w: w.assessments.recent(8),
     "assessments.last_performed": lambda w: w.assessments.last_performed(["p-1", "p-2"]),
@@ -86,8 +96,16 @@ TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
     "context.add": lambda w: w.context.add(ENTRY),
     "context.of_patient": lambda w: w.context.of_patient("p-1"),
     "context.of_patients": lambda w: w.context.of_patients(["p-1", "p-2"]),
+    "series.add": lambda w: [w.series.add(v) for v in (SERIES, STOPPED, GOES_ON)],
+    "series.of_patient": lambda w: w.series.of_patient("p-1"),
+    "series.going_on": lambda w: w.series.going_on(),
+    "events.add": lambda w: w.events.add(NOTE),
+    "events.of_patient": lambda w: w.events.of_patient("p-1"),
+    "events.timing": lambda w: w.events.timing(["v-1", "v-2"]),
+    "events.of_visits": lambda w: w.events.of_visits(["v-1", "v-2"]),
     "settings.put": lambda w: w.settings.put("idle", "10"),
     "settings.get": lambda w: w.settings.get("idle"),
+    "settings.several": lambda w: w.settings.several(["idle", "paper"]),
     "audit.append": lambda w: w.audit.append(EVENT),
     "audit.head": lambda w: w.audit.head("desk"),
     "audit.hash_at": lambda w: w.audit.hash_at("desk", 1),
@@ -108,7 +126,7 @@ TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
     "evidence.definitions": lambda w: list(w.evidence.definitions()),
 }
 
-WALKS: Final = {"patients.find", "patients.newest", "assessments.unsigned", "evidence.counts"}
+WALKS: Final = {"patients.find", "patients.newest", "assessments.unsigned", "evidence.counts", "series.going_on"}
 """They read a table or a whole index in its own order, until they have enough, or as the index holds no more."""
 
 WHOLE: Final = {

@@ -24,6 +24,7 @@ from app.core.errors import Locked
 from app.core.people import Person
 from app.core.records import Answer, Assessment, LogEntry, Status
 from app.core.scale import Scale
+from app.core.schedule import Anchor, Schedule
 from app.report.papers import Papers
 from app.services.backups import Kind
 from app.services.evidence import AuditFilter
@@ -44,6 +45,7 @@ from app.ui.pages.patient_form import PatientFormPage
 from app.ui.pages.preview import PreviewPage
 from app.ui.pages.quick import QuickPage
 from app.ui.pages.restore import RestorePage
+from app.ui.pages.settings import SettingsPage, read
 from app.ui.pages.setup import SetupPage
 from app.ui.pages.sign import SignPage
 from app.ui.pages.statement import WORDINGS, StatementPage
@@ -51,6 +53,7 @@ from app.ui.pages.unlock import UnlockPage
 from app.ui.pages.welcome import WelcomePage
 from app.ui.present import Presenter
 from app.ui.sheet import Sheet
+from app.ui.widgets.due_board import DueBoardCard
 from app.ui.widgets.patient_table import PatientTable
 from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
 from tests.core.shipped import shipped
@@ -108,6 +111,7 @@ class Room:
             "backups": self.backups,
             "restore": self.restore,
             "closing": lambda: self.show(ClosingPage()),
+            "settings": self.settings,
         }
         self.told.clear()
         people = people_pages.makers(self.background, self.presenter)
@@ -134,9 +138,12 @@ class Room:
 
     def home(self) -> QWidget:
         work = self.clinic()
+        work.serials.start(work.charts.open(PATIENT.id).visits[0], "cows", Schedule(Anchor.LAST, every=240))
         page = HomePage(work, self.background, self.presenter, SetClock())
         self.show(page)
-        with self.qtbot.waitSignal(page.shown):
+        board = page.findChild(DueBoardCard)
+        assert board is not None
+        with self.qtbot.waitSignals([page.shown, board.shown]):
             page.show_words(partial(latest_words, scale_of=partial(BOOKS.of_record, snapshot=work.snapshot)))
         return page
 
@@ -191,6 +198,13 @@ class Room:
         page = BackupsPage(FOLDER, Offers(True, True), is_open=True)
         page.show_backups([backup("22 18:00"), backup("21 18:00", Kind.SET_ASIDE)])
         return self.show(page)
+
+    def settings(self) -> QWidget:
+        work = self.clinic(person=CHIEF)
+        page = SettingsPage(work, PAPERS, self.background, self.presenter)
+        self.show(page)
+        page.show_settings(read(work.settings))
+        return page
 
     def restore(self) -> QWidget:
         page = RestorePage(backup("22 18:00"))

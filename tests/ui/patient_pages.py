@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.context import Entry, Exposure, Medicine, SubstanceClass
 from app.core.errors import BadInput
+from app.core.events import Note
 from app.services.session import Session
 from app.ui.background import Background
 from app.ui.pages.context import ContextPage
 from app.ui.pages.context_sheets import strike_sheet
+from app.ui.pages.events import EventsPage
 from app.ui.pages.form import FormPage
 from app.ui.present import Presenter
 from tests.chart_room import PATIENT, SetClock, at
@@ -36,4 +38,13 @@ def makers(
 
         return FormPage(strike_sheet(entry, PATIENT.shown), refuse, background, presenter)
 
-    return {"context": context, "form": form}
+    def events() -> QWidget:
+        work = clinic()
+        visit = work.charts.open(PATIENT.id).visits[0]
+        for minutes, words in ((0, "slept"), (5, "awake")):
+            work.events.record(visit, at(minutes), Note(words))
+        page = EventsPage()
+        page.show_chart(work.charts.reread(PATIENT.id), visit, at(30))
+        return page
+
+    return {"context": context, "events": events, "form": form}

@@ -18,8 +18,9 @@ from app.store.memory import MemoryStore
 from app.ui.background import Background
 from app.ui.menu import is_taken
 from app.ui.models.assessments import COLUMNS
-from app.ui.pages.chart import NO_ASSESSMENT, NO_VISIT, ChartPage
+from app.ui.pages.chart import ChartPage
 from app.ui.present import Presenter
+from app.ui.widgets.records_area import NO_ASSESSMENT, NO_VISIT
 from app.ui.widgets.trend import TrendCard
 from app.ui.widgets.wrapped import Wrapped
 from tests.chart_room import (
@@ -194,10 +195,10 @@ def test_of_very_many_rows_all_have_the_lines_that_one_needs(room: Room):
 def test_an_empty_chart_keeps_no_room_for_trends(room: Room):
     stored(room.store, BOOKS)
     room.open()
-    assert not room.page._trends.isVisible()
+    assert not room.page._records.trends.isVisible()
     stored(room.store, BOOKS, *afternoon(COWS), patient=LONG)
     room.open(LONG)
-    assert room.page._trends.isVisible()
+    assert room.page._records.trends.isVisible()
 
 
 def test_the_age_is_that_of_today(room: Room):
@@ -310,7 +311,7 @@ def test_nothing_of_one_patient_stays_while_another_is_awaited(room: Room):
     room.page.show_patient(HOSTILE.id)
     assert room.cells("Result") == []
     assert room.child(Wrapped, "banner.name").text() == ""
-    assert room.page.findChildren(TrendCard) == [] or not room.page._trends.widget().findChildren(TrendCard)
+    assert room.page.findChildren(TrendCard) == [] or not room.page._records.trends.widget().findChildren(TrendCard)
     assert not room.button("chart.print").isEnabled()
 
 
@@ -390,7 +391,7 @@ def test_tab_reaches_everything_and_comes_round(room: Room):
     room.open()
     room.table().selectRow(0)
     seen = []
-    for _ in range(9):
+    for _ in range(11):
         QTest.keyClick(room.page.focusWidget(), Qt.Key.Key_Tab)
         seen.append(room.page.focusWidget().objectName())
     assert {"trend.plot", "chart.visit", "chart.begin", "chart.open", "chart.print", "chart.new"} <= set(seen)

@@ -13,7 +13,7 @@ from shiboken6 import delete
 from app.ui import theme
 from app.ui.commands import COMMANDS, each
 from app.ui.keys import KEYS, PAGES
-from app.ui.menu import Menu, page_in
+from app.ui.menu import Menu, page_in, with_mnemonics
 from app.ui.pages.sheets import keys_sheet
 from app.ui.shell import Shell
 from tests.ui.pages_room import tabbed
@@ -327,3 +327,11 @@ def test_a_message_said_while_the_page_changes_stays_on_the_page_that_comes(shel
     QApplication.processEvents()
     shell.bring("chart")
     assert not button.isVisible()
+
+
+def test_an_entry_that_finds_no_free_letter_gets_one_that_another_can_spare() -> None:
+    assert with_mnemonics(["Quick", "Unit", "Quit"]) == ["&Quick", "&Unit", "Qu&it"]
+    assert with_mnemonics(["Quick", "Unit", "It", "Tut", "Quit"]) == ["Qui&ck", "&Unit", "&It", "&Tut", "&Quit"]
+    assert with_mnemonics(["ABC", "AB", "AB"]) == ["AB&C", "A&B", "&AB"]
+    assert with_mnemonics(["Same", "Same"]) == ["&Same", "S&ame"]
+    assert with_mnemonics(["A&B", "A", "A"]) == ["A&&&B", "&A", "A"], "only where there are too few"

@@ -23,6 +23,7 @@ from app.core.scale import Scale
 from app.ui.commands import each
 from app.ui.keys import KEYS, PAGES, Key
 from app.ui.widgets.button import Button
+from app.ui.widgets.text_area import TextArea
 from tests.core.test_entry import TWINS, YES_NO
 from tests.ui.keys_room import Room
 from tests.ui.pages_room import focusable
@@ -34,6 +35,7 @@ CARET = {"Left", "Right", "Home", "End"}
 ROWS = {"Up", "Down", "PgUp", "PgDown"}
 QTS_OWN: dict[type[QWidget], set[str]] = {
     QLineEdit: {*LETTERS, *digits, *"+-*/?", *CARET, "Backspace", "Del"},
+    TextArea: {*LETTERS, *digits, *"+-*/?", *CARET, *ROWS, "Backspace", "Del", "Return"},
     QComboBox: {*LETTERS, *digits, *ROWS, *CARET, "F4"},
     QAbstractItemView: {*LETTERS, *digits, *ROWS, *CARET, "F2"},
     QAbstractButton: {"Left", "Right", "Up", "Down"},

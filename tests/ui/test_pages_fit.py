@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QW
 from pytestqt.qtbot import QtBot
 
 from app.core.context import Certainty, Exposure, LastUse, SubstanceClass
+from app.report.papers import Papers
+from app.services.notices import part_2
+from app.services.settings import Site
 from app.store.memory import MemoryStore
 from app.ui import theme
 from app.ui.background import Background
@@ -22,6 +25,7 @@ from app.ui.pages.form import FormPage
 from app.ui.pages.home import HomePage
 from app.ui.pages.patient_form import PatientFormPage
 from app.ui.pages.restore import RestorePage
+from app.ui.pages.settings import SettingsPage, Shown
 from app.ui.pages.setup import SetupPage
 from app.ui.pages.unlock import UnlockPage
 from app.ui.pages.visit_sheets import correct_sheet
@@ -31,6 +35,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.twins import Twins
 from tests.architecture.test_first_window import ROOT, too_much
 from tests.chart_room import PATIENT, SetClock, afternoon, at, catalogue, session, stored
+from tests.logos import logo
 from tests.ui.test_backups import PREVIEW, backup
 
 FOLDER = Path("a") / "folder" / "of" / "the" / "clinic"
@@ -64,6 +69,9 @@ def pages() -> list[QWidget]:
     listed.set_busy("Backing up… 40 %")
     looked.show_preview(PREVIEW)
     made += [PatientFormPage(work, background, presenter), listed, looked, ClosingPage()]
+    settings = SettingsPage(work, Papers(), background, presenter)
+    settings.show_settings(Shown(Site(logo=logo(), notice="statement-1", address=("1 High Street",) * 6), part_2()))
+    made.append(settings)
     return [*made, *of_a_patient(background, presenter)]
 
 
@@ -96,7 +104,7 @@ def never(_answers: object) -> Callable[[], object]:
 
 
 @pytest.mark.usefixtures("dressed")
-@pytest.mark.parametrize("place", range(14))
+@pytest.mark.parametrize("place", range(15))
 def test_at_150_percent_no_words_are_cut_on_a_small_screen(qtbot: QtBot, place: int):
     page = pages()[place]
     qtbot.addWidget(page)

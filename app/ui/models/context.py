@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from app.core.context import Condition, Content, Entry, Exposure, LastUse, Medicine, SubstanceClass, hours_since, newest
+from app.core.context import Condition, Content, Entry, Exposure, LastUse, Medicine, SubstanceClass, newest
 from app.core.records import Moment
+from app.core.since import hours_since
 from app.ui.models.history import moment_words
 from app.ui.models.table import Column, RowsTable
 from app.ui.override import override

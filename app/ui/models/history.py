@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
-from app.core.context import Entry, since_said
+from app.core.context import Entry
 from app.core.errors import AppError
+from app.core.events import Event
+from app.core.flow_cells import Taken
 from app.core.records import Assessment, Moment, Patient, Status, Visit
 from app.core.scale import BandSet, Outcome, Partial, Scale, Score
 from app.core.scoring import applies, score
 from app.core.sentences import band_name, ended, number_words, outcome_sentence, signature_words
-from app.core.shapes import Reading
+from app.core.shapes import Occasion, Reading
+from app.core.since import since_said
 from app.services.charts import Chart
 from app.services.printing import ScaleOf, major, since_last_use, was_moved_here
 
@@ -24,6 +28,7 @@ STATUS_WORDS = {
 UNSCORED = (Status.DRAFT, Status.STOPPED, Status.ENTERED_IN_ERROR)
 DASH = "\N{EN DASH}"
 NOT_RECORDED = "\N{EM DASH}"
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 MOVED_HERE = "Moved here from another patient's chart."
 
 
@@ -79,6 +84,7 @@ class Trend:
     score: Score
     band_set: BandSet | None
     readings: tuple[Reading, ...]
+    occasions: tuple[Occasion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
     rows = tuple(
         replace(
             row,
-            since=_since(chart.context, row),
+            since=_since(chart.context, row, chart.events),
             moved_here=was_moved_here(chart.assessments, row.assessment),
         )
         for row in made
@@ -117,11 +123,12 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
     )
 
 
-def _since(context: Iterable[Entry], row: Row) -> str:
+def _since(context: Iterable[Entry], row: Row, events: Iterable[Event] = ()) -> str:
     """Only of what has a score to read it beside."""
     if row.scale is None or not row.outcomes or row.assessment.performed is None:
         return ""
-    return since_said(since_last_use(context, row.assessment, row.scale), row.scale.substances)
+    since = since_last_use(context, row.assessment, row.scale, events=events)
+    return since_said(since, row.scale.substances)
 
 
 def _visit_cell(chart: Chart, visit: Visit) -> str:
@@ -280,6 +287,27 @@ def _trends(scale: Scale, rows: Sequence[Row], context: Mapping[str, str]) -> It
         )
         title = f"{scale.short} · {score_of.title}, {score_of.low}{DASH}{score_of.high}"
         yield Trend(title, note, score_of, band_set, readings)
+
+
+def trend_of(
+    taken: Sequence[Taken], scale: Scale, facts: Mapping[str, str], occasions: Sequence[Occasion]
+) -> Trend | None:
+    """The trend of a flow sheet's first score; None where there is none, or less than two to draw it of."""
+    if not scale.scores:
+        return None
+    score_of = scale.scores[0]
+    readings, scores = [], []
+    for each in sorted(taken, key=lambda one: one.assessment.performed.utc if one.assessment.performed else EARLIEST):
+        was, at = each.scale.score(score_of.id), each.assessment.performed
+        if was is None or at is None:
+            continue
+        outcome = score(each.scale, each.assessment.keys)[score_of.id]
+        said = f"{moment_words(at, False)}: {result_words(was, outcome, facts)}".rstrip(".")
+        readings.append(Reading(at, outcome, f"{scale.id} {major(each.assessment.scale_version)}", f"{said}."))
+        scores.append(was)
+    band_set, note = _one_set(scores, facts)
+    title = f"{scale.short} · {score_of.title}, {score_of.low}{DASH}{score_of.high}"
+    return Trend(title, note, score_of, band_set, tuple(readings), tuple(occasions)) if len(readings) > 1 else None
 
 
 def _times(entry: tuple[Row, Score, Outcome]) -> list[str]:

@@ -2,40 +2,27 @@
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import (
-    QHeaderView,
-    QSplitter,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import __version__
 from app.core.errors import BadInput
 from app.core.records import Assessment, Visit, VisitKind
 from app.services.catalogue import Catalogue
-from app.services.documents import RecordDocument
+from app.services.documents import Document
 from app.services.ports import Clock
-from app.services.printing import Imprint, record_document
 from app.services.session import Session
 from app.ui.background import Background
+from app.ui.chart_paper import record_of, sheet_of
 from app.ui.listen import listen
-from app.ui.models.assessments import COLUMNS, RESULT, AssessmentTable
 from app.ui.models.history import History, Row, read
 from app.ui.override import override
 from app.ui.present import Presenter
-from app.ui.widgets.assessment_rows import ROWS_MEASURED, fit_rows
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.chart_bar import ChartBar
-from app.ui.widgets.rows import choose_by_rows
-from app.ui.widgets.said import plain
-from app.ui.widgets.trends import TrendsArea, centred
-
-NO_VISIT = "No visit yet.\nBegin one with Ctrl+B; then Ctrl+N starts an assessment."
-NO_ASSESSMENT = "No assessment yet.\nCtrl+N starts one."
+from app.ui.widgets.chart_views import ChartViews
+from app.ui.widgets.flow_area import FlowArea
+from app.ui.widgets.records_area import RecordsArea
 
 
 class ChartPage(QWidget):
@@ -43,7 +30,8 @@ class ChartPage(QWidget):
 
     draft_opened: resume it, and the visit chosen now. assessment_requested: patient, visit, scale.
     print_requested: a RecordDocument. act_requested: one of the bar's ACTS, the Assessment, in words, the Chart.
-    patient_act_requested: what the menu Patient says, the Chart, the visit chosen or None.
+    patient_act_requested: what the menu Patient says, the Chart, the visit chosen or None. flow_act_requested: what is
+    to be done on the flow sheet, the Chart, its FlowView or None with the visit, and what it is done with.
     """
 
     assessment_requested = Signal(str, str, str)
@@ -51,6 +39,7 @@ class ChartPage(QWidget):
     print_requested = Signal(object)
     act_requested = Signal(str, object, str, object)
     patient_act_requested = Signal(str, object, object)
+    flow_act_requested = Signal(str, object, object, object)
     closed = Signal()
     shown = Signal(str)
 
@@ -72,6 +61,7 @@ class ChartPage(QWidget):
         self._select = ""
         self._history: History | None = None
         self._keeps_focus = False
+        self._is_new = True  # nobody has chosen a tab of this chart yet
         self._build()
         self._connect()
         self._clear()
@@ -84,6 +74,7 @@ class ChartPage(QWidget):
         self._select = select
         if patient_id != self._patient_id:
             self._patient_id, self._visit_id = patient_id, ""
+            self._is_new = True
             self._clear()
             self.setFocus()  # what had it may be hidden now, and Escape must work
         work = partial(_read, self._session, self._catalogue, patient_id)
@@ -103,63 +94,25 @@ class ChartPage(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Coming back to the page is coming back to the row."""
         super().focusInEvent(event)
-        if self._table.isVisible():
-            self._table.setFocus()
+        if self._views.table.isVisible():
+            self._views.table.setFocus()
 
     def _build(self) -> None:
         self._banner = PatientBanner(self)
         self._bar = ChartBar(self)
-        self._model = AssessmentTable(self)
-        self._table = self._make_table()
-        self._empty = centred("chart.empty", self)
-        self._records = QStackedWidget(self)
-        self._records.addWidget(self._table)
-        self._records.addWidget(self._empty)
-        self._said = plain("")
-        self._said.setObjectName("chart.said")
-        self._said.setAccessibleName("Last use and signatures")
-        self._said.setProperty("role", "soft")
-        self._trends = TrendsArea(self)
-        halves = QSplitter(Qt.Orientation.Vertical, self)
-        halves.setObjectName("chart.halves")
-        halves.setChildrenCollapsible(False)
-        halves.setHandleWidth(12)
-        halves.addWidget(self._upper())
-        halves.addWidget(self._trends)
-        halves.setSizes([4, 5])
+        self._records = RecordsArea(self)
+        self._flow = FlowArea(self._session, self._catalogue, self._background, self)
+        self._views = ChartViews(self._flow, self._records, self)
         inner = QVBoxLayout()
         inner.setContentsMargins(20, 12, 20, 16)
         inner.setSpacing(12)
         inner.addWidget(self._bar)
-        inner.addWidget(halves, 1)
+        inner.addWidget(self._views, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self._banner)
         outer.addLayout(inner, 1)
-
-    def _upper(self) -> QWidget:
-        """The table, and below it last use before the row that is chosen and what was signed of it."""
-        upper = QWidget(self)
-        column = QVBoxLayout(upper)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self._records, 1)
-        column.addWidget(self._said)
-        return upper
-
-    def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setObjectName("chart.table")
-        table.setAccessibleName("Assessments, newest first")
-        table.setModel(self._model)
-        choose_by_rows(table)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        result = [column.header for column in COLUMNS].index(RESULT)
-        header.setSectionResizeMode(result, QHeaderView.ResizeMode.Stretch)
-        header.setResizeContentsPrecision(ROWS_MEASURED)
-        return table
 
     def _connect(self) -> None:
         self._bar.visit_begun.connect(self._begin_visit)
@@ -170,8 +123,12 @@ class ChartPage(QWidget):
         self._bar.print_asked.connect(self._print)
         self._bar.act_asked.connect(self._act)
         self._bar.patient_act_asked.connect(self.patient_act_requested)
-        self._table.activated.connect(self._activate)
-        self._table.selectionModel().currentRowChanged.connect(self._show_row)
+        self._records.activated.connect(self._open)
+        self._records.row_chosen.connect(self._bar.show_row)
+        self._views.turned.connect(self._bar.stand_at)
+        self._flow.stood.connect(self._records.choose)
+        self._flow.opened.connect(self._open_of)
+        self._flow.act_asked.connect(self._ask_flow)
         for keys, act in (
             ("Ctrl+N", self._new),
             ("Ctrl+B", self._bar.show_kinds),
@@ -180,6 +137,12 @@ class ChartPage(QWidget):
             ("Ctrl+T", self._bar.show_patient_acts),
             ("Ctrl+E", self._bar.ask_context),
             ("Ctrl+I", self._bar.ask_identity),
+            ("Ctrl+D", self._flow.show_series),
+            ("Ctrl+H", self._flow.ask_handoff),
+            ("Ctrl+Shift+H", self._flow.ask_note),
+            ("Ctrl+Shift+E", self._flow.show_kinds),
+            ("Ctrl+PgDown", self._views.next),
+            ("Ctrl+PgUp", self._views.next),
             ("Esc", self.closed),
         ):
             listen(self, keys, act)
@@ -187,12 +150,9 @@ class ChartPage(QWidget):
     def _clear(self) -> None:
         self._history = None
         self._banner.clear()
-        self._model.show(())
         self._bar.clear()
-        self._empty.setText("")
-        self._records.setCurrentWidget(self._empty)
-        self._said.setText("")
-        self._trends.clear()
+        self._records.clear()
+        self._flow.clear()
 
     @Slot(object)
     def _show_history(self, history: History) -> None:
@@ -208,18 +168,16 @@ class ChartPage(QWidget):
         self._bar.show_chart(chart, kept, self._clock.now())
         self._bar.show_choices(self._catalogue.scales(), history.rows)
         self._show_banner()
-        self._model.show(history.rows)
-        self._empty.setText(NO_ASSESSMENT if chart.visits else NO_VISIT)
-        self._records.setCurrentWidget(self._table if history.rows else self._empty)
-        self._trends.show_history(history)
-        if history.rows:
-            fit_rows(self._table, history.rows)
-            self._table.selectRow(self._model.place_of(chosen) or 0)
-        else:
-            self._bar.show_row(None)
+        self._records.show_history(history, chosen)
+        if self._is_new:
+            self._is_new = False
+            visit = self._bar.visit
+            serial = visit is not None and any(s.visit_id == visit.id for s in chart.series)
+            self._views.turn(to_sheet=serial)
+        self._flow.show_chart(chart, self._bar.visit)
         keeps, self._keeps_focus = self._keeps_focus, False
         if self.isVisible() and not keeps:  # else another page has come meanwhile, and the keys are its own
-            (self._table if history.rows else self._bar.new if chart.visits else self._bar.begin).setFocus()
+            (self._views.table if history.rows else self._bar.new if chart.visits else self._bar.begin).setFocus()
         self.shown.emit(chart.patient.id)
 
     def _show_banner(self) -> None:
@@ -229,20 +187,15 @@ class ChartPage(QWidget):
 
     @property
     def _row(self) -> Row | None:
-        return self._model.row_at(self._table.currentIndex().row())
-
-    @Slot(QModelIndex, QModelIndex)
-    def _show_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        row = self._model.row_at(current.row())
-        self._bar.show_row(row)
-        said = () if row is None else (row.since_sentence, *row.signed_words)
-        self._said.setText("  ".join(filter(None, said)))
+        return self._records.row
 
     @Slot()
     def _choose_visit(self) -> None:
         visit = self._bar.visit
         self._visit_id = "" if visit is None else visit.id
         self._show_banner()
+        if self._history is not None:
+            self._flow.show_chart(self._history.chart, visit)
 
     @Slot(object)
     def _begin_visit(self, kind: VisitKind) -> None:
@@ -283,17 +236,25 @@ class ChartPage(QWidget):
         visit = self._bar.visit
         self.draft_opened.emit(assessment_id, "" if visit is None else visit.id)
 
-    @Slot(QModelIndex)
-    def _activate(self, _index: QModelIndex) -> None:
+    @Slot(str)
+    def _open_of(self, assessment_id: str) -> None:
+        """The record of a column."""
+        self._records.choose(assessment_id)
         self._open()
+
+    @Slot(str, object)
+    def _ask_flow(self, act: str, what: object) -> None:
+        if self._history is not None:
+            self._views.turn(to_sheet=True)  # whoever comes back finds there what was done
+            self.flow_act_requested.emit(act, self._history.chart, (self._flow.view, self._bar.visit), what)
 
     @Slot()
     def _open(self) -> None:
         row = self._row
         if row is not None and row.is_draft:
             self._resume(row.assessment.id)
-        elif row is not None:
-            self._print()
+        elif row is not None and self._history is not None:
+            self._print_record(self._history)
 
     @Slot(str)
     def _act(self, act: str) -> None:
@@ -316,23 +277,35 @@ class ChartPage(QWidget):
 
     @Slot()
     def _print(self) -> None:
-        row, history = self._row, self._history
+        """On the flow sheet that; else the record that is chosen."""
+        history = self._history
         if history is None:
             return
+        if self._views.is_at_sheet:
+            self._print_sheet(history)
+        else:
+            self._print_record(history)
+
+    def _print_sheet(self, history: History) -> None:
+        view = self._flow.view
+        if view is None:
+            self._presenter(BadInput("There is no flow sheet to print yet.", hint="Assess, or start a series."))
+            return
+        self._background.database(partial(sheet_of, self._session, history.chart, view, self._clock), self._hand_out)
+
+    def _print_record(self, history: History) -> None:
+        row = self._row
         if row is None or not row.is_printable:
             self._presenter(_unprintable(row))
             return
         self._print_row(row, history)
 
     def _print_row(self, row: Row, history: History, *, every_version: bool = False) -> None:
-        session = self._session
-        imprint = Imprint(session.clinic, session.person, self._clock.now(), __version__, session.demo)
-        scale_of = partial(self._catalogue.of_record, snapshot=session.snapshot)
-        document = partial(record_document, every_version=every_version)
-        self._background.database(partial(document, history.chart, row.assessment, scale_of, imprint), self._hand_out)
+        of = partial(record_of, self._session, self._catalogue, self._clock, every_version=every_version)
+        self._background.database(partial(of, history.chart, row.assessment), self._hand_out)
 
     @Slot(object)
-    def _hand_out(self, document: RecordDocument) -> None:
+    def _hand_out(self, document: Document) -> None:
         history = self._history
         if document.patient is not None and history is not None and document.patient.id in history.chart.whose:
             self.print_requested.emit(document)

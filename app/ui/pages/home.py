@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from app.core.context import Entry
 from app.core.people import Right
 from app.core.records import Assessment, Moment, Patient
+from app.services.catalogue import Catalogue
 from app.services.charts import RecentRow
 from app.services.ports import Clock
 from app.services.session import Session
@@ -28,6 +29,7 @@ from app.ui.override import override
 from app.ui.plain import ElidedText
 from app.ui.present import Presenter
 from app.ui.widgets.button import Button
+from app.ui.widgets.due_board import DueBoardCard
 from app.ui.widgets.form import pressed
 from app.ui.widgets.people import FIND, People
 from app.ui.widgets.quick_card import QuickCard
@@ -44,12 +46,15 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 
 class HomePage(QWidget):
-    """patient_opened: an id. quick_asked: a scale's id. Ctrl+Shift+N belongs to the window; here is only its button.
+    """patient_opened: an id. assess_asked: patient, visit and scale of a series. quick_asked: a scale's id.
+
+    Ctrl+Shift+N belongs to the window; here is only its button.
 
     shown: the recent patients stand there. found: so do the answers to what is typed.
     """
 
     patient_opened = Signal(str)
+    assess_asked = Signal(str, str, str)
     new_patient_asked = Signal()
     quick_asked = Signal(str)
     shown = Signal()
@@ -86,6 +91,7 @@ class HomePage(QWidget):
         """Read the recent patients anew, and what was searched for too."""
         self._greet()
         self._background.database(partial(_recent, self._session, self._words), self._show_recent)
+        self._board.refresh()
         self._finder.again()
         if self._session.place.person.may(Right.PEOPLE) and not self._session.demo:
             self._background.database(self._session.people.code_is_kept, self._remind, _unknown)
@@ -138,6 +144,7 @@ class HomePage(QWidget):
         self._reminder.hide()
         self._people = People("home", self._search, self._finder, RECENT)
         self._quick = QuickCard(self)
+        self._board = DueBoardCard(self._session, self._background, self)
         self._minute = QTimer(self)
         self._lay_out()
 
@@ -168,8 +175,12 @@ class HomePage(QWidget):
         column.setSpacing(0)
         column.addWidget(bar)
         column.addWidget(self._reminder)
+        above = QVBoxLayout()
+        above.setContentsMargins(20, 16, 20, 0)
+        above.addWidget(self._board)
+        column.addLayout(above)
         column.addLayout(body, 1)
-        order = (self._search, self._new, self._people.recent, self._people.results)
+        order = (self._search, self._new, self._board.table, self._people.recent, self._people.results)
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -178,8 +189,19 @@ class HomePage(QWidget):
         self._people.opened.connect(self.patient_opened)
         self._people.found.connect(self.found)
         self._quick.chosen.connect(self.quick_asked)
+        self._board.assess_asked.connect(self.assess_asked)
         self._minute.timeout.connect(self._greet)
         listen(self, "Ctrl+F", self._people.search)
+        listen(self, "Ctrl+D", self._go_to_board)
+
+    def show_catalogue(self, catalogue: Catalogue) -> None:
+        """Say scales and results on the due board in words."""
+        self._board.use(catalogue)
+
+    @Slot()
+    def _go_to_board(self) -> None:
+        if self._board.isVisible():
+            self._board.table.setFocus()
 
     @Slot()
     def _greet(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QVBoxLa
 
 from app.core.audit import Act
 from app.core.errors import AppError
-from app.services.documents import RecordDocument
+from app.services.documents import BlankDocument, Document, FlowSheetDocument, kind_of, scale_of, visit_of
 from app.services.files import replacing
 from app.services.session import PageImage, Papers
 from app.ui.background import Background
@@ -32,7 +32,7 @@ SCREEN_DPI = 96
 PRINT_DPI = 300
 
 
-TakeOut = Callable[[Act, RecordDocument, str], None]
+TakeOut = Callable[[Act, Document, str], None]
 """Writes down what leaves: how, of which document, and the SHA-256 of its PDF."""
 
 
@@ -58,7 +58,7 @@ class PreviewPage(QWidget):
         self._take_out = take_out
         self._path = Path()
         self._papers, self._background, self._presenter = papers, background, presenter
-        self._document: RecordDocument | None = None
+        self._document: Document | None = None
         self._pdf = b""
         self._zoom = FIRST_ZOOM
         self._order = 0
@@ -67,19 +67,24 @@ class PreviewPage(QWidget):
         self._connect()
         self._allow(False)
 
-    def show_document(self, document: RecordDocument) -> None:
+    def show_document(self, document: Document) -> None:
         """Make the document's PDF and show it; what was shown before is gone at once."""
         self._document, self._pdf = document, b""
         self._view.clear()
         self._allow(False)
-        self._title.show_text(f"{document.scale.short} record")
+        self._title.show_text(f"{scale_of(document).short} {kind_of(document)}")
         self._banner.setVisible(document.patient is not None)
         if document.patient is not None:
-            self._banner.show_patient(document.patient, document.visit, document.printed.local.date())
+            self._banner.show_patient(document.patient, visit_of(document), document.printed.local.date())
         self._place.setText("Making the pages…")
         self._order += 1
         self._background.compute(partial(_made, self._papers, document, self._dpi, self._order), self._show, self._fail)
         self._view.setFocus()
+
+    @property
+    def pdf(self) -> bytes:
+        """What would be saved; empty as long as it is being made."""
+        return self._pdf
 
     @property
     def zoom(self) -> float:
@@ -270,9 +275,21 @@ class PreviewPage(QWidget):
         self.printed.emit()
 
 
-def suggested_name(document: RecordDocument) -> str:
+def suggested_name(document: Document) -> str:
     """A file name that says nothing of the patient: the scale and when the document was made."""
-    return f"{document.scale.id}-record-{document.printed.local:%Y%m%d-%H%M%S}.pdf"
+    kind = kind_of(document).replace(" ", "-")
+    return f"{scale_of(document).id}-{kind}-{document.printed.local:%Y%m%d-%H%M%S}.pdf"
+
+
+def pdf_of(papers: Papers, document: Document) -> bytes:
+    """Made by what draws this sort of document."""
+    match document:
+        case FlowSheetDocument():
+            return papers.flow_sheet(document)
+        case BlankDocument():
+            return papers.blank(document)
+        case _:
+            return papers.record(document)
 
 
 def send(papers: Papers, pdf: bytes, printer: "QPrinter") -> int:
@@ -299,8 +316,8 @@ def as_image(page: PageImage) -> QImage:
     return rgb.convertToFormat(QImage.Format.Format_RGB32)
 
 
-def _made(papers: Papers, document: RecordDocument, dpi: int, order: int) -> tuple[int, bytes, list[QImage]]:
-    return _drawn(papers, papers.record(document), dpi, order)
+def _made(papers: Papers, document: Document, dpi: int, order: int) -> tuple[int, bytes, list[QImage]]:
+    return _drawn(papers, pdf_of(papers, document), dpi, order)
 
 
 def _drawn(papers: Papers, pdf: bytes, dpi: int, order: int) -> tuple[int, bytes, list[QImage]]:

@@ -52,6 +52,8 @@ class ChartBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chart: Chart | None = None
+        self._row: Row | None = None
+        self._is_at_sheet = False
         self.visits = Choice(self)
         self.visits.setObjectName("chart.visit")
         self.visits.setAccessibleName("Visit")
@@ -128,7 +130,14 @@ class ChartBar(QWidget):
 
     def _show_since(self, words: str) -> None:
         self._since.show_text(words)
-        self._since.setVisible(bool(words))
+        self._since.setVisible(bool(words) and not self._is_at_sheet)
+
+    @Slot(bool)
+    def stand_at(self, is_sheet: bool) -> None:
+        """The flow sheet has rows for hours since, and is what Print prints there."""
+        self._is_at_sheet = is_sheet
+        self._since.setVisible(bool(self._since.text()) and not is_sheet)
+        self.show_row(self._row)
 
     def show_visits(self, visits: Iterable[Visit], chosen: str) -> None:
         """Offer these visits, newest first, with the chosen one, else the newest that goes on, as the current one.
@@ -184,7 +193,8 @@ class ChartBar(QWidget):
         """Fit Open and Print to the row that is chosen."""
         self.open.setText("&Resume" if row is not None and row.is_draft else "&Open")
         self.open.setEnabled(row is not None and (row.is_draft or row.is_printable))
-        self.print.setEnabled(row is not None and row.is_printable)
+        self._row = row
+        self.print.setEnabled(self._is_at_sheet or (row is not None and row.is_printable))
         status = row.assessment.status if row is not None else None
         self.record.setEnabled(status in (Status.FINAL, Status.COMPLETE))
         for action in self._acts.actions():

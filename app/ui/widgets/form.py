@@ -125,7 +125,8 @@ class Field(QWidget):
 class FormCard(QScrollArea):
     """A card in the middle of its page: a title, a note, what is added, and a row of buttons."""
 
-    def __init__(self, title: str, note: str, parent: QWidget) -> None:
+    def __init__(self, title: str, note: str, parent: QWidget, letters: int = CARD_LETTERS) -> None:
+        """letters: how wide it gets."""
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -143,7 +144,7 @@ class FormCard(QScrollArea):
             below = plain(note)
             theme.set_role(below, "soft")
             self._column.addWidget(below)
-        self.setWidget(self._middle())
+        self.setWidget(self._middle(letters))
 
     def add(self, widget: QWidget) -> None:
         """The next thing downwards; the page scrolls to it when it takes the focus."""
@@ -176,12 +177,12 @@ class FormCard(QScrollArea):
             self.ensureWidgetVisible(watched, 0, self.fontMetrics().height() * 2)
         return False
 
-    def _middle(self) -> QWidget:
+    def _middle(self, letters: int) -> QWidget:
         sheet = QWidget()
         row = QHBoxLayout(sheet)
         row.setContentsMargins(20, 20, 20, 20)
         row.addStretch(1)
-        self._card.setMaximumWidth(self.fontMetrics().averageCharWidth() * CARD_LETTERS + 56)
+        self._card.setMaximumWidth(self.fontMetrics().averageCharWidth() * letters + 56)
         self._card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         row.addWidget(self._card, 100, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)

@@ -48,7 +48,7 @@ class LeavingPage(QWidget):
         self.leaving.refuse(self.asks)
         self.leaving.show()
         focused: QWidget | None = QApplication.focusWidget()
-        if focused is None or not self.isAncestorOf(focused):
+        if self.isVisible() and (focused is None or not self.isAncestorOf(focused)):  # behind a cover it takes no key
             last: QWidget | None = self.focusWidget()
             (last or self).setFocus()  # Escape is the page's: it must come here
         QTimer.singleShot(0, self._show_asked)

@@ -1,0 +1,146 @@
+"""What the flow sheet of a visit shows, gathered once: the sheet, its series, and how due times were answered."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from app.core.errors import AppError
+from app.core.events import Event
+from app.core.flow_cells import Taken
+from app.core.flowsheet import FlowSheet, flow_sheet
+from app.core.records import Moment, Visit
+from app.core.scale import Scale
+from app.core.series import Course, History, Series, Slot, Zone, course, done_of, newest
+from app.services.charts import Chart
+from app.services.documents import FlowSheetDocument
+from app.services.printing import Imprint, ScaleOf
+
+
+class Definitions(NamedTuple):
+    """newest: the scale of an id as it is used now; NotFound where there is none any more. of_record: by SHA-256."""
+
+    newest: Callable[[str], Scale]
+    of_record: ScaleOf
+
+
+class Rules(NamedTuple):
+    """By what due times are judged. grace: minutes, as the site set it."""
+
+    now: Moment
+    grace: int
+    zone: Zone
+
+
+@dataclass(frozen=True, slots=True)
+class FlowView:
+    """series: the newest version of the one that is shown; None: there is none. grace: minutes, as the site set it.
+
+    taken: by time. events: every version of those of the visit.
+    """
+
+    visit: Visit
+    scale: Scale
+    sheet: FlowSheet
+    course: Course
+    series: Series | None
+    now: Moment
+    grace: int
+    taken: tuple[Taken, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether assessments of it are still due."""
+        return self.series is not None and not self.series.stopped and self.visit.ended is None
+
+    @property
+    def due(self) -> Slot | None:
+        """The due time that waits for its answer."""
+        return self.course.due if self.goes_on else None
+
+    @property
+    def title(self) -> str:
+        """As "COWS, series of 22 Nov"; of a visit without a series the visit's day."""
+        if self.series is None:
+            return f"{self.scale.short}, visit of {self.visit.started.day_words}"
+        first = self.course.slots[0].at if self.course.slots else self.series.since
+        return f"{self.scale.short}, series of {first.day_words}"
+
+    @property
+    def schedule_words(self) -> str:
+        """The schedule, who set it, and that it has ended; empty without a series."""
+        if self.series is None:
+            return ""
+        said = f"{self.series.schedule.words}; set by {self.series.by}"
+        if self.series.stopped:
+            return f"{said}; ended {self.series.since.day_words} {self.series.since.local:%H:%M}: {self.series.stopped}"
+        return said
+
+    @property
+    def on_time_words(self) -> str:
+        """As "on time 4 of 4 (grace 10 min)"; empty as long as nothing was due."""
+        kept, of = self.course.on_time(self.grace, self.now)
+        return f"on time {kept} of {of} (grace {self.grace} min)" if of else ""
+
+
+def scales_in(chart: Chart, visit_id: str) -> list[str]:
+    """The ids of the scales that have a flow sheet in a visit: those of series first, then what was taken last."""
+    going = [s for s in newest(chart.series) if s.visit_id == visit_id]
+    ids = [s.scale_id for s in sorted(going, key=lambda s: bool(s.stopped))]
+    ids += [a.scale_id for a in chart.assessments if a.visit_id == visit_id and a.counts and a.performed is not None]
+    return list(dict.fromkeys(ids))
+
+
+def flow_view(chart: Chart, visit: Visit, scale_id: str, definitions: Definitions, rules: Rules) -> FlowView:
+    """The flow sheet of a scale in a visit. A record whose definition can't be read has no column.
+
+    It reads definitions: call from the thread that may ask the store. NotFound: nothing tells what the scale is.
+    """
+    taken = list(_taken(chart, visit.id, scale_id, definitions.of_record))
+    try:
+        scale = definitions.newest(scale_id)
+    except AppError:  # a scale that is not used any more: as its last record knows it
+        if not taken:
+            raise
+        scale = taken[-1].scale
+    events = [event for event in chart.events if event.visit_id == visit.id]
+    series = _shown([s for s in chart.series if s.visit_id == visit.id and s.scale_id == scale_id])
+    versions = [] if series is None else [s for s in chart.series if s.thread == series.thread]
+    done = done_of(chart.assessments, visit.id, scale_id)
+    walked = course(History(versions, done, events, visit.ended), rules.now, rules.grace, rules.zone)
+    sheet = flow_sheet(scale, taken, events, chart.context, walked, {"sex": chart.patient.sex.value})
+    return FlowView(visit, scale, sheet, walked, series, rules.now, rules.grace, tuple(taken), tuple(events))
+
+
+def flow_document(chart: Chart, view: FlowView, imprint: Imprint) -> FlowSheetDocument:
+    """The same to print."""
+    schedule = f"{view.title}: {view.schedule_words}." if view.series is not None else ""
+    return FlowSheetDocument(
+        clinic=imprint.clinic,
+        patient=chart.patient,
+        visit=view.visit,
+        sheet=view.sheet,
+        printed=imprint.printed,
+        printed_by=imprint.printed_by,
+        app_version=imprint.app_version,
+        demo=imprint.demo,
+        place=chart.place_words(view.visit, imprint.printed),
+        schedule=schedule,
+        letterhead=imprint.letterhead,
+    )
+
+
+def _shown(versions: list[Series]) -> Series | None:
+    """The one that goes on; else the one that ended last."""
+    found = newest(versions)
+    going = [series for series in found if not series.stopped]
+    return next(iter(reversed(going or found)), None)
+
+
+def _taken(chart: Chart, visit_id: str, scale_id: str, scale_of: ScaleOf) -> Iterator[Taken]:
+    for assessment in reversed(chart.assessments):
+        if assessment.visit_id == visit_id and assessment.scale_id == scale_id and assessment.counts:
+            try:
+                yield Taken(assessment, scale_of(assessment.definition_sha256))
+            except AppError:  # its row among the records says so
+                continue

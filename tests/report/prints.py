@@ -1,0 +1,87 @@
+"""One of each PDF that Cowslip makes, with the records that it prints."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache, partial
+from typing import NamedTuple
+
+from app.core.errors import BadInput
+from app.report.fonts import fonts
+from app.report.papers import Papers
+from app.report.text import clean
+from app.services.documents import BlankDocument, RecordDocument
+from app.services.printing import record_document
+from app.services.settings import Site
+from tests.logos import see_through
+from tests.report import samples
+from tests.report.samples import DANA, moment
+from tests.report.test_flowsheet import document as sheet
+from tests.report.test_flowsheet import long
+from tests.report.test_recovery_sheet import SHEET
+from tests.report.test_statements import IMPRINT, Room, shipped
+
+
+class Printed(NamedTuple):
+    """A PDF, and the records that must lie in it."""
+
+    pdf: bytes
+    records: tuple[RecordDocument, ...] = ()
+
+
+def can_be_printed(character: str) -> bool:
+    try:
+        return bool(clean("Letter", character))
+    except BadInput:
+        return False
+
+
+def every_letter() -> RecordDocument:
+    """One with each character that can be drawn, so that a font comes in several subsets, and letters that join."""
+    letters = [*filter(can_be_printed, sorted(fonts().drawable)), "\u0628\u200d\u0629\u200c\u0628 \u05d0\u200d\u05d1"]
+    each = len(letters) // 8
+    answers = samples.cows_answers()
+    parts = ["".join(letters[n : n + each]) for n in range(0, len(letters), each)]
+    for item, part in zip([*answers][: len(parts)], parts, strict=True):
+        answers[item] = replace(answers[item], confound=part)
+    return samples.document(samples.COWS, samples.assessment(samples.COWS, answers))
+
+
+def amended() -> RecordDocument:
+    """A signed record that amends another, both printed."""
+    room = Room()
+    last = room.amended()
+    chart = room.nurse.charts.open(last.patient_id)
+    found = next(a for a in chart.assessments if a.id == last.id)
+    made = record_document(chart, found, room.scale_of, IMPRINT, every_version=True)  # type: ignore[arg-type]
+    assert found.record is not None
+    assert len(made.before) == 1
+    return made
+
+
+def with_logo() -> RecordDocument:
+    """One of a site with all that it may set, its logo see-through in parts."""
+    site = Site(("1 High Street",), see_through(), "a4", "statement-1", "Consent of 2026-11-20")
+    return replace(samples.complete(), letterhead=site.letterhead)
+
+
+def record(make: Callable[[], RecordDocument]) -> Printed:
+    made = make()
+    return Printed(Papers().record(made), (made, *made.before))
+
+
+RECORDS = samples.ALL | {f.__name__: f for f in (every_letter, amended, with_logo)}
+PRINTS = {name: partial(record, make) for name, make in RECORDS.items()} | {
+    "recovery": lambda: Printed(Papers().recovery_sheet(SHEET)),
+    "flow_sheet": lambda: Printed(Papers().flow_sheet(sheet())),
+    "flow_sheet_of_pages": lambda: Printed(Papers("letter").flow_sheet(sheet(long(40)))),
+    "form": lambda: Printed(Papers().blank(BlankDocument("St Brigid", shipped("cows"), moment(), "M. Okafor", "1"))),
+    "patients_form": lambda: Printed(
+        Papers().blank(BlankDocument("St Brigid", samples.ASRS, moment(), "M. Okafor", "1", DANA, for_patient=True))
+    ),
+}
+NOTHING_ATTACHED = ("recovery", "form", "patients_form")
+
+
+@cache
+def printed(name: str) -> Printed:
+    return PRINTS[name]()
