@@ -84,6 +84,10 @@ def shown(file: pikepdf.Pdf) -> dict[str, tuple[pikepdf.Object, set[int]]]:
             if str(step.operator) == "Tf":
                 font = page.Resources.Font[str(step.operands[0])]
             elif str(step.operator) in {"Tj", "TJ", "'", '"'}:
-                assert str(step.operator) == "Tj"
-                found.setdefault(str(font.BaseFont), (font, set()))[1].update(bytes(step.operands[0]))
+                assert str(step.operator) in {"Tj", "TJ"}
+                [shown_there] = step.operands
+                strings = [shown_there] if str(step.operator) == "Tj" else shown_there
+                for each in strings:
+                    if isinstance(each, pikepdf.String):
+                        found.setdefault(str(font.BaseFont), (font, set()))[1].update(bytes(each))
     return found
