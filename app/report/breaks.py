@@ -1,7 +1,7 @@
 """Where a line may end within a word: between ideographs by the rules of their print, else between whole letters.
 
-A small part of UAX 14, for the scripts that can be printed. Thai and Lao write no space between words, and only a
-dictionary knows where one ends: they break at a space, and inside a word only where it fills a line alone.
+A small part of UAX 14, for the scripts that can be printed. Thai writes no space between words, and only a
+dictionary knows where one ends: it breaks at a space, and inside a word only where it fills a line alone.
 """
 
 import re

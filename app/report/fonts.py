@@ -214,15 +214,15 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """Both weights. at_hand: every character that the fonts loaded at the start draw in both."""
+    """Both weights. drawable: every character that the fonts loaded at the start draw in both."""
 
     regular: Cut
     bold: Cut
-    at_hand: frozenset[str]
+    drawable: frozenset[str]
 
     def draws(self, character: str) -> bool:
         """Whether it can be drawn in both weights; may load a large font to know."""
-        return character in self.at_hand or _large(character) is not None
+        return character in self.drawable or _large(character) is not None
 
 
 @lru_cache(maxsize=1)

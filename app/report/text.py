@@ -206,7 +206,7 @@ class _Paragraph:
         self.style = style
         self._levels = _levels(text)
         self._blank = style.cut.width(" ", style.size)
-        self._is_wide = WIDE.search(text) is not None
+        self._has_ideographs = WIDE.search(text) is not None
 
     def width(self, start: int, end: int) -> float:
         return width_of(self.text[start:end], self.style, self._levels[start:end])
@@ -239,7 +239,7 @@ class _Paragraph:
 
     def within(self, start: int, word: int, end: int, width: float) -> int:
         """How far a line reaches into its last word: to between two of its ideographs, else not beyond its start."""
-        if not self._is_wide:
+        if not self._has_ideographs:
             return word
         for at in range(self._fitting(start, end, width), word, -1):
             if between_ideographs(self.text, at) and self.width(start, at) <= width:

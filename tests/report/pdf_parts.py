@@ -85,7 +85,9 @@ def shown(file: pikepdf.Pdf) -> dict[str, tuple[pikepdf.Object, set[int]]]:
                 font = page.Resources.Font[str(step.operands[0])]
             elif str(step.operator) in {"Tj", "TJ", "'", '"'}:
                 assert str(step.operator) in {"Tj", "TJ"}
-                parts = step.operands[0] if str(step.operator) == "TJ" else [step.operands[0]]
-                strings = [bytes(part) for part in parts if isinstance(part, pikepdf.String)]  # between them: moves
-                found.setdefault(str(font.BaseFont), (font, set()))[1].update(b"".join(strings))
+                [shown_there] = step.operands
+                strings = [shown_there] if str(step.operator) == "Tj" else shown_there
+                for each in strings:
+                    if isinstance(each, pikepdf.String):
+                        found.setdefault(str(font.BaseFont), (font, set()))[1].update(bytes(each))
     return found

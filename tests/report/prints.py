@@ -36,8 +36,15 @@ def can_be_printed(character: str) -> bool:
 
 
 def every_letter() -> RecordDocument:
-    """One with each character of the fonts at hand, so that a font comes in several subsets, and letters that join."""
-    letters = [*filter(can_be_printed, sorted(fonts().at_hand)), "\u0628\u200d\u0629\u200c\u0628 \u05d0\u200d\u05d1"]
+    """One with each character that can be drawn, so that a font comes in several subsets, and letters that join.
+
+    Of the large fonts some characters.
+    """
+    letters = [
+        *filter(can_be_printed, sorted(fonts().drawable)),
+        *map(chr, [*range(0x4E00, 0x4F40), *range(0x3041, 0x3060), *range(0xAC00, 0xAC40)]),
+        "\u0628\u200d\u0629\u200c\u0628 \u05d0\u200d\u05d1 राजेन्द्र कृष्ण र्म น้ำผึ้ง กี",
+    ]
     each = len(letters) // 8
     answers = samples.cows_answers()
     parts = ["".join(letters[n : n + each]) for n in range(0, len(letters), each)]

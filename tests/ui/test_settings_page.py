@@ -134,8 +134,8 @@ def test_the_wording_stands_whole_under_the_choice_with_whom_it_binds(desk: Desk
     ("name", "typed", "words"),
     [
         ("address", "x" * 49, "Address: line 1 is longer than 48 characters"),
-        ("address", "1 \u65e5", "Address: the character U+65E5"),
-        ("consent", "\u65e5", "Consent and its scope: the character U+65E5"),
+        ("address", "1 \u0f40", "Address: the character U+0F40"),
+        ("consent", "\u0f40", "Consent and its scope: the character U+0F40"),
     ],
 )
 def test_what_can_not_be_printed_is_told_beside_its_field_and_nothing_is_set(
