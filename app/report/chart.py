@@ -1,5 +1,6 @@
 """A trend on paper: paints the shapes of core.plot as vectors, in the colours of paper and measured in its fonts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, assert_never
 
@@ -8,8 +9,9 @@ from app.core.shapes import Label, Line, Mark, Picture, RangeBar, Rect, Shape
 from app.core.trends import Trend
 from app.report.frame import bold, regular
 from app.report.ink import Colour, Ink
-from app.report.layout import BLACK, HAIR, Block
+from app.report.layout import BLACK, HAIR, Block, depth, paint_lines
 from app.report.score_box import RAMP
+from app.report.text import Line as TextLine
 from app.report.text import Span, clean, line_of, width_of
 
 TEXT: Final = 8.0
@@ -38,19 +40,21 @@ class PaperText:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture as a block of a page."""
+    """A picture as a block of a page. head: what stands above it, on the same page."""
 
     picture: Picture
+    head: tuple[TextLine, ...] = ()
     keep: bool = True
     header: Block | None = None
 
     @property
     def height(self) -> float:
-        """As it was computed."""
-        return self.picture.height
+        """The lines above it, and the picture as it was computed."""
+        return depth(self.head) + self.picture.height
 
     def paint(self, ink: Ink, x: float, top: float) -> None:
         """Shape after shape, as they cover one another."""
+        top = paint_lines(ink, self.head, x, top)
         for shape in self.picture.shapes:
             _paint(ink, shape, x, top)
 
@@ -59,13 +63,13 @@ class Drawing:
         return None
 
 
-def drawing(of: Trend, width: float, height: float) -> Drawing:
+def drawing(of: Trend, width: float, height: float, head: Iterable[TextLine] = ()) -> Drawing:
     """A trend in that much room. BadInput where a text of it can't be drawn."""
     made = trend(of.score, of.band_set, of.readings, (width, height), PaperText(), TEXT, of.occasions)
     for shape in made.shapes:
         if isinstance(shape, Label):
             clean("Trend", shape.text)
-    return Drawing(made)
+    return Drawing(made, tuple(head))
 
 
 def tinted(rect: Rect) -> Colour:

@@ -17,4 +17,4 @@ def gathered_marks(statuses: Iterable[Status], drafts: int, *, demo: bool, of_no
     elif Status.COMPLETE in held:
         yield "Holds assessments that are not signed yet"
     if drafts:
-        yield f"{drafts} {'draft is' if drafts == 1 else 'drafts are'} open and no part of it"
+        yield f"{drafts} {'draft is' if drafts == 1 else 'drafts are'} open and not part of this"

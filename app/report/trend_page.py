@@ -14,14 +14,13 @@ from app.report.frame import BASIS_ELSEWHERE, Facts, Frame, bold, day_and_time, 
 from app.report.ink import Ink
 from app.report.layout import INDENT, PALE, Block, Gap, paragraph
 from app.report.marks import gathered_marks
-from app.report.text import Span, clean, one_line, wrap
+from app.report.text import Line, Span, clean, one_line, wrap
 from app.services.canonical import hash_of
 from app.services.documents import Paper, TrendDocument
 
 BODY: Final = 8.5
-HIGH: Final = 190.0  # with its table of a few readings, two fill a page
-TITLES: Final = ("Performed", "Score", "Band", "Performer", "Status")
-SHARES: Final = (0.2, 0.24, 0.24, 0.17, 0.15)
+HIGH: Final = 180.0  # with its table of a few readings, two fill a page
+SHARES: Final = (0.21, 0.24, 0.22, 0.18, 0.15)
 
 
 def draw_trends(document: TrendDocument, paper: Paper) -> bytes:
@@ -59,36 +58,32 @@ def _blocks(document: TrendDocument, width: float) -> Iterator[Block]:
     for number, made in enumerate(document.trends):
         if number:
             yield Gap(12)
-        yield from _head(made, width)
-        yield drawing(made.trend, width, HIGH)
+        yield drawing(made.trend, width, HIGH, _head(made, width))
         yield Gap(4)
         yield from _readings(made, sex, width)
         yield from _occasions(made, width)
 
 
-def _head(made: Charted, width: float) -> Iterator[Block]:
+def _head(made: Charted, width: float) -> list[Line]:
     trend = made.trend
-    title = paragraph(width, Span(clean("Trend", trend.title), bold(12)))
     source = "" if trend.band_set is None else trend.band_set.source
     note = f"{trend.note} ({source})" if source and source not in trend.note else trend.note
-    yield layout.Lines(title.lines, keep=True)
-    yield layout.Lines(paragraph(width, Span(clean("Bands", note), regular(BODY))).lines, keep=True)
-    yield Gap(2)
+    spans = ((clean("Trend", trend.title), bold(12)), (clean("Bands", note), regular(BODY)))
+    return [line for text, style in spans for line in wrap((Span(text, style),), width)]
 
 
 def _readings(made: Charted, sex: dict[str, str], width: float) -> Iterator[Block]:
     widths = tuple(width * share for share in SHARES)
-    titles = tuple(layout.cell(title, bold(BODY), each) for title, each in zip(TITLES, widths, strict=True))
-    header = layout.Row(titles, widths, keep=True, fill=PALE)
+    titles = ("Performed", clean("Trend", made.trend.title), "Band", "Performer", "Status")  # it heads later pages too
+    cells = tuple(layout.cell(title, bold(BODY), each) for title, each in zip(titles, widths, strict=True))
+    header = layout.Row(cells, widths, keep=True, fill=PALE)
     yield header
     versions = {point.rated.assessment.scale_version for point in made.points}
     for point in made.points:
-        yield _reading(point, sex, widths, header, many=len(versions) > 1)
+        yield _reading(point, _named(made, point, sex), widths, header, many=len(versions) > 1)
 
 
-def _reading(
-    point: Point, sex: dict[str, str], widths: tuple[float, ...], header: layout.Row, *, many: bool
-) -> layout.Row:
+def _reading(point: Point, named: str, widths: tuple[float, ...], header: layout.Row, *, many: bool) -> layout.Row:
     assessment, outcome = point.rated.assessment, point.outcome
     at = "" if assessment.performed is None else day_and_time(assessment.performed)
     if isinstance(outcome, Scored):
@@ -96,11 +91,8 @@ def _reading(
             Span(number_words(outcome.value), bold(BODY)),
             Span(f" of {number_words(point.score.high)}", regular(BODY)),
         ]
-        sets = (band_set for band_set, _ in bands(point.score, outcome, sex))
-        named = "\n".join(f"{band_words(each, outcome.value)}, {each.name}" for each in sets)
     else:
         spans = [Span(clean("Score title", outcome_sentence(point.score, outcome)), regular(BODY))]
-        named = ""
     status = status_words(assessment) + (f", definition {assessment.scale_version}" if many else "")
     cells = (
         layout.cell(at, regular(BODY), widths[0]),
@@ -110,6 +102,14 @@ def _reading(
         layout.cell(clean("Status", status), regular(BODY), widths[4]),
     )
     return layout.Row(cells, widths, header=header)
+
+
+def _named(made: Charted, point: Point, sex: dict[str, str]) -> str:
+    """The band of each set that applies; the set is named where the trend does not name it for all."""
+    if not isinstance(point.outcome, Scored):
+        return ""
+    found = ((each, band_words(each, point.outcome.value)) for each, _ in bands(point.score, point.outcome, sex))
+    return "\n".join(words if each == made.trend.band_set else f"{words}, {each.name}" for each, words in found)
 
 
 def _occasions(made: Charted, width: float) -> Iterator[Block]:

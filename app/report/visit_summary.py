@@ -6,8 +6,8 @@ from typing import Final
 from app.core.alerts import raised
 from app.core.context import Exposure
 from app.core.context_words import detail_words, kind_words, last_use_words, name_words
-from app.core.records import Assessment
-from app.core.sentences import NOT_RECORDED, moment_words, result_words, signature_words, status_words
+from app.core.records import Assessment, Moment, Status
+from app.core.sentences import NOT_RECORDED, moment_words, result_words, said_words, status_words
 from app.report import layout
 from app.report.archive import facts
 from app.report.changes import change_words
@@ -24,7 +24,6 @@ HEADING: Final = 11.0
 MOVED_HERE: Final = "Moved here from another patient's chart."
 CONTEXT_TITLES: Final = ("Kind", "What", "Said of it", "Last use", "Recorded")
 CONTEXT_SHARES: Final = (0.13, 0.22, 0.25, 0.2, 0.2)
-RECORD_TITLES: Final = ("Performed", "Result", "Performer", "Status")
 RECORD_SHARES: Final = (0.21, 0.41, 0.2, 0.18)
 EVENT_TITLES: Final = ("Time", "What", "Recorded by")
 EVENT_SHARES: Final = (0.21, 0.57, 0.22)
@@ -139,10 +138,12 @@ def _of_scale(records: list[RecordDocument], width: float) -> Iterator[Block]:
     scale = records[-1].scale
     yield from _heading(clean(f"Scale {scale.id}, title", f"{scale.short}: {scale.title}", 400), width)
     if sources := _band_sources(records):
-        yield paragraph(width, Span(clean(f"Scale {scale.id}, bands", sources), regular(BODY)))
+        lines = wrap((Span(clean(f"Scale {scale.id}, bands", sources), regular(BODY)),), width)
+        yield layout.Lines(tuple(lines), keep=True)
         yield Gap(2)
     widths = _widths(RECORD_SHARES, width)
-    header = _titles(RECORD_TITLES, widths)
+    short = clean(f"Scale {scale.id}, short name", scale.short)  # it heads later pages too
+    header = _titles(("Performed", f"{short} result", "Performer", "Status"), widths)
     yield header
     for record in records:
         yield _assessed(record, widths, header)
@@ -166,15 +167,18 @@ def _assessed(record: RecordDocument, widths: tuple[float, ...], header: Row) ->
     else:
         sex = {} if record.patient is None else {"sex": record.patient.sex.value}
         lines = [result_words(each, record.outcomes[each.id], sex) for each in record.scale.scores]
-    at = NOT_RECORDED if assessment.performed is None else day_and_time(assessment.performed)
     result = clean("Result", "\n".join(lines))
     cells = (
-        cell(at, regular(BODY), widths[0]),
+        cell(_at(assessment.performed), regular(BODY), widths[0]),
         cell(result, bold(BODY), widths[1]),
         cell(one_line("Performer", assessment.performer), regular(BODY), widths[2]),
         cell(clean("Status", status_words(assessment)), regular(BODY), widths[3]),
     )
     return Row(cells, widths, keep=True, heavy=True, header=header)
+
+
+def _at(moment: Moment | None) -> str:
+    return NOT_RECORDED if moment is None else day_and_time(moment)
 
 
 def _more(record: RecordDocument, width: float, header: Row) -> Iterator[Row]:
@@ -188,8 +192,7 @@ def _more(record: RecordDocument, width: float, header: Row) -> Iterator[Row]:
         if changed is not None:
             heading, body = changed
             spans += [Span(f"{heading} ", bold(BODY)), Span(f"{body}\n", regular(BODY))]
-    said = "\n".join(_statements(record)) or "Not signed."
-    spans.append(Span(clean("Signature", said), regular(BODY)))
+    spans.append(Span(clean("Signature", "\n".join(_statements(record))), regular(BODY)))
     lines = tuple(wrap(spans, width - 2 * INDENT))
     yield Row((Cell(lines),), (width,), header=header)
 
@@ -202,9 +205,13 @@ def _statements(record: RecordDocument) -> Iterator[str]:
         yield f"Recorded of {one_line('Patient name', record.patient.shown)}{numbered}."
     if record.moved_here and not assessment.moved_from:
         yield MOVED_HERE
-    yield from signature_words(assessment)
-    if assessment.record is None and assessment.signed is not None:  # final before there were signatures
-        yield f"Signed {day_and_time(assessment.signed)} by {assessment.signer}."
+    yield from said_words(assessment)
+    if assessment.status is Status.AMENDED:
+        yield "A later version stands in its place."
+    if assessment.record is None and assessment.signed is None:
+        yield "Not signed."
+    elif assessment.record is None:  # final before there were signatures
+        yield f"Signed {_at(assessment.signed)} by {assessment.signer}."
 
 
 def _series(document: VisitSummaryDocument, width: float) -> Iterator[Block]:
