@@ -7,6 +7,7 @@ from app.core.alerts import raised
 from app.core.context import Exposure
 from app.core.context_words import detail_words, kind_words, last_use_words, name_words
 from app.core.records import Assessment, Moment, Status
+from app.core.scale import Scored
 from app.core.sentences import NOT_RECORDED, moment_words, result_words, said_words, status_words
 from app.report import layout
 from app.report.archive import facts
@@ -159,22 +160,29 @@ def _band_sources(records: list[RecordDocument]) -> str:
 def _assessed(record: RecordDocument, widths: tuple[float, ...], header: Row) -> Row:
     """One that is void, amended, stopped or not signed in place of another has no score here."""
     assessment = record.assessment
-    lines = []
-    if not assessment.counts:
-        lines = [NOT_RECORDED]
-    elif not record.scale.scores:
-        lines = [f"No score; {len(assessment.keys)} of {len(record.scale.items)} answered"]
-    else:
-        sex = {} if record.patient is None else {"sex": record.patient.sex.value}
-        lines = [result_words(each, record.outcomes[each.id], sex) for each in record.scale.scores]
-    result = clean("Result", "\n".join(lines))
+    result = tuple(line for span in _result(record) for line in wrap((span,), widths[1] - 2 * INDENT))
     cells = (
         cell(_at(assessment.performed), regular(BODY), widths[0]),
-        cell(result, bold(BODY), widths[1]),
+        Cell(result),
         cell(one_line("Performer", assessment.performer), regular(BODY), widths[2]),
         cell(clean("Status", status_words(assessment)), regular(BODY), widths[3]),
     )
     return Row(cells, widths, keep=True, heavy=True, header=header)
+
+
+def _result(record: RecordDocument) -> Iterator[Span]:
+    """Each score, or why there is none. A range is never in the type of a score."""
+    if not record.assessment.counts:
+        yield Span(NOT_RECORDED, regular(BODY))
+    elif not record.scale.scores:
+        answered = f"{len(record.assessment.keys)} of {len(record.scale.items)} answered"
+        yield Span(f"No score; {answered}", regular(BODY))
+    else:
+        sex = {} if record.patient is None else {"sex": record.patient.sex.value}
+        for score in record.scale.scores:
+            outcome = record.outcomes[score.id]
+            style = bold(BODY) if isinstance(outcome, Scored) else regular(BODY)
+            yield Span(clean("Result", result_words(score, outcome, sex)), style)
 
 
 def _at(moment: Moment | None) -> str:

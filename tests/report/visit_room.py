@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app.core.context import Condition, Entry, FactKind, Medicine, Said
+from app.core.errors import NotFound
 from app.core.records import Answer, Assessment, Moment, Patient, Sex, Status, Visit, VisitKind
 from app.core.scale import Scale
 from app.core.series import Series
@@ -20,7 +21,15 @@ DANA = Patient("p", "Rosen, Dana", date(1988, 4, 12), Sex.FEMALE, "004-118")
 VISIT = Visit("v", "p", VisitKind.INPATIENT, at("8:10"))
 ASRS = shipped("asrs-v1.1")
 SCALES: dict[str, Scale] = {"cows": COWS, ASRS.id: ASRS}
-DEFINITIONS = Definitions(SCALES.__getitem__, {s.sha256: s for s in SCALES.values()}.__getitem__)
+
+
+def newest(scale_id: str) -> Scale:
+    if scale_id not in SCALES:
+        raise NotFound(f"No scale {scale_id}.", hint="Install it.")
+    return SCALES[scale_id]
+
+
+DEFINITIONS = Definitions(newest, {s.sha256: s for s in SCALES.values()}.__getitem__)
 IMPRINT = Imprint("St Brigid Detox", "M. Okafor, RN", at("14:55"), "9.9", demo=True)
 RULES = Rules(at("14:55"), 10, ZONE)
 SERIES = Series("s", "p", "v", "s", 1, "cows", SCHEDULE, at("8:20"), at("8:20"), "T. Lind, MD")
