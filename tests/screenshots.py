@@ -8,11 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QTableView
 
+from app.report.papers import Papers
 from app.ui import theme
+from app.ui.pages.preview import PreviewPage, as_image
 from tests.person import Person
 
+PAPER_DPI = 80
 OUT = Path(__file__).resolve().parent.parent / "resources" / "screenshots"
 
 
@@ -27,10 +30,15 @@ class Photographer(Person):
         self.shell.grab().save(str(OUT / f"{name}.png"))
         sys.stdout.write(f"{OUT / name}.png\n")
 
-    def until_rows(self, table: str, least: int) -> None:
-        """Wait for so many rows in a table on the page in front."""
-        found = self.find(table)
+    def table(self, name: str) -> QTableView:
+        """A table on the page in front."""
+        found = self.find(name)
         assert isinstance(found, QTableView)
+        return found
+
+    def until_rows(self, table: str, least: int) -> None:
+        """Wait for so many rows."""
+        found = self.table(table)
         self.until(lambda: found.model().rowCount() >= least)
 
 
@@ -45,14 +53,42 @@ def take(folder: Path) -> None:
     person.command(Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
     person.at("home")
     person.until_rows("home.recent", 1)
+    person.until_rows("home.due", 1)
     person.shoot("home")
+    _flow_sheet(person, application)
     _chart(person)
     person.close()
 
 
+def _flow_sheet(person: Photographer, application: QApplication) -> None:
+    """In light and in dark; then what it prints, as a page."""
+    person.type("dogwood")
+    person.until_rows("home.results", 1)
+    person.type("↓\r")
+    person.at("chart")
+    words = person.find("flow.handoff-words")
+    assert isinstance(words, QLabel)
+    person.until(lambda: bool(words.text()))
+    for name, scheme in (("flow-sheet-dark", Qt.ColorScheme.Dark), ("flow-sheet", Qt.ColorScheme.Light)):
+        theme.apply(application, scheme)
+        person.shoot(name)
+    person.command(Qt.Key.Key_P)
+    person.at("preview")
+    person.until(lambda: person.find("preview.save").isEnabled())
+    page = person.shell.get("preview")
+    assert isinstance(page, PreviewPage)
+    image = as_image(Papers().pages(page.pdf, PAPER_DPI)[0])
+    image.save(str(OUT / "paper-flow-sheet.png"))
+    person.type("\x1b")
+    person.at("chart")
+    person.command(Qt.Key.Key_1)
+    person.at("home")
+    person.type("\x1b")
+
+
 def _chart(person: Photographer) -> None:
     person.type("ash")
-    person.until_rows("home.results", 1)
+    person.until(lambda: "Ash" in str(person.table("home.results").model().index(0, 0).data()))
     person.type("↓\r")
     person.at("chart")
     person.until_rows("chart.table", 2)

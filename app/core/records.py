@@ -50,7 +50,7 @@ class Moment:
     zone: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        if self.utc.utcoffset() != timedelta(0):
+        if self.utc.tzinfo is not UTC and self.utc.utcoffset() != timedelta(0):
             raise ValueError("a moment needs an aware UTC time")
 
     @property

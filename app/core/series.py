@@ -5,14 +5,14 @@ due time may be answered; or it is answered "not done", with a reason. Nothing h
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
 from app.core.context import newest_of
-from app.core.events import Event, NotDone, doses, is_of, standing
+from app.core.events import Dose, Event, NotDone, is_of, standing
 from app.core.records import Assessment, Moment
 from app.core.schedule import DOSES, Anchor, Schedule, after_words, clock_words, minutes_between, minutes_words
 
@@ -173,9 +173,10 @@ class _Walk:
         self._seen = 0  # of what was done: up to there a due time has looked at it
         self._last: Moment | None = None  # performed, or due and not done
         threads = {version.thread for version in history.versions}
-        said = (e for e in standing(history.events) if isinstance(e.content, NotDone) and e.content.series in threads)
+        counts = standing(history.events)
+        said = (e for e in counts if isinstance(e.content, NotDone) and e.content.series in threads)
         self._not_done = {event.at.utc: event for event in said}
-        self._given = doses(history.events)
+        self._given = [(e.at, e.content) for e in counts if isinstance(e.content, Dose)]
 
     def through(self, version: Series, until: Moment | None) -> bool:
         """The due times of one version: those from when it holds on, before it ended. Whether it waits for a dose."""
@@ -258,11 +259,10 @@ class _Walk:
         return due.utc - max(min((due.utc - before.utc) / EARLY, EARLIEST), self._grace)
 
     def _answered(self, due: _Due, following: _Due | None, before: Moment, until: Moment | None) -> Slot:
-        slot = Slot(due.at, due.label)
         event = self._not_done.get(due.at.utc)
         if event is not None and isinstance(event.content, NotDone):
             self._last = due.at if self._last is None else max(self._last, due.at)
-            return replace(slot, state=State.NOT_DONE, answered=event.recorded, not_done=event.content)
+            return Slot(due.at, due.label, State.NOT_DONE, "", event.recorded, event.content)
         self._look_past(self._opens(due.at, before))
         closes = [at.utc for at in (until,) if at is not None]
         if following is not None and (until is None or following.at < until):
@@ -270,11 +270,11 @@ class _Walk:
         found = self._found
         if found is not None and all(found.at.utc < close for close in closes):
             self._take(found)
-            return replace(slot, state=State.DONE, assessment_id=found.assessment_id, answered=found.at)
+            return Slot(due.at, due.label, State.DONE, found.assessment_id, found.at)
         ends = [end.at if isinstance(end, _Due) else end for end in (following, until) if end is not None]
         if found is not None or any(self._now >= end for end in ends):
-            return replace(slot, state=State.MISSED)
-        return slot
+            return Slot(due.at, due.label, State.MISSED)
+        return Slot(due.at, due.label)
 
     def _look_past(self, instant: datetime) -> None:
         """What was performed before it answers no due time from here on, and yet it was the last performed."""

@@ -1,7 +1,7 @@
 """How long ago each substance was used and each medicine given, as of a moment: facts that stand beside a score."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.core.context import Certainty, Entry, Exposure, LastUse, SubstanceClass, current
@@ -41,9 +41,10 @@ def hours_since(
 
 
 def hours_since_doses(events: Iterable[Event], at: Moment) -> tuple[Since, ...]:
-    """One row for each medicine that was given before: since its last dose, and what became of that."""
+    """One row for each medicine that was given before: since its last dose, named in full, and what became of it."""
     given = [(when, dose) for when, dose in doses(events) if when <= at]
-    return tuple(Since(None, name, dose_words(given, name, at)) for name in medicines(given))
+    last = {fold(dose.medicine): replace(dose, remark=Remark.GIVEN).words for _, dose in given}
+    return tuple(Since(None, last[fold(name)], dose_words(given, name, at)) for name in medicines(given))
 
 
 def dose_words(given: Sequence[tuple[Moment, Dose]], medicine: str, at: Moment) -> str:
@@ -59,9 +60,11 @@ def dose_words(given: Sequence[tuple[Moment, Dose]], medicine: str, at: Moment) 
 def since_said(since: Sequence[Since], substances: Sequence[str]) -> str:
     """heroin: 18.3 h; kratom: about 6 h. "not recorded" where nothing was of what a withdrawal scale is about.
 
-    substances: as for hours_since; of a scale about none of them nothing is said.
+    substances: as for hours_since; of a scale about none of them nothing is said of substances. Medicines come last.
     """
-    return "; ".join(f"{s.name}: {s.words}" for s in since) or (NOT_RECORDED if substances else "")
+    used = [f"{s.name}: {s.words}" for s in since if s.substance is not None]
+    given = [f"{s.name}: {s.words}" for s in since if s.substance is None]
+    return "; ".join([*(used or ([NOT_RECORDED] if substances else [])), *given])
 
 
 def _since_words(known: Sequence[LastUse], at: Moment) -> str:

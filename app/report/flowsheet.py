@@ -88,7 +88,7 @@ def _parts(document: FlowSheetDocument, width: float) -> Iterator[list[Block]]:
         blocks = _head(document, width) if number == 1 else []
         blocks += _table(sheet, chosen, widths)
         if number == len(places):
-            blocks += _foot(sheet, width)
+            blocks += _foot(sheet, width, told=has_room_after(sheet, chosen))
         yield blocks
 
 
@@ -101,6 +101,7 @@ def _head(document: FlowSheetDocument, width: float) -> list[Block]:
     scale = document.sheet.scale
     title = clean(f"Scale {scale.id}, title", scale.title, TITLES)
     words = [clean("Schedule", document.schedule)] if document.schedule else []
+    words += [f"From {column.day}." for column in document.sheet.columns[:1]]
     words += [clean(f"Scale {scale.id}, bands", text) for text in _band_words(document.sheet)]
     words += [SIGNS, HANDWRITING]
     heading = paragraph(width, Span(f"{title}: flow sheet", bold(13)))
@@ -158,10 +159,10 @@ def _header(sheet: FlowSheet, chosen: Sequence[int], widths: tuple[float, ...]) 
 
 
 def _column_head(column: Column, width: float) -> Iterator[Line]:
+    when = f"{column.day.rpartition(' ')[0]} {column.clock}".strip()  # the year stands above
     parts = (
-        (column.day, regular(SMALL)),
-        (column.clock, bold(9.5)),
-        (column.label, regular(SMALL)),
+        (when, bold(9 if column.day else 9.5)),
+        (column.label.removeprefix("first "), regular(SMALL)),  # of which dose stands in the schedule
         (column.late_words, bold(SMALL)),
     )
     for words, style in parts:
@@ -192,11 +193,18 @@ def _cell(kind: RowKind, cell: Cell, width: float) -> layout.Cell:
 
 
 def _between(sheet: FlowSheet, chosen: Sequence[int], widths: tuple[float, ...], header: Block) -> layout.Row:
-    """What was given or noted before each column, since the one before it."""
+    """What was given or noted before each column, since the one before it; what came last, before the next to come."""
     title = layout.cell("Given or noted before", regular(BODY), widths[0])
     cells = [layout.Cell(tuple(_noted(sheet.columns[n].before, widths[1] - 2 * INDENT))) for n in chosen]
+    if has_room_after(sheet, chosen):
+        cells.append(layout.Cell(tuple(_noted(sheet.after, widths[1] - 2 * INDENT))))
     cells += [layout.Cell()] * (COLUMNS - len(cells))
     return layout.Row((title, *cells), widths, header=header, least=ROOM_TO_WRITE, pad=TIGHT)
+
+
+def has_room_after(sheet: FlowSheet, chosen: Sequence[int]) -> bool:
+    """Whether these are the last columns, and an empty one follows them."""
+    return len(chosen) < COLUMNS and (not chosen or chosen[-1] == len(sheet.columns) - 1)
 
 
 def _noted(noted: Sequence[Noted], width: float) -> Iterator[Line]:
@@ -205,9 +213,9 @@ def _noted(noted: Sequence[Noted], width: float) -> Iterator[Line]:
         yield from wrap((Span(clean("Event", words), regular(SMALL)),), width)
 
 
-def _foot(sheet: FlowSheet, width: float) -> Iterator[Block]:
-    """What happened since the last column, and who the initials are, each with a line to sign on."""
-    if sheet.after:
+def _foot(sheet: FlowSheet, width: float, *, told: bool) -> Iterator[Block]:
+    """What happened since the last column, unless told there, and who the initials are, each with a line to sign on."""
+    if sheet.after and not told:
         said = "; ".join(f"{n.at.day_words} {n.at.local:%H:%M} {n.words}" for n in sheet.after)
         yield Gap(4)
         yield paragraph(width, Span("After the last column: ", bold(BODY)), Span(clean("Event", said), regular(BODY)))

@@ -102,7 +102,8 @@ class Frame:
         self._label = LABEL_LOW if landscape else LABEL
         head = max(depth(self._identity), self._corner.height, self._label[1])
         self._rule = TOP + head + 7
-        marks = depth(self._marks) + 14 if self._marks else 0
+        self._mark_air = 2 if landscape else 6
+        marks = depth(self._marks) + 8 + self._mark_air if self._marks else 0
         self.top = self._rule + 9 + marks
         foot = max(depth(self._foot), depth(self._imprint) + 2 * regular(8).leading, qr.SIZE + qr.QUIET)
         warned = sum(block.height for block in self._notice) + 2 * FOOT_PAD if self._notice else 0
@@ -145,10 +146,10 @@ class Frame:
         ink.line(label + 5, TOP + 10.5, line_of(Span("patient label", regular(8, 0.45))))
         ink.rule(self.left, self._rule, right, self._rule, BLACK, 1.2)
         if self._marks:
-            height = depth(self._marks) + 6
+            height = depth(self._marks) + self._mark_air
             ink.area(self.left, self._rule + 8, self.width, height, GREY)
             ink.area(self.left, self._rule + 8, 4, height, BLACK)
-            paint_lines(ink, self._marks, self.left + 10, self._rule + 11)
+            paint_lines(ink, self._marks, self.left + 10, self._rule + 8 + self._mark_air / 2)
         ink.rule(self.left, self._foot_top, right, self._foot_top, (0.6, 0.65, 0.62))
         top = self._foot_top + FOOT_PAD
         for block in self._notice:

@@ -144,8 +144,11 @@ def _since(document: RecordDocument, width: float) -> list[Line]:
     at = document.assessment.performed
     if at is None or not document.scale.substances:
         return []
-    if not document.since:
-        return wrap((Span("Hours since last use: ", bold(BODY)), Span(NOT_RECORDED, regular(BODY))), width)
-    said = "; ".join(f"{clean('Substance', since.name)}: {since.words}" for since in document.since)
-    heading = Span(f"Hours since last use at {at.local:%H:%M}: ", bold(BODY))
-    return wrap((heading, Span(said, regular(BODY))), width)
+    used = [f"{clean('Substance', s.name)}: {s.words}" for s in document.since if s.substance is not None]
+    given = [f"{clean('Medicine', s.name)}: {s.words}" for s in document.since if s.substance is None]
+    when = f" at {at.local:%H:%M}" if used else ""
+    heading = Span(f"Hours since last use{when}: ", bold(BODY))
+    lines = wrap((heading, Span("; ".join(used) or NOT_RECORDED, regular(BODY))), width)
+    if given:
+        lines += wrap((Span("Hours since last dose: ", bold(BODY)), Span("; ".join(given), regular(BODY))), width)
+    return lines

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from app.core.events import Event
 from app.core.identity import Stay
@@ -91,7 +91,7 @@ class Boards:
         patients = work.patients.some(whose)
         done = work.assessments.done(whose)
         events = _by_visit(work.events.timing(visits))
-        stays = work.wards.of_visits(visits)
+        stays = _by_visit(work.wards.of_visits(visits))
         last = self._last(work, {s.thread: done.get((s.visit_id, s.scale_id), ()) for s in newest})
         now = self._place.clock.now()
         found = [
@@ -100,7 +100,7 @@ class Boards:
                 tuple(versions),
                 tuple(done.get((versions[-1].visit_id, versions[-1].scale_id), ())),
                 tuple(events.get(versions[-1].visit_id, ())),
-                _stay(stays, versions[-1].visit_id, now),
+                _stay(stays.get(versions[-1].visit_id, ()), now),
                 last.get(versions[-1].thread),
             )
             for versions in threads
@@ -135,13 +135,16 @@ def _when(row: BoardRow) -> tuple[bool, float, str]:
     return row.slot is None, at, row.going.patient.name
 
 
-def _by_visit(events: Iterable[Event]) -> dict[str, list[Event]]:
-    found: dict[str, list[Event]] = {}
-    for event in events:
-        found.setdefault(event.visit_id, []).append(event)
+OfVisit = TypeVar("OfVisit", Event, Stay)
+
+
+def _by_visit(listed: Iterable[OfVisit]) -> dict[str, list[OfVisit]]:
+    found: dict[str, list[OfVisit]] = {}
+    for each in listed:
+        found.setdefault(each.visit_id, []).append(each)
     return found
 
 
-def _stay(stays: Iterable[Stay], visit_id: str, now: Moment) -> Stay | None:
-    said = [stay for stay in stays if stay.visit_id == visit_id and stay.since <= now]
+def _stay(stays: Iterable[Stay], now: Moment) -> Stay | None:
+    said = [stay for stay in stays if stay.since <= now]
     return max(said, key=lambda stay: (stay.since, stay.recorded), default=None)

@@ -16,7 +16,7 @@ from app.core.records import Answer, Assessment, Meaning, Moment, Patient, Sex, 
 from app.core.scale import Band, BandSet, Outcome, Scale, Scored
 from app.core.trends import Charted
 
-SCHEMA = 2
+SCHEMA = 3
 SHORT, GROUP = 12, 4
 # A signed record stays what it was when it was signed; what became of it later is told beside it, not in it.
 LATER = (Status.AMENDED, Status.ENTERED_IN_ERROR)
@@ -45,7 +45,8 @@ def record_bytes(
 ) -> bytes:
     """The record of an assessment, as UTF-8 JSON in the one form that RFC 8785 allows.
 
-    context: what the patient brought then, as services/context.py's facts_for_signing gives it.
+    context: what the patient brought then, as services/context.py's facts_for_signing gives it, and behind it what was
+    given and used in the visit until then, as services/event_facts.py's does (from schema 3 on).
 
     Nothing of it may be left out, renamed or added without a new SCHEMA. signed_as None: nobody signs these bytes;
     the version that prints is another matter than the one that somebody signed with.

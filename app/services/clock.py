@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from app.core.errors import BadInput
@@ -49,13 +50,21 @@ class LocalZone:
 
 def moment(instant: datetime, zone: tzinfo | None = None) -> Moment:
     """An aware instant with the offset and name of the zone then in force."""
-    from datetime import UTC, timedelta
+    UTC, Moment = _late()  # noqa: N806 - as they are called everywhere
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    local = utc.astimezone(zone)  # by way of UTC: a skipped hour must not stay as it was typed
+    offset = local.utcoffset()
+    return Moment(utc, 0 if offset is None else int(offset.total_seconds() // 60), local.tzname() or "")
+
+
+@cache
+def _late() -> tuple[tzinfo, type[Moment]]:
+    """What a time is made with, imported once: a due board makes thousands of them."""
+    from datetime import UTC
 
     from app.core.records import Moment
 
-    local = instant.astimezone(UTC).astimezone(zone)  # by way of UTC: a skipped hour must not stay as it was typed
-    offset = local.utcoffset() or timedelta()
-    return Moment(instant.astimezone(UTC), int(offset.total_seconds() // 60), local.tzname() or "")
+    return UTC, Moment
 
 
 def typed_moment(typed: str, zone: tzinfo | None = None) -> Moment:

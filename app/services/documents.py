@@ -11,7 +11,7 @@ from app.core.records import Assessment, Moment, Patient, Visit
 from app.core.scale import BandSet, Outcome, Scale
 from app.core.since import Since
 from app.core.trends import Charted
-from app.services import canonical
+from app.services import canonical, event_facts
 from app.services.context import facts_for_signing
 
 Paper = Literal["a4", "letter"]
@@ -47,8 +47,9 @@ class RecordDocument:
     registered: who the patient is registered as by now, where that is no longer who was signed for.
     versions: how many of this record there are. before: those that are printed behind it, the newest first.
     moved_here: it, or a version before it, stood in another patient's chart.
-    since: how long before it was performed each substance was used that stands beside the scale. context: all that the
-    patient brings, as it is now; of a signed record, what was signed counts.
+    since: how long before it was performed each substance was used that stands beside the scale, and each medicine
+    given in its visit. context, events: all that the patient brings, and all that was recorded at its time, as it is
+    now; of a signed record, what was signed counts.
     previous: the assessment before this one of the same scale, for the line of changes; None where there is none.
     letterhead: what the site sets for its paper; no part of the record.
     """
@@ -71,6 +72,7 @@ class RecordDocument:
     registered: Patient | None = None
     since: tuple[Since, ...] = ()
     context: tuple[Entry, ...] = ()
+    events: tuple[Event, ...] = ()
     before: "tuple[RecordDocument, ...]" = ()
     letterhead: Letterhead = NO_LETTERHEAD
 
@@ -83,7 +85,8 @@ class RecordDocument:
         if self.assessment.record is not None:
             return self.assessment.record.content
         facts = (self.assessment, self.scale, self.patient, self.outcomes, self.band_sets)
-        return canonical.record_bytes(*facts, context=facts_for_signing(self.context))
+        said = [*facts_for_signing(self.context), *event_facts.facts_for_signing(self.events, self.assessment)]
+        return canonical.record_bytes(*facts, context=said)
 
     @property
     def sha256(self) -> str:

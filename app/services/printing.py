@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.core.context import Entry
+from app.core.events import Event
 from app.core.records import Assessment, Moment, Patient, Sex, Status
 from app.core.scale import BandSet, Outcome, Scale
 from app.core.scoring import bands, score
-from app.core.since import Since, hours_since
+from app.core.since import Since, hours_since, hours_since_doses
 from app.core.trends import major
 from app.services.assessing import earlier
 from app.services.canonical import signed_identity
 from app.services.charts import Chart
 from app.services.context import signed_exposures
 from app.services.documents import NO_LETTERHEAD, Letterhead, RecordDocument
+from app.services.event_facts import given_before, signed_events
 from app.services.settings import Settings
 
 ScaleOf = Callable[[str], Scale]
@@ -68,8 +70,9 @@ def record_document(
         versions=_versions(chart.assessments, assessment),
         moved_here=was_moved_here(chart.assessments, assessment),
         registered=None if now == patient else now,
-        since=since_last_use(chart.context, assessment, scale),
+        since=since_last_use(chart.context, assessment, scale, events=chart.events),
         context=chart.context,
+        events=chart.events,
         letterhead=imprint.letterhead,
         before=tuple(
             record_document(chart, earlier_one, scale_of, imprint)
@@ -79,18 +82,26 @@ def record_document(
 
 
 def since_last_use(
-    context: Iterable[Entry], assessment: Assessment, scale: Scale, now: Moment | None = None
+    context: Iterable[Entry],
+    assessment: Assessment,
+    scale: Scale,
+    now: Moment | None = None,
+    events: Iterable[Event] = (),
 ) -> tuple[Since, ...]:
-    """How long before it was performed each substance was used that stands beside the scale.
+    """How long before it was performed each substance was used that stands beside the scale, and each medicine given.
 
     Of a signed record by what was signed with it, whatever the context says since. now: counted to while it is not
     begun; without it nothing is said of such a one.
     """
     at = assessment.performed or now
-    if at is None:
+    if at is None or not scale.substances:
         return ()
-    said = context if assessment.record is None else signed_exposures(assessment.record.content, context)
-    return hours_since(said, scale.substances, at)
+    if assessment.record is None:
+        said, happened = context, given_before(events, assessment, now)
+    else:
+        said = signed_exposures(assessment.record.content, context)
+        happened = signed_events(assessment.record.content, events)
+    return (*hours_since(said, scale.substances, at, happened), *hours_since_doses(happened, at))
 
 
 def was_moved_here(all_of_them: Iterable[Assessment], assessment: Assessment) -> bool:

@@ -23,6 +23,7 @@ from app.core.records import (
     VisitKind,
 )
 from app.core.scoring import score
+from app.services import event_facts
 from app.services.canonical import SignedAs, hash_of, record_bytes, statement_bytes
 from app.services.charts import JOINERS, note_begun
 from app.services.context import facts_for_signing
@@ -253,7 +254,9 @@ class Signing:
         log = work.assessments.log_digest(final.id)
         signed_as = SignedAs(blank.id, log, key.person.id, meaning, key.public_key, __version__)
         entries = what_is_brought(work, [patient.id])[patient.id]
-        content = record_bytes(final, scale, patient, outcomes, sets, signed_as, facts_for_signing(entries))
+        happened = event_facts.facts_for_signing(work.events.of_visits([final.visit_id]), final)
+        context = [*facts_for_signing(entries), *happened]
+        content = record_bytes(final, scale, patient, outcomes, sets, signed_as, context)
         signature = self._signed(key, blank, content)
         work.assessments.sign(signature)
         self._place.note(

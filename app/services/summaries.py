@@ -96,7 +96,7 @@ def _rated(chart: Chart, assessments: list[Assessment], scale_of: ScaleOf) -> It
             outcomes = score(scale, assessment.keys)
         except AppError:  # its row among the records says so
             continue
-        said = since_said(since_last_use(chart.context, assessment, scale), scale.substances)
+        said = since_said(since_last_use(chart.context, assessment, scale, events=chart.events), scale.substances)
         performed = moment_words(assessment.performed, len(offsets) > 1)
         yield Rated(assessment, scale, outcomes, performed, f"Since last use: {said}." if said else "")
 

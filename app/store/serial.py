@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, and_, delete, func, insert, select
@@ -48,10 +49,9 @@ class SqlEvents:
         return [event for each in found for event in each]
 
     def _read(self, condition: Any) -> Iterator[Event]:
-        query = select(events).where(condition).order_by(events.c.no)
-        for row in self._connection.execute(query).mappings().all():
-            with mapping.reading(f"Event {row['id']}"):
-                yield event_of(row)
+        for row in self._connection.execute(_EVENTS.where(condition)).all():
+            with mapping.reading(f"Event {row[0]}"):
+                yield _event(*row)
 
 
 class SqlSeries:
@@ -75,18 +75,18 @@ class SqlSeries:
 
     def of_patient(self, patient_id: str) -> list[Series]:
         """In the order in which they were recorded."""
-        return self._read(select(series).where(series.c.patient_id == patient_id).order_by(series.c.no))
+        return self._read(_SERIES.where(series.c.patient_id == patient_id).order_by(series.c.no))
 
     def going_on(self) -> list[Series]:
         """By way of the index."""
-        going = select(series).join(open_series, open_series.c.thread == series.c.thread)
+        going = _SERIES.join(open_series, open_series.c.thread == series.c.thread)
         return self._read(going.order_by(series.c.thread, series.c.version))
 
     def _read(self, query: Any) -> list[Series]:
         found = []
-        for row in self._connection.execute(query).mappings().all():
-            with mapping.reading(f"Series {row['thread']}"):
-                found.append(series_of(row))
+        for row in self._connection.execute(query).all():
+            with mapping.reading(f"Series {row[3]}"):
+                found.append(_series(*row))
         return found
 
 
@@ -129,22 +129,6 @@ def event_row(event: Event) -> dict[str, Any]:
     }
 
 
-def event_of(row: mapping.Row) -> Event:
-    """Back."""
-    return Event(
-        row["id"],
-        row["patient_id"],
-        row["visit_id"],
-        row["thread"],
-        row["version"],
-        mapping.moment(row["at_us"], row["at_offset"], row["at_zone"]),
-        _READERS[row["kind"]](json.loads(row["content"])),
-        mapping.moment(row["recorded_us"], row["recorded_offset"], row["recorded_zone"]),
-        row["entered_by"],
-        row["struck"],
-    )
-
-
 def series_row(version: Series) -> dict[str, Any]:
     """A version as stored."""
     return {
@@ -160,25 +144,6 @@ def series_row(version: Series) -> dict[str, Any]:
         **mapping.time_columns("recorded", version.recorded),
         "entered_by": version.by,
     }
-
-
-def series_of(row: mapping.Row) -> Series:
-    """Back."""
-    said = json.loads(row["schedule"])
-    after, clock = tuple(said["after"]), tuple(said["clock"])
-    return Series(
-        row["id"],
-        row["patient_id"],
-        row["visit_id"],
-        row["thread"],
-        row["version"],
-        row["scale_id"],
-        Schedule(Anchor(said["anchor"]), after, said["every"], clock, said["medicine"]),
-        mapping.moment(row["since_us"], row["since_offset"], row["since_zone"]),
-        mapping.moment(row["recorded_us"], row["recorded_offset"], row["recorded_zone"]),
-        row["entered_by"],
-        row["stopped"],
-    )
 
 
 def _fields(value: Any) -> dict[str, Any]:
@@ -206,3 +171,42 @@ _READERS: Final[Mapping[str, Callable[[dict[str, Any]], Happening]]] = {
     "note": lambda said: Note(said["text"]),
     "not done": lambda said: NotDone(said["series"], Why(said["why"]), said["text"]),
 }
+
+# By place and not by name: of very many rows the due board reads all at once.
+_EVENTS = select(*(c for c in events.columns if c.name != "no")).order_by(events.c.no)
+_SERIES = select(*(c for c in series.columns if c.name != "no"))
+
+
+def _event(  # noqa: PLR0913 - the columns, in their order
+    id_: str, patient_id: str, visit_id: str, thread: str, version: int, kind: str,
+    at_us: int, at_offset: int, at_zone: str, content: str, struck: str,
+    recorded_us: int, recorded_offset: int, recorded_zone: str, by: str,
+) -> Event:  # fmt: skip
+    at = mapping.moment(at_us, at_offset, at_zone)
+    recorded = mapping.moment(recorded_us, recorded_offset, recorded_zone)
+    said = _content(kind, content)
+    return Event(id_, patient_id, visit_id, thread, version, at, said, recorded, by, struck)
+
+
+def _series(  # noqa: PLR0913 - the columns, in their order
+    id_: str, patient_id: str, visit_id: str, thread: str, version: int, scale_id: str, schedule: str,
+    since_us: int, since_offset: int, since_zone: str, stopped: str,
+    recorded_us: int, recorded_offset: int, recorded_zone: str, by: str,
+) -> Series:  # fmt: skip
+    since = mapping.moment(since_us, since_offset, since_zone)
+    recorded = mapping.moment(recorded_us, recorded_offset, recorded_zone)
+    set_so = _schedule(schedule)
+    return Series(id_, patient_id, visit_id, thread, version, scale_id, set_so, since, recorded, by, stopped)
+
+
+@lru_cache(maxsize=1024)
+def _content(kind: str, text: str) -> Happening:
+    """A value, so it may be shared: on a ward the same dose is given again and again."""
+    return _READERS[kind](json.loads(text))
+
+
+@lru_cache(maxsize=256)
+def _schedule(text: str) -> Schedule:
+    """Wards have a few that they set again and again."""
+    said = json.loads(text)
+    return Schedule(Anchor(said["anchor"]), tuple(said["after"]), said["every"], tuple(said["clock"]), said["medicine"])

@@ -135,7 +135,8 @@ class DraftSitting(QObject):
 
     def _heading(self, draft: Assessment) -> str:
         """When it was performed, and how long before that each substance beside the scale was used."""
-        since = since_last_use(self._chart.context, draft, self._scale, self._tools.clock.now())
+        now = self._tools.clock.now()
+        since = since_last_use(self._chart.context, draft, self._scale, now, self._chart.events)
         said = since_said(since, self._scale.substances)
         return f"{_heading(draft)}   Since last use: {said}" if said else _heading(draft)
 

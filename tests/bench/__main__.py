@@ -4,7 +4,7 @@ import os
 import platform
 import sys
 
-from tests.bench import engine, hand, start
+from tests.bench import engine, hand, serial, start
 from tests.bench.table import Row, markdown
 from tests.report import pdf_bench
 from tests.store import answer_bench, search_bench
@@ -48,6 +48,7 @@ def main() -> int:
         lambda: [answer_row()],
         lambda: [paper_row()],
         search_rows,
+        serial.rows,
     )
     rows: list[Row] = []
     for number, step in enumerate(steps, 1):

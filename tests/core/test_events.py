@@ -141,10 +141,10 @@ def test_one_medicine_never_counts_as_another() -> None:
         event(at(90), replace(SUBLINGUAL, remark=Remark.VOMITED)),
     ]
     assert [(s.name, s.words) for s in hours_since_doses(given, at(120))] == [
-        ("buprenorphine/naloxone", "0.5 h, vomited"),
-        ("Clonidine", "1.0 h"),
+        ("buprenorphine 4 mg / naloxone 1 mg sublingual", "0.5 h, vomited"),
+        ("Clonidine 0.1 mg by mouth", "1.0 h"),
     ]
-    assert [s.name for s in hours_since_doses(given, at(30))] == ["buprenorphine/naloxone"]
+    assert [s.words for s in hours_since_doses(given, at(30))] == ["0.5 h"]
     assert hours_since_doses(given, at(-1)) == ()
 
 

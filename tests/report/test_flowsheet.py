@@ -53,7 +53,7 @@ def test_an_afternoon_fits_one_page_with_every_cell_of_the_sheet() -> None:
         "19 moderate 13 moderate 9 mild 7 mild",
         "2 min late",
         "time 0",
-        "first dose +30",
+        "dose +30 min",
         "22 Nov 2026",
     ):
         assert words in page
@@ -109,9 +109,12 @@ def test_what_is_not_signed_is_marked_and_nobodys_sheet_says_so() -> None:
     assert "Complete, not signed" in pages(Papers().flow_sheet(document(flow_sheet(COWS, every))))[0]
 
 
-def test_what_happened_last_is_told_below_and_a_name_is_never_markup() -> None:
-    sheet = flow_sheet(COWS, taken(), [event(at("16:00"), Note("went <b>home</b> & slept"))])
-    (page,) = pages(Papers().flow_sheet(document(sheet)))
+def test_what_happened_last_stands_before_the_next_column_or_below_and_is_never_markup() -> None:
+    noted = [event(at("16:00"), Note("went <b>home</b> & slept"))]
+    (page,) = pages(Papers().flow_sheet(document(flow_sheet(COWS, taken(), noted))))
+    assert "16:00 note: went <b>home</b> & slept Initials" in page
+    full = [Taken(assessment(f"a{n}", at(f"{n}:00"), 70, (1,)), COWS) for n in range(8)]
+    (page,) = pages(Papers().flow_sheet(document(flow_sheet(COWS, full, noted))))
     assert "After the last column: 22 Nov 16:00 note: went <b>home</b> & slept" in page
 
 

@@ -47,7 +47,7 @@ def test_the_bytes_are_those_of_a_json_written_by_hand():
     answers["runny_nose"] |= {"confound": "cold since Monday"}
     (bands,) = COWS.scores[0].band_sets
     by_hand = {
-        "schema": 2,
+        "schema": 3,
         "id": "7c419b0e-52d1-4a41-9d0c-0f3a51c7e2aa",
         "status": "final",
         "patient": {
@@ -176,7 +176,7 @@ def test_who_prints_when_where_and_with_what_is_no_fact():
     for name, value in other.items():
         assert getattr(record, name) != value
         assert replace(record, **{name: value}).sha256 == record.sha256, name
-    facts = {"patient", "assessment", "scale", "outcomes", "band_sets", "context"}
+    facts = {"patient", "assessment", "scale", "outcomes", "band_sets", "context", "events"}
     assert {f.name for f in fields(RecordDocument)} == facts | other.keys(), "a new field is a fact, or it is none"
 
 

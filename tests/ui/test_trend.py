@@ -128,7 +128,7 @@ def test_an_error_while_painting_leaves_no_painter_behind(card: TrendCard):
     class Unpaintable:
         """No shape."""
 
-    card.plot._picture = replace(card.plot.picture, shapes=(Unpaintable(),))
+    card.plot._picture, card.plot._painted = replace(card.plot.picture, shapes=(Unpaintable(),)), None
     with pytest.raises(AssertionError) as raised:  # kept, with the frame of the painting
         card.plot.repaint()
     assert raised.value is not None

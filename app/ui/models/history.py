@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from app.core.context import Entry
 from app.core.errors import AppError
+from app.core.events import Event
 from app.core.records import Assessment, Patient, Status, Visit
 from app.core.scale import Outcome, Scale
 from app.core.scoring import score
@@ -91,7 +92,7 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
     rows = tuple(
         replace(
             row,
-            since=_since(chart.context, row),
+            since=_since(chart.context, row, chart.events),
             moved_here=was_moved_here(chart.assessments, row.assessment),
         )
         for row in made
@@ -110,11 +111,12 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
     )
 
 
-def _since(context: Iterable[Entry], row: Row) -> str:
+def _since(context: Iterable[Entry], row: Row, events: Iterable[Event] = ()) -> str:
     """Only of what has a score to read it beside."""
     if row.scale is None or not row.outcomes or row.assessment.performed is None:
         return ""
-    return since_said(since_last_use(context, row.assessment, row.scale), row.scale.substances)
+    since = since_last_use(context, row.assessment, row.scale, events=events)
+    return since_said(since, row.scale.substances)
 
 
 def _visit_cell(chart: Chart, visit: Visit) -> str:

@@ -247,6 +247,7 @@ class ChartPage(QWidget):
     @Slot(str, object)
     def _ask_flow(self, act: str, what: object) -> None:
         if self._history is not None:
+            self._views.turn(to_sheet=True)  # whoever comes back finds there what was done
             self.flow_act_requested.emit(act, self._history.chart, (self._flow.view, self._bar.visit), what)
 
     @Slot(str, object, object)

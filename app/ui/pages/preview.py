@@ -92,6 +92,11 @@ class PreviewPage(QWidget):
         self._view.setFocus()
 
     @property
+    def pdf(self) -> bytes:
+        """What would be saved; empty as long as it is being made."""
+        return self._pdf
+
+    @property
     def zoom(self) -> float:
         """1 is the size of the paper."""
         return self._zoom

@@ -264,7 +264,7 @@ class FlowArea(QWidget):
             going = {s.scale_id for s in _going(self._chart, visit)}
             for scale in self._catalogue.scales():
                 if scale.id not in going:
-                    self._acts.addAction(f"Start a series of {scale.short.replace('&', '&&')}…").setData(
+                    self._acts.addAction(f"Start a series of &{scale.short.replace('&', '&&')}…").setData(
                         ("start", scale)
                     )
         drop(self._acts, self.series)

@@ -1,8 +1,10 @@
 """The trend on screen: paints the shapes of core.plot, and reads its points out to hand, eye and ear alike."""
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import assert_never
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -12,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -25,6 +28,14 @@ from app.ui.plain import ElidedText
 
 PAD = 6
 HINT = "Left and right read out the points."
+CHANGES = (
+    QEvent.Type.Resize,
+    QEvent.Type.FontChange,
+    QEvent.Type.StyleChange,
+    QEvent.Type.PaletteChange,
+    QEvent.Type.ApplicationPaletteChange,
+)
+"""After these it looks otherwise."""
 
 
 class ScreenText:
@@ -58,6 +69,7 @@ class TrendPlot(QWidget):
         super().__init__(parent)
         self._trend = trend_shown
         self._picture: Picture | None = None
+        self._painted: QPixmap | None = None
         self._at: int | None = None
         self.setObjectName("trend.plot")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -111,6 +123,8 @@ class TrendPlot(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._picture = None
+        if event.type() in CHANGES:
+            self._painted = None
             self.update()
         return super().event(event)
 
@@ -138,12 +152,10 @@ class TrendPlot(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        ink = Ink(self.font())
         with QPainter(self) as painter:  # an error would keep a painter that is not ended, and that ends the process
+            painter.drawPixmap(0, 0, self._as_painted())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.translate(PAD, PAD)
-            for shape in self.picture.shapes:
-                ink.paint(painter, shape)
             if self._at is not None:
                 self._ring(painter, self._at)
             painter.resetTransform()
@@ -151,6 +163,21 @@ class TrendPlot(QWidget):
                 painter.setPen(QPen(QColor(theme.current().accent), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+
+    def _as_painted(self) -> QPixmap:
+        """All but where one stands, kept: each step along two thousand points would else paint them all again."""
+        ratio = self.devicePixelRatioF()
+        if self._painted is None or self._painted.devicePixelRatio() != ratio:
+            painted = QPixmap(self.size() * ratio)
+            painted.setDevicePixelRatio(ratio)
+            painted.fill(Qt.GlobalColor.transparent)
+            ink = Ink(self.font())
+            with QPainter(painted) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.translate(PAD, PAD)
+                ink.paint_all(painter, self.picture.shapes)
+            self._painted = painted
+        return self._painted
 
     def _ring(self, painter: QPainter, place: int) -> None:
         spot, r = self.picture.spots[place], self._text_size() * 0.6
@@ -172,15 +199,25 @@ class Ink:
         self._colours = {name: QColor(getattr(tokens, name)) for name in ("ink", "soft", "line", "paper")}
         self._colours |= {f"band-{step}": QColor(colour) for step, colour in enumerate(tokens.bands)}
 
+    def paint_all(self, painter: QPainter, shapes: Iterable[Shape]) -> None:
+        """All of them in their order; lines of one kind that follow each other in one go."""
+        for kind, some in groupby(shapes, _kind):
+            if kind is None:
+                for shape in some:
+                    self.paint(painter, shape)
+                continue
+            ink, thickness, dashed = kind
+            style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+            painter.setPen(QPen(self._colours[ink], thickness, style))
+            painter.drawLines([QLineF(s.x1, s.y1, s.x2, s.y2) for s in some if isinstance(s, Line)])
+
     def paint(self, painter: QPainter, shape: Shape) -> None:
-        """One shape."""
+        """One shape that is no line."""
         match shape:
             case Rect():
                 painter.fillRect(QRectF(shape.x, shape.y, shape.width, shape.height), self._tinted(shape))
             case Line():
-                style = Qt.PenStyle.DashLine if shape.dashed else Qt.PenStyle.SolidLine
-                painter.setPen(QPen(self._colours[shape.ink], shape.thickness, style))
-                painter.drawLine(QPointF(shape.x1, shape.y1), QPointF(shape.x2, shape.y2))
+                self.paint_all(painter, (shape,))
             case Label():
                 self._write(painter, shape)
             case Mark():
@@ -221,6 +258,11 @@ class Ink:
                 )
             )
         )
+
+
+def _kind(shape: Shape) -> tuple[str, float, bool] | None:
+    """Of a line what its pen is; None of anything else."""
+    return (shape.ink, shape.thickness, shape.dashed) if isinstance(shape, Line) else None
 
 
 class TrendCard(QFrame):
