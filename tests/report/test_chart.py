@@ -143,6 +143,12 @@ def test_the_bands_grow_darker_with_severity_also_in_grey() -> None:
         assert all(a - b > 0.005 for a, b in pairwise(greys))
 
 
+def test_an_area_is_thinned_with_the_white_of_the_paper() -> None:
+    assert tinted(Rect(0, 0, 1, 1, "band-4", 1.0)) == pytest.approx((0.651, 0.212, 0.012))
+    assert tinted(Rect(0, 0, 1, 1, "band-4", 0.3)) == pytest.approx((0.8953, 0.7636, 0.7036))
+    assert tinted(Rect(0, 0, 1, 1, "paper")) == (1, 1, 1)
+
+
 def test_a_name_that_can_not_be_drawn_is_refused_before_anything_is() -> None:
     trend = trends().trends[0].trend
     assert trend.band_set is not None

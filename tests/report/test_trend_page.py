@@ -7,9 +7,10 @@ import pytest
 from app.core.errors import BadInput
 from app.core.records import Status
 from app.report.papers import Papers
+from app.services.summaries import trend_document
 from tests.core.afternoon import COWS, assessment, at, taken
 from tests.report.reading import texts
-from tests.report.visit_room import ASRS, chart, many, trends, unsigned
+from tests.report.visit_room import ASRS, IMPRINT, chart, many, trends, unsigned
 
 
 def test_each_reading_of_each_trend_stands_in_words() -> None:
@@ -43,6 +44,18 @@ def test_the_foot_names_each_definition_once_on_every_page() -> None:
         for scale in (COWS, ASRS):
             assert page.count(scale.sha256) == 1
         assert page.count("Scored from the answers in each record") == 1
+
+
+def test_what_two_versions_of_a_definition_share_is_said_once() -> None:
+    newer = replace(COWS, version="1.0.2", sha256="f" * 64)
+    last = replace(taken()[3].assessment, scale_version=newer.version, definition_sha256=newer.sha256)
+    held = replace(chart(()), assessments=(last, *chart(()).assessments[1:]))
+    made = trend_document(held, None, {COWS.sha256: COWS, newer.sha256: newer}.__getitem__, IMPRINT)
+    (page,) = texts(Papers().trends(made))
+    assert page.count("Wesson DR, Ling W. The Clinical Opiate Withdrawal Scale") == 1
+    for scale in (COWS, newer):
+        assert f"Definition cows {scale.version}, sha256 {scale.sha256}" in page
+        assert f"Final, definition {scale.version}" in page
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])

@@ -1,17 +1,24 @@
 """The printed summary of a visit: what the record holds stands on paper, page by page, and nothing is added."""
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from app.core.errors import AppError, BadInput
 from app.core.events import Note
 from app.core.records import Status
+from app.core.scale import Alert
+from app.core.sentences import statement_words
 from app.report.papers import Papers
 from app.services.charts import Chart
 from app.services.summaries import visit_summary
+from tests.chart_room import PATIENT
 from tests.core.afternoon import COWS, EVENTS, at, event, taken
+from tests.keys import PASSPHRASE
 from tests.report.reading import text, texts
+from tests.report.test_statements import Room
 from tests.report.visit_room import ASRS, DANA, DEFINITIONS, IMPRINT, RULES, VISIT, chart, many, summary
 
 
@@ -118,3 +125,59 @@ def test_a_note_is_never_markup_and_what_can_not_be_printed_is_named() -> None:
 
 def test_the_same_document_makes_the_same_bytes() -> None:
     assert Papers().summary(summary()) == Papers().summary(summary())
+
+
+def of_room(room: Room, **changes: object) -> str:
+    """The words of the summary of the visit in which records were really signed."""
+    held = replace(room.nurse.charts.open(PATIENT.id), **changes)  # type: ignore[arg-type]
+    definitions = DEFINITIONS._replace(of_record=room.scale_of)  # type: ignore[arg-type]
+    return text(Papers().summary(visit_summary(held, held.visits[0], definitions, RULES, IMPRINT)))
+
+
+def test_it_says_who_signed_each_version_and_what_was_said_later() -> None:
+    room = Room()
+    second = room.amended()
+    room.doctor.review(room.doctor.unlock(PASSPHRASE), second)
+    page = of_room(room)
+    chart_now = room.nurse.charts.open(PATIENT.id)
+    signatures = [s for a in chart_now.assessments for s in a.signatures]
+    assert len(signatures) == 3
+    for signature in signatures:
+        assert statement_words(signature) in page
+    assert "Version 2, amends the one before: Pulse counted over 30 seconds." in page
+    assert page.count(" of 48, ") == 1  # the version before has no score here
+    assert "A later version stands in its place." in page
+
+
+def test_a_record_that_was_signed_for_another_name_says_so() -> None:
+    room = Room()
+    room.signed()
+    renamed = replace(PATIENT, name="Rosen-Hart, Dana")
+    page = of_room(room, patient=renamed)
+    assert "Rosen-Hart, Dana" in page
+    assert f"Recorded of {PATIENT.name}, record no. {PATIENT.record_number}." in page
+    assert "Recorded of" not in of_room(room)
+
+
+def test_an_item_that_is_said_first_stands_with_its_assessment() -> None:
+    alerted = replace(COWS, alerts=(Alert("gi", 1, True, "GI upset"),))
+    definitions = DEFINITIONS._replace(of_record={COWS.sha256: alerted}.__getitem__)
+    page = text(Papers().summary(visit_summary(chart(()), VISIT, definitions, RULES, IMPRINT)))
+    place = [item.id for item in COWS.items].index("gi") + 1
+    for points, option in ((2, "nausea or loose stool"), (1, "stomach cramps")):
+        assert page.count(f"Item {place}: GI upset: {points}, {option}") == 2
+
+
+def test_a_range_is_never_in_the_type_of_a_score() -> None:
+    found: dict[str, str] = {}
+
+    def see(words: str, _cm: object, _tm: object, font: dict[str, str] | None, _size: float) -> None:
+        if font is not None:
+            found[" ".join(words.split())] = font["/BaseFont"]
+
+    for each in PdfReader(BytesIO(Papers().summary(summary()))).pages:
+        each.extract_text(visitor_text=see)
+    (score,) = {font for words, font in found.items() if words.startswith("19 of 48")}
+    (honest,) = {font for words, font in found.items() if "No total. 2 of 11" in words}
+    assert "Bold" in score
+    assert "Bold" not in honest

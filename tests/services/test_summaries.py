@@ -12,7 +12,7 @@ from app.services import canonical
 from app.services.documents import kind_of, records_in, scales_of, title_of, visit_of
 from app.services.summaries import visit_summary
 from app.ui.models.history import read
-from tests.core.afternoon import COWS, EVENTS, SCHEDULE, assessment, at, event, taken
+from tests.core.afternoon import COWS, DOSE, EVENTS, SCHEDULE, assessment, at, event, taken
 from tests.report.visit_room import (
     ASRS,
     DEFINITIONS,
@@ -38,7 +38,9 @@ def test_paper_has_the_very_trends_of_the_screen() -> None:
 
 def test_the_trends_of_a_visit_leave_out_other_visits_and_mark_doses_and_uses() -> None:
     other = replace(assessment("w1", at("7:00"), 80, (1,)), visit_id="w")
-    held = replace(chart((other,)), events=(*EVENTS, event(at("9:30"), Use(SubstanceClass.OPIOID, "fentanyl"))))
+    again = event(at("9:30"), Use(SubstanceClass.OPIOID, "fentanyl"))
+    elsewhere = replace(event(at("9:40"), DOSE), visit_id="w")
+    held = replace(chart((other,)), events=(*EVENTS, again, elsewhere))
     of_visit = trends(held)
     assert [point.rated.assessment.id for point in of_visit.trends[0].points] == ["a0", "a1", "a2", "a3"]
     assert [(o.at, o.words) for o in of_visit.trends[0].trend.occasions] == [

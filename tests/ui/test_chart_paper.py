@@ -1,6 +1,7 @@
 """What the chart's menu prints: its trends, and the summary of a visit."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -14,7 +15,7 @@ from app.ui.background import Background
 from app.ui.pages.chart import ChartPage
 from app.ui.pages.preview import pdf_of, suggested_name
 from app.ui.present import Presenter
-from tests.chart_room import PATIENT, SetClock, afternoon, catalogue, session, stored
+from tests.chart_room import PATIENT, SetClock, afternoon, at, catalogue, session, stored
 
 BOOKS = catalogue()
 COWS = BOOKS.get("cows").scale
@@ -96,3 +97,21 @@ def test_a_chart_without_a_score_says_why_it_prints_no_trends(room: Room) -> Non
     room.choose("Print the trends")
     room.qtbot.waitUntil(lambda: bool(room.told), timeout=5000)
     assert room.told == ["There is no score to print a trend of yet."]
+
+
+def test_a_visit_that_has_ended_still_has_its_summary_and_without_a_visit_there_is_none(room: Room) -> None:
+    stored(room.store, BOOKS, *afternoon(COWS))
+    (visit,) = room.store.committed().visits.values()
+    with room.store.unit_of_work() as work:
+        work.wards.change(replace(visit, ended=at(300)), visit)
+        work.commit()
+    room.open()
+    room.page._bar.show_patient_acts()
+    menu = room.page.findChild(QMenu, "chart.patient-acts")
+    assert menu is not None
+    menu.hide()
+    assert not any("summary" in action.text().replace("&", "") for action in menu.actions())
+    room.page._bar.visits.setCurrentIndex(1)
+    made = room.printed("Print a visit summary")
+    assert made.visit is not None  # type: ignore[union-attr]
+    assert made.visit.ended == at(300)  # type: ignore[union-attr]
