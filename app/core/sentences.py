@@ -1,9 +1,21 @@
 """Outcomes in words: the same sentence on screen and on paper."""
 
-from app.core.records import Assessment, Meaning, Signature, Statement, Status
+from collections.abc import Mapping
+
+from app.core.records import Assessment, Meaning, Moment, Signature, Statement, Status
 from app.core.scale import Band, BandSet, Outcome, Partial, Score
+from app.core.scoring import applies
 
 DASH = "\N{EN DASH}"
+NOT_RECORDED = "\N{EM DASH}"
+STATUS_WORDS = {
+    Status.DRAFT: "Draft",
+    Status.COMPLETE: "Complete, not signed",
+    Status.FINAL: "Final",
+    Status.AMENDED: "Amended",
+    Status.ENTERED_IN_ERROR: "Entered in error",
+    Status.STOPPED: "Stopped",
+}
 
 
 def outcome_sentence(score_of: Score, outcome: Outcome) -> str:
@@ -14,6 +26,20 @@ def outcome_sentence(score_of: Score, outcome: Outcome) -> str:
         low, high = number_words(outcome.low), number_words(outcome.high)
         return f"{none}. {outcome.answered} of {of} answered; between {low} and {high} possible."
     return f"{score_of.title} {number_words(outcome.value)} of {number_words(score_of.high)}."
+
+
+def result_words(score_of: Score, outcome: Outcome, context: Mapping[str, str]) -> str:
+    """A total with the band of each set that applies and the set's name; a partial score as its sentence."""
+    if isinstance(outcome, Partial):
+        return outcome_sentence(score_of, outcome)
+    name = "" if score_of.title == "Total" else f"{score_of.title} "
+    found = "; ".join(_band_words(s, outcome.value) for s in score_of.band_sets if applies(s, context))
+    return f"{name}{number_words(outcome.value)} of {number_words(score_of.high)}{', ' if found else ''}{found}"
+
+
+def _band_words(band_set: BandSet, value: int) -> str:
+    band = next(b for b in band_set.bands if b.low <= value <= b.high)
+    return f"{band_name(band)} ({band_set.name})"
 
 
 def number_words(number: int) -> str:
@@ -87,3 +113,17 @@ def statement_words(signature: Signature) -> str:
 def ended(sentence: str) -> str:
     """With a full stop, if it has no end of its own."""
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
+def status_words(assessment: Assessment) -> str:
+    """Where it stands, with the version where there is more than one."""
+    words = STATUS_WORDS[assessment.status]
+    return f"{words}, version {assessment.version}" if assessment.version > 1 else words
+
+
+def moment_words(moment: Moment | None, with_offset: bool = False) -> str:
+    """A time as 2026-11-22 14:47, with its offset where that is asked for; an em dash where there is none."""
+    if moment is None:
+        return NOT_RECORDED
+    words = f"{moment.local:%Y-%m-%d %H:%M}"
+    return f"{words} {moment.offset_words}" if with_offset else words

@@ -52,7 +52,7 @@ class Attachment:
 def facts(what: str, content: bytes) -> Attachment:
     """What a document says, as the canonical JSON whose hash its pages print; never for a patient's copy.
 
-    what: "record", "flow-sheet"; it begins the file's name.
+    what: as "record" or "flow-sheet"; it begins the file's name.
     """
     sha256 = hash_of(content)
     return Attachment(f"{what}-{sha256[:12]}.json", content, f"The data behind the pages, as JSON. SHA-256: {sha256}")

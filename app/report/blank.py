@@ -44,7 +44,7 @@ def _facts(document: BlankDocument) -> Facts:
         patient=document.patient,
         visit=None,
         at=document.printed,
-        scale=scale,
+        scales=(scale,),
         printed=document.printed,
         printed_by=document.printed_by,
         app_version=document.app_version,

@@ -15,6 +15,7 @@ from app.report.archive import facts
 from app.report.frame import Facts, Frame, bold, regular
 from app.report.ink import Ink
 from app.report.layout import BLACK, INDENT, PALE, Block, Gap, paragraph
+from app.report.marks import gathered_marks
 from app.report.score_box import LIGHT_TEXT_FROM, RAMP
 from app.report.text import Line, Span, clean, one_line, wrap
 from app.services.canonical import hash_of
@@ -60,7 +61,7 @@ def _facts(document: FlowSheetDocument) -> Facts:
         patient=document.patient,
         visit=document.visit,
         at=document.printed,
-        scale=scale,
+        scales=(scale,),
         printed=document.printed,
         printed_by=document.printed_by,
         app_version=document.app_version,
@@ -73,15 +74,9 @@ def _facts(document: FlowSheetDocument) -> Facts:
 
 
 def _marks(document: FlowSheetDocument) -> Iterator[str]:
-    if document.demo:
-        yield "DEMO: invented patient"
-    if document.patient is None and not document.is_form:
-        yield "No patient"
-    statuses = {column.status for column in document.sheet.columns if column.status is not None}
-    if statuses == {Status.COMPLETE}:
-        yield "Complete, not signed"
-    elif Status.COMPLETE in statuses:
-        yield "Holds assessments that are not signed yet"
+    statuses = [column.status for column in document.sheet.columns if column.status is not None]
+    of_nobody = document.patient is None and not document.is_form
+    return gathered_marks(statuses, 0, demo=document.demo, of_nobody=of_nobody)
 
 
 def _parts(document: FlowSheetDocument, width: float) -> Iterator[list[Block]]:

@@ -30,6 +30,10 @@ BASIS = (
     "Scored from the answers shown, by the rule and source named here. "
     "What they mean for this patient, diagnosis and treatment are for the clinician to judge."
 )
+BASIS_ELSEWHERE = (
+    "Scored from the answers in each record, by the rules and sources named here. "
+    "What they mean for this patient, diagnosis and treatment are for the clinician to judge."
+)
 NOT_YET = "To be filled in by hand. What is written here is not in Cowslip until it is transcribed."
 GREY: Colour = (0.9, 0.91, 0.905)
 SOFT = 0.32
@@ -42,7 +46,8 @@ class Facts:
 
     scored: what was scored, by whom and when: what goes on from page to page says it again.
     is_struck: each page is struck through. is_form: nobody's yet: name, birth date and number are to be written in.
-    is_blank: nothing is scored on it: it is to be filled in by hand. letterhead: what the site sets for its paper.
+    is_blank: nothing is scored on it: it is to be filled in by hand. scales: each definition that it draws upon.
+    basis: what its scores are made of. letterhead: what the site sets for its paper.
     """
 
     clinic: str
@@ -50,7 +55,7 @@ class Facts:
     patient: Patient | None
     visit: Visit | None
     at: Moment
-    scale: Scale
+    scales: tuple[Scale, ...]
     printed: Moment
     printed_by: str
     app_version: str
@@ -59,6 +64,7 @@ class Facts:
     is_struck: bool = False
     is_form: bool = False
     is_blank: bool = False
+    basis: str = BASIS
     letterhead: Letterhead = NO_LETTERHEAD
 
 
@@ -194,19 +200,20 @@ def _marks(facts: Facts, width: float) -> list[Line]:
 
 
 def _foot(facts: Facts, width: float, *, is_low: bool) -> list[Line]:
-    """On a low page one after the other in the same lines."""
-    scale = facts.scale
+    """On a low page, and of several definitions, one after the other in the same lines; what they share once."""
     small = regular(8, SOFT)
-    where = f"Scale {scale.id}"
-    texts = (
-        clean(f"{where}, citation", scale.source.citation),
-        clean(f"{where}, rights", scale.rights.line),
-        clean(f"{where}, version", f"Definition {scale.id} {scale.version}, sha256 {scale.sha256}"),
-        NOT_YET if facts.is_blank else BASIS,
-    )
-    if is_low:
-        return wrap((Span("  ".join(filter(None, texts)), small),), width)
-    return [line for text in texts if text for line in wrap((Span(text, small),), width)]
+    parts: list[str] = []
+    for scale in facts.scales:
+        where = f"Scale {scale.id}"
+        parts += (
+            clean(f"{where}, citation", scale.source.citation),
+            clean(f"{where}, rights", scale.rights.line),
+            clean(f"{where}, version", f"Definition {scale.id} {scale.version}, sha256 {scale.sha256}"),
+        )
+    texts = [text for text in dict.fromkeys((*parts, NOT_YET if facts.is_blank else facts.basis)) if text]
+    if is_low or len(facts.scales) > 1:
+        return wrap((Span("  ".join(texts), small),), width)
+    return [line for text in texts for line in wrap((Span(text, small),), width)]
 
 
 def _imprint(facts: Facts, width: float, *, is_low: bool) -> list[Line]:

@@ -24,6 +24,7 @@ from app.report.text import Line, Piece, Style
 Colour = tuple[float, float, float]
 # A byte of a PDF string that is not plain ASCII, or means something in one, is written in octal.
 ESCAPES = {n: f"\\{n:03o}" for n in range(256) if not 32 <= n < 127 or chr(n) in "()\\"}
+QUARTER = 0.5523  # how far a Bézier curve's handles reach, in radii, to draw a quarter of a circle
 
 LONGEST_MOVE = 120.0  # in thousandths of the type size; a space is 260
 
@@ -57,9 +58,15 @@ class Ink:
             self._pieces.append((x, baseline, piece))
             x += piece.width
 
-    def rule(self, x1: float, y1: float, x2: float, y2: float, colour: Colour, thickness: float = 0.5) -> None:
-        """A straight line."""
+    def rule(
+        self, x1: float, y1: float, x2: float, y2: float, colour: Colour, thickness: float = 0.5, dash: float = 0.0
+    ) -> None:
+        """A straight line. dash: how long its dashes and the gaps between them are; 0: it has none."""
+        if dash:
+            self._canvas.addLiteral(f"[{dash:g}] 0 d")
         self.rules([(x1, y1, x2, y2)], colour, thickness)
+        if dash:
+            self._canvas.addLiteral("[] 0 d")
 
     def rules(self, lines: list[tuple[float, float, float, float]], colour: Colour, thickness: float = 0.5) -> None:
         """Many straight lines of one kind."""
@@ -70,10 +77,21 @@ class Ink:
 
     def area(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
         """A filled rectangle."""
-        if self._fill != colour:
-            self._fill = colour
-            self._canvas.setFillColorRGB(*colour)
+        self._fill_with(colour)
         self._canvas.addLiteral(f"{x:.2f} {self.height - y - height:.2f} {width:.2f} {height:.2f} re f")
+
+    def disc(self, x: float, y: float, radius: float, colour: Colour) -> None:
+        """A filled circle around a point."""
+        self._fill_with(colour)
+        up, reach = self.height - y, radius * QUARTER
+        arcs = [
+            (x + radius, up + reach, x + reach, up + radius, x, up + radius),
+            (x - reach, up + radius, x - radius, up + reach, x - radius, up),
+            (x - radius, up - reach, x - reach, up - radius, x, up - radius),
+            (x + reach, up - radius, x + radius, up - reach, x + radius, up),
+        ]
+        drawn = " ".join(" ".join(f"{n:.2f}" for n in arc) + " c" for arc in arcs)
+        self._canvas.addLiteral(f"{x + radius:.2f} {up:.2f} m {drawn} f")
 
     def box(
         self, x: float, y: float, width: float, height: float, colour: Colour, thickness: float, radius: float = 0
@@ -123,6 +141,11 @@ class Ink:
         """The PDF in its archival form, with these files in it; nothing may be drawn after."""
         self._canvas.save()
         return archived(self._file.getvalue(), attachments)
+
+    def _fill_with(self, colour: Colour) -> None:
+        if self._fill != colour:
+            self._fill = colour
+            self._canvas.setFillColorRGB(*colour)
 
     def _use(self, colour: Colour, thickness: float) -> None:
         if self._stroke != (colour, thickness):

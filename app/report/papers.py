@@ -10,7 +10,17 @@ from app.report.frame import CORNER, CORNER_LOW, SIDE, SIZES
 from app.report.letterhead import check_letterhead
 from app.report.record import draw_record
 from app.report.recovery import draw_recovery_sheet
-from app.services.documents import BlankDocument, FlowSheetDocument, Letterhead, Paper, RecordDocument
+from app.report.trend_page import draw_trends
+from app.report.visit_summary import draw_summary
+from app.services.documents import (
+    BlankDocument,
+    FlowSheetDocument,
+    Letterhead,
+    Paper,
+    RecordDocument,
+    TrendDocument,
+    VisitSummaryDocument,
+)
 from app.services.recovery import RecoverySheet
 from app.services.session import PageImage
 
@@ -38,6 +48,16 @@ class Papers:
         """The PDF of a form to fill in by hand; as record."""
         with self._lock:
             return draw_blank(document, self._paper)
+
+    def trends(self, document: TrendDocument) -> bytes:
+        """The PDF of scores over time; as record."""
+        with self._lock:
+            return draw_trends(document, self._paper)
+
+    def summary(self, document: VisitSummaryDocument) -> bytes:
+        """The PDF of what a visit came to; as record."""
+        with self._lock:
+            return draw_summary(document, self._paper)
 
     def check(self, clinic: str, letterhead: Letterhead) -> None:
         """BadInput where not every document could be printed with it."""

@@ -69,7 +69,7 @@ def _facts(document: RecordDocument) -> Facts:
         patient=document.patient,
         visit=document.visit,
         at=assessment.performed or document.printed,
-        scale=document.scale,
+        scales=(document.scale,),
         printed=document.printed,
         printed_by=document.printed_by,
         app_version=document.app_version,

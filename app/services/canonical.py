@@ -10,9 +10,11 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
+from app.core.events import Event
 from app.core.flowsheet import FlowSheet, Noted
-from app.core.records import Answer, Assessment, Meaning, Moment, Patient, Sex, Signature, Status
+from app.core.records import Answer, Assessment, Meaning, Moment, Patient, Sex, Signature, Status, Visit
 from app.core.scale import Band, BandSet, Outcome, Scale, Scored
+from app.core.trends import Charted
 
 SCHEMA = 3
 SHORT, GROUP = 12, 4
@@ -119,6 +121,93 @@ def flow_sheet_bytes(sheet: FlowSheet, patient: Patient | None) -> bytes:
         "after": [_noted(noted) for noted in sheet.after],
     }
     return rfc8785.dumps(facts)
+
+
+def trend_bytes(trends: Sequence[Charted], patient: Patient | None, visit: Visit | None) -> bytes:
+    """Scores over time, reading by reading, as UTF-8 JSON in the one form that RFC 8785 allows. Nobody signs it."""
+    import rfc8785
+
+    shown: list[Any] = [
+        {
+            "title": made.trend.title,
+            "score": made.trend.score.id,
+            "bands": None if made.trend.band_set is None else made.trend.band_set.name,
+            "readings": [
+                {
+                    **_taken(point.rated.assessment),
+                    "outcome": _outcome(point.outcome),
+                }
+                for point in made.points
+            ],
+            "occasions": [{"at": moment_facts(o.at), "words": o.words} for o in made.trend.occasions],
+        }
+        for made in trends
+    ]
+    facts: dict[str, Any] = {
+        "schema": SCHEMA,
+        "document": "trends",
+        "patient": None if patient is None else _patient(patient),
+        "visit": None if visit is None else visit.id,
+        "trends": shown,
+    }
+    return rfc8785.dumps(facts)
+
+
+Assessed = tuple[Assessment, Mapping[str, Outcome], Mapping[str, tuple[BandSet, ...]]]
+
+
+def summary_bytes(
+    patient: Patient,
+    visit: Visit,
+    assessed: Sequence[Assessed],
+    context: Sequence[Mapping[str, Any]],
+    events: Sequence[Event],
+    series: Sequence[tuple[str, str, str]],
+) -> bytes:
+    """What a visit came to, as UTF-8 JSON in the one form that RFC 8785 allows. Nobody signs it.
+
+    Of each assessment where it stands and what was signed of it; context as record_bytes has it.
+    """
+    import rfc8785
+
+    records: list[Any] = [
+        {
+            **_taken(assessment),
+            "scores": {score_id: _outcome(outcome) for score_id, outcome in outcomes.items()},
+            "bands": {score_id: _bands(outcomes[score_id], sets) for score_id, sets in band_sets.items()},
+            "signatures": [signature.sha256 for signature in assessment.signatures],
+        }
+        for assessment, outcomes, band_sets in assessed
+    ]
+    facts: dict[str, Any] = {
+        "schema": SCHEMA,
+        "document": "visit summary",
+        "patient": _patient(patient),
+        "visit": {
+            "id": visit.id,
+            "kind": visit.kind.value,
+            "started": moment_facts(visit.started),
+            "ended": moment_facts(visit.ended),
+        },
+        "context": list(context),
+        "records": records,
+        "events": [{"id": e.id, "at": moment_facts(e.at), "words": e.words, "by": e.by} for e in events],
+        "series": [list(said) for said in series],
+    }
+    return rfc8785.dumps(facts)
+
+
+def _taken(assessment: Assessment) -> dict[str, Any]:
+    """Which assessment, when, by whom, and where it stands."""
+    return {
+        "assessment": assessment.id,
+        "scale": assessment.scale_id,
+        "definition_sha256": assessment.definition_sha256,
+        "performed": moment_facts(assessment.performed),
+        "performer": assessment.performer,
+        "record_version": assessment.version,
+        "status": assessment.status.value,
+    }
 
 
 def blank_bytes(scale: Scale, patient: Patient | None) -> bytes:

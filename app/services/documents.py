@@ -1,6 +1,6 @@
 """What a document says, as one value: report/ draws it, nothing there is computed again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -10,6 +10,7 @@ from app.core.flowsheet import FlowSheet
 from app.core.records import Assessment, Moment, Patient, Visit
 from app.core.scale import BandSet, Outcome, Scale
 from app.core.since import Since
+from app.core.trends import Charted
 from app.services import canonical, event_facts
 from app.services.context import facts_for_signing
 
@@ -149,13 +150,120 @@ class BlankDocument:
         return canonical.hash_of(self.content)
 
 
-Document = RecordDocument | FlowSheetDocument | BlankDocument
+@dataclass(frozen=True, slots=True)
+class TrendDocument:
+    """Scores over time to print, as the screen shows them. visit None: of the whole chart.
+
+    place: ward and bed, or empty. drafts: how many are open there and no part of it.
+    """
+
+    clinic: str
+    patient: Patient | None
+    visit: Visit | None
+    trends: tuple[Charted, ...]
+    printed: Moment
+    printed_by: str
+    app_version: str
+    demo: bool = False
+    place: str = ""
+    drafts: int = 0
+    letterhead: Letterhead = NO_LETTERHEAD
+
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        """Each definition that a reading was scored with."""
+        return _each_once(point.rated.scale for made in self.trends for point in made.points)
+
+    @property
+    def content(self) -> bytes:
+        """The readings as canonical JSON."""
+        return canonical.trend_bytes(self.trends, self.patient, self.visit)
+
+    @property
+    def sha256(self) -> str:
+        """Their hash."""
+        return canonical.hash_of(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSaid:
+    """A series in words. on_time: empty as long as nothing was due."""
+
+    title: str
+    schedule: str
+    on_time: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSummaryDocument:
+    """What a visit came to, to print. records: its assessments but drafts, as each would be printed, oldest first.
+
+    unread: those whose definition can't be read. drafts: how many are open and no part of it. context: what counts of
+    what the patient brings, as it stands now. events: those of the visit that count, by time.
+    """
+
+    clinic: str
+    patient: Patient
+    visit: Visit
+    records: tuple[RecordDocument, ...]
+    context: tuple[Entry, ...]
+    events: tuple[Event, ...]
+    series: tuple[SeriesSaid, ...]
+    printed: Moment
+    printed_by: str
+    app_version: str
+    demo: bool = False
+    place: str = ""
+    drafts: int = 0
+    unread: tuple[Assessment, ...] = ()
+    letterhead: Letterhead = NO_LETTERHEAD
+
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        """Each definition that something in it was recorded with."""
+        return _each_once(record.scale for record in self.records)
+
+    @property
+    def content(self) -> bytes:
+        """The facts as canonical JSON."""
+        return canonical.summary_bytes(
+            self.patient,
+            self.visit,
+            [(record.assessment, record.outcomes, record.band_sets) for record in self.records],
+            facts_for_signing(self.context),
+            self.events,
+            [(each.title, each.schedule, each.on_time) for each in self.series],
+        )
+
+    @property
+    def sha256(self) -> str:
+        """Their hash."""
+        return canonical.hash_of(self.content)
+
+
+def _each_once(scales: Iterable[Scale]) -> tuple[Scale, ...]:
+    return tuple({scale.sha256: scale for scale in scales}.values())
+
+
+Document = RecordDocument | FlowSheetDocument | BlankDocument | TrendDocument | VisitSummaryDocument
 """What can be shown before it is printed."""
 
 
-def scale_of(document: Document) -> Scale:
-    """Of which scale it is."""
-    return document.sheet.scale if isinstance(document, FlowSheetDocument) else document.scale
+def title_of(document: Document) -> str:
+    """What it is, as "COWS flow sheet"; of several scales only what sort of document."""
+    scales = scales_of(document)
+    return f"{scales[0].short} {kind_of(document)}" if len(scales) == 1 else kind_of(document).capitalize()
+
+
+def scales_of(document: Document) -> tuple[Scale, ...]:
+    """Of which scales it is, each definition once."""
+    match document:
+        case FlowSheetDocument():
+            return (document.sheet.scale,)
+        case TrendDocument() | VisitSummaryDocument():
+            return document.scales
+        case RecordDocument() | BlankDocument():
+            return (document.scale,)
 
 
 def kind_of(document: Document) -> str:
@@ -167,6 +275,10 @@ def kind_of(document: Document) -> str:
             return "flow sheet"
         case BlankDocument():
             return "form"
+        case TrendDocument():
+            return "trends"
+        case VisitSummaryDocument():
+            return "visit summary"
 
 
 def visit_of(document: Document) -> Visit | None:
@@ -183,3 +295,8 @@ def records_in(document: Document) -> tuple[str, ...]:
             return tuple(column.assessment_id for column in document.sheet.columns if column.assessment_id)
         case BlankDocument():
             return ()
+        case TrendDocument():
+            points = (point for made in document.trends for point in made.points)
+            return tuple(dict.fromkeys(point.rated.assessment.id for point in points))
+        case VisitSummaryDocument():
+            return tuple(a.id for a in (*(record.assessment for record in document.records), *document.unread))

@@ -63,24 +63,37 @@ class FlowView:
         """As "COWS, series of 22 Nov"; of a visit without a series the visit's day."""
         if self.series is None:
             return f"{self.scale.short}, visit of {self.visit.started.day_words}"
-        first = self.course.slots[0].at if self.course.slots else self.series.since
-        return f"{self.scale.short}, series of {first.day_words}"
+        return series_title(self.scale.short, self.series, self.course)
 
     @property
     def schedule_words(self) -> str:
         """The schedule, who set it, and that it has ended; empty without a series."""
-        if self.series is None:
-            return ""
-        said = f"{self.series.schedule.words}; set by {self.series.by}"
-        if self.series.stopped:
-            return f"{said}; ended {self.series.since.day_words} {self.series.since.local:%H:%M}: {self.series.stopped}"
-        return said
+        return "" if self.series is None else schedule_words(self.series)
 
     @property
     def on_time_words(self) -> str:
         """As "on time 4 of 4 (grace 10 min)"; empty as long as nothing was due."""
-        kept, of = self.course.on_time(self.grace, self.now)
-        return f"on time {kept} of {of} (grace {self.grace} min)" if of else ""
+        return on_time_words(self.course, self.grace, self.now)
+
+
+def series_title(short: str, series: Series, walked: Course) -> str:
+    """As "COWS, series of 22 Nov": of the day when it was first due."""
+    first = walked.slots[0].at if walked.slots else series.since
+    return f"{short}, series of {first.day_words}"
+
+
+def schedule_words(series: Series) -> str:
+    """The schedule, who set it, and that it has ended."""
+    said = f"{series.schedule.words}; set by {series.by}"
+    if series.stopped:
+        return f"{said}; ended {series.since.day_words} {series.since.local:%H:%M}: {series.stopped}"
+    return said
+
+
+def on_time_words(walked: Course, grace: int, now: Moment) -> str:
+    """As "on time 4 of 4 (grace 10 min)"; empty as long as nothing was due."""
+    kept, of = walked.on_time(grace, now)
+    return f"on time {kept} of {of} (grace {grace} min)" if of else ""
 
 
 def scales_in(chart: Chart, visit_id: str) -> list[str]:

@@ -9,6 +9,7 @@ from app.core.records import Assessment, Moment, Patient, Sex, Status
 from app.core.scale import BandSet, Outcome, Scale
 from app.core.scoring import bands, score
 from app.core.since import Since, hours_since, hours_since_doses
+from app.core.trends import major
 from app.services.assessing import earlier
 from app.services.canonical import signed_identity
 from app.services.charts import Chart
@@ -153,11 +154,6 @@ def lone_document(
         demo=imprint.demo,
         letterhead=imprint.letterhead.of_nobody if patient is None else imprint.letterhead,
     )
-
-
-def major(version: str) -> str:
-    """The part of a definition's version within which scores may be compared."""
-    return version.partition(".")[0]
 
 
 def _before(all_of_them: Iterable[Assessment], assessment: Assessment) -> Assessment | None:

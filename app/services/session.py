@@ -14,7 +14,14 @@ from app.services.changes import Changes
 from app.services.charts import Charts
 from app.services.context import Contexts
 from app.services.custody import Custody
-from app.services.documents import BlankDocument, FlowSheetDocument, Letterhead, RecordDocument
+from app.services.documents import (
+    BlankDocument,
+    FlowSheetDocument,
+    Letterhead,
+    RecordDocument,
+    TrendDocument,
+    VisitSummaryDocument,
+)
 from app.services.events import Events
 from app.services.leases import Leases
 from app.services.patients import Patients
@@ -202,6 +209,14 @@ class Papers(Protocol):
 
     def blank(self, document: BlankDocument) -> bytes:
         """The PDF of a form to fill in by hand; as flow_sheet."""
+        ...
+
+    def trends(self, document: TrendDocument) -> bytes:
+        """The PDF of scores over time; as flow_sheet."""
+        ...
+
+    def summary(self, document: VisitSummaryDocument) -> bytes:
+        """The PDF of what a visit came to; as flow_sheet."""
         ...
 
     def check(self, clinic: str, letterhead: Letterhead) -> None:

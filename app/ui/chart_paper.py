@@ -1,15 +1,20 @@
-"""What a chart prints, gathered on the database thread: a record, or the flow sheet, on the clinic's letterhead."""
+"""What a chart prints, gathered on the database thread: a record, a flow sheet, trends, a visit's summary."""
+
+from functools import partial
 
 from app import __version__
-from app.core.records import Assessment
+from app.core.records import Assessment, Visit
 from app.core.scale import Scale
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart
-from app.services.documents import FlowSheetDocument, RecordDocument
-from app.services.flow_views import FlowView, flow_document
+from app.services.clock import LocalZone
+from app.services.documents import FlowSheetDocument, RecordDocument, TrendDocument, VisitSummaryDocument
+from app.services.flow_views import Definitions, FlowView, Rules, flow_document
 from app.services.ports import Clock
 from app.services.printing import Imprint, headed, record_document
 from app.services.session import Session
+from app.services.summaries import trend_document, visit_summary
+from app.ui.widgets.patient_menu import SUMMARY
 
 
 def record_of(
@@ -32,6 +37,23 @@ def record_of(
 def sheet_of(session: Session, chart: Chart, view: FlowView, clock: Clock) -> FlowSheetDocument:
     """The flow sheet that is shown."""
     return flow_document(chart, view, _imprint(session, clock))
+
+
+def gathered_of(
+    act: str, session: Session, catalogue: Catalogue, clock: Clock, chart: Chart, visit: Visit | None
+) -> TrendDocument | VisitSummaryDocument:
+    """What one of the menu's PRINTS is: the trends of the chart or of a visit, or the summary of a visit."""
+    definitions = definitions_of(session, catalogue)
+    imprint = _imprint(session, clock)
+    if act == SUMMARY and visit is not None:
+        rules = Rules(clock.now(), session.settings.site().late_grace_minutes, LocalZone())
+        return visit_summary(chart, visit, definitions, rules, imprint)
+    return trend_document(chart, visit, definitions.of_record, imprint)
+
+
+def definitions_of(session: Session, catalogue: Catalogue) -> Definitions:
+    """Where scales are found; call from the database thread, since a definition may have to be read there."""
+    return Definitions(lambda one: catalogue.get(one).scale, partial(catalogue.of_record, snapshot=session.snapshot))
 
 
 def _imprint(session: Session, clock: Clock) -> Imprint:

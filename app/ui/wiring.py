@@ -9,7 +9,14 @@ if TYPE_CHECKING:  # the first paint needs none of it
     from pathlib import Path
 
     from app.services.catalogue import Catalogue
-    from app.services.documents import BlankDocument, FlowSheetDocument, Letterhead, RecordDocument
+    from app.services.documents import (
+        BlankDocument,
+        FlowSheetDocument,
+        Letterhead,
+        RecordDocument,
+        TrendDocument,
+        VisitSummaryDocument,
+    )
     from app.services.ports import Clock
     from app.services.recovery import RecoverySheet
     from app.services.session import Clinics, PageImage, Papers
@@ -75,6 +82,14 @@ class LatePapers:
     def blank(self, document: BlankDocument) -> bytes:
         """The PDF of a form to fill in by hand."""
         return self._ready().blank(document)
+
+    def trends(self, document: TrendDocument) -> bytes:
+        """The PDF of scores over time."""
+        return self._ready().trends(document)
+
+    def summary(self, document: VisitSummaryDocument) -> bytes:
+        """The PDF of what a visit came to."""
+        return self._ready().summary(document)
 
     def check(self, clinic: str, letterhead: Letterhead) -> None:
         """BadInput where not every record could be printed with it."""

@@ -19,6 +19,7 @@ from tests.report.test_flowsheet import document as sheet
 from tests.report.test_flowsheet import long
 from tests.report.test_recovery_sheet import SHEET
 from tests.report.test_statements import IMPRINT, Room, shipped
+from tests.report.visit_room import summary, trends
 
 
 class Printed(NamedTuple):
@@ -81,6 +82,8 @@ PRINTS = {name: partial(record, make) for name, make in RECORDS.items()} | {
     "recovery": lambda: Printed(Papers().recovery_sheet(SHEET)),
     "flow_sheet": lambda: Printed(Papers().flow_sheet(sheet())),
     "flow_sheet_of_pages": lambda: Printed(Papers("letter").flow_sheet(sheet(long(40)))),
+    "trends": lambda: Printed(Papers().trends(trends())),
+    "visit_summary": lambda: Printed(Papers("letter").summary(summary())),
     "form": lambda: Printed(Papers().blank(BlankDocument("St Brigid", shipped("cows"), moment(), "M. Okafor", "1"))),
     "patients_form": lambda: Printed(
         Papers().blank(BlankDocument("St Brigid", samples.ASRS, moment(), "M. Okafor", "1", DANA, for_patient=True))

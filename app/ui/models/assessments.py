@@ -5,7 +5,8 @@ from operator import attrgetter
 from PySide6.QtCore import QObject
 
 from app.core.records import Status
-from app.ui.models.history import Row, moment_words
+from app.core.sentences import moment_words
+from app.ui.models.history import Row
 from app.ui.models.table import Column, RowsTable
 from app.ui.override import override
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from app.core.context import Condition, Content, Entry, Exposure, LastUse, Medicine, SubstanceClass, newest
+from app.core.context import Entry, Exposure, SubstanceClass, newest
+from app.core.context_words import detail_words, kind_words, last_use_words, name_words
 from app.core.records import Moment
+from app.core.sentences import NOT_RECORDED, moment_words
 from app.core.since import hours_since
-from app.ui.models.history import moment_words
 from app.ui.models.table import Column, RowsTable
 from app.ui.override import override
 
-NOT_RECORDED = "\N{EM DASH}"
 EVERY_CLASS = tuple(SubstanceClass)
 
 
@@ -39,39 +39,6 @@ def since_words(entries: Iterable[Entry], now: Moment) -> str:
     """How long ago each substance was used, of every class; empty where no substance is recorded."""
     said = "  ·  ".join(f"{s.name}: {s.words}" for s in hours_since(entries, EVERY_CLASS, now))
     return f"Hours since last use, at {now.local:%H:%M}:  {said}" if said else ""
-
-
-def kind_words(content: Content) -> str:
-    """What sort of entry it is."""
-    if isinstance(content, Exposure):
-        return content.substance.value.capitalize()
-    return "Medicine" if isinstance(content, Medicine) else "Condition"
-
-
-def name_words(content: Content) -> str:
-    """What it is about."""
-    if isinstance(content, Exposure):
-        return content.name
-    return content.text if isinstance(content, Medicine) else content.kind.value.capitalize()
-
-
-def detail_words(content: Content) -> str:
-    """All else that was said of it but the last use; of a condition, the answer."""
-    if isinstance(content, Condition):
-        return ": ".join(filter(None, (content.said.value.capitalize(), content.text)))
-    if isinstance(content, Medicine):
-        return NOT_RECORDED
-    doses = f"{content.doses_a_day} doses a day" if content.doses_a_day else ""
-    parts = (content.form, content.route, content.amount, content.frequency, doses)
-    said = ", ".join(filter(None, (*parts, f"for {content.duration}" if content.duration else "")))
-    return said or NOT_RECORDED
-
-
-def last_use_words(last: LastUse | None) -> str:
-    """When it was used last, and how that is known."""
-    if last is None:
-        return "not recorded"
-    return last.certainty.value if last.at is None else f"{last.certainty.value}, {moment_words(last.at, True)}"
 
 
 def version_words(entry: Entry) -> str:

@@ -1,34 +1,29 @@
 """A chart in words and numbers, ready to show: its rows, newest first, and the trends that they make."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 from app.core.context import Entry
 from app.core.errors import AppError
 from app.core.events import Event
-from app.core.flow_cells import Taken
-from app.core.records import Assessment, Moment, Patient, Status, Visit
-from app.core.scale import BandSet, Outcome, Partial, Scale, Score
-from app.core.scoring import applies, score
-from app.core.sentences import band_name, ended, number_words, outcome_sentence, signature_words
-from app.core.shapes import Occasion, Reading
+from app.core.records import Assessment, Patient, Status, Visit
+from app.core.scale import Outcome, Scale
+from app.core.scoring import score
+from app.core.sentences import (
+    NOT_RECORDED,
+    STATUS_WORDS,
+    ended,
+    moment_words,
+    result_words,
+    signature_words,
+    status_words,
+)
 from app.core.since import since_said
+from app.core.trends import Rated, Trend, charted, newest_scales
 from app.services.charts import Chart
-from app.services.printing import ScaleOf, major, since_last_use, was_moved_here
+from app.services.printing import ScaleOf, since_last_use, was_moved_here
 
-STATUS_WORDS = {
-    Status.DRAFT: "Draft",
-    Status.COMPLETE: "Complete, not signed",
-    Status.FINAL: "Final",
-    Status.AMENDED: "Amended",
-    Status.ENTERED_IN_ERROR: "Entered in error",
-    Status.STOPPED: "Stopped",
-}
 UNSCORED = (Status.DRAFT, Status.STOPPED, Status.ENTERED_IN_ERROR)
-DASH = "\N{EN DASH}"
-NOT_RECORDED = "\N{EM DASH}"
-EARLIEST = datetime.min.replace(tzinfo=UTC)
 MOVED_HERE = "Moved here from another patient's chart."
 
 
@@ -76,18 +71,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
-    """One score over time. band_set None: none is drawn, and note says why."""
-
-    title: str
-    note: str
-    score: Score
-    band_set: BandSet | None
-    readings: tuple[Reading, ...]
-    occasions: tuple[Occasion, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class History:
     """A chart, read: what the chart page shows."""
 
@@ -114,7 +97,12 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
         )
         for row in made
     )
-    trends = [t for scale in _newest_scales(rows) for t in _trends(scale, rows, context)]
+    rated = [
+        Rated(row.assessment, row.scale, row.outcomes, row.performed, row.since_sentence)
+        for row in rows
+        if row.scale is not None
+    ]
+    trends = [made.trend for scale in newest_scales(rated) for made in charted(scale, rated, context)]
     return History(
         chart,
         rows,
@@ -148,20 +136,6 @@ def latest_words(patient: Patient, last: Assessment, context: Iterable[Entry], s
     return f"{ended(words)} {made.since_sentence}" if made.since else words
 
 
-def status_words(assessment: Assessment) -> str:
-    """Where it stands, with the version where there is more than one."""
-    words = STATUS_WORDS[assessment.status]
-    return f"{words}, version {assessment.version}" if assessment.version > 1 else words
-
-
-def moment_words(moment: Moment | None, with_offset: bool = False) -> str:
-    """A time as 2026-11-22 14:47, with its offset where that is asked for; an em dash where there is none."""
-    if moment is None:
-        return NOT_RECORDED
-    words = f"{moment.local:%Y-%m-%d %H:%M}"
-    return f"{words} {moment.offset_words}" if with_offset else words
-
-
 def visit_words(visit: Visit) -> str:
     """A visit as Inpatient, since 2026-11-22 08:10; one of a day or ended has no since."""
     kind = visit.kind.value.capitalize()
@@ -169,20 +143,6 @@ def visit_words(visit: Visit) -> str:
         return f"{kind}, {moment_words(visit.started)} to {moment_words(visit.ended)}"
     since = "since " if visit.kind.value == "inpatient" else ""
     return f"{kind}, {since}{moment_words(visit.started)}"
-
-
-def result_words(score_of: Score, outcome: Outcome, context: Mapping[str, str]) -> str:
-    """A total with the band of each set that applies and the set's name; a partial score as its sentence."""
-    if isinstance(outcome, Partial):
-        return outcome_sentence(score_of, outcome)
-    name = "" if score_of.title == "Total" else f"{score_of.title} "
-    found = "; ".join(_band_words(s, outcome.value) for s in score_of.band_sets if applies(s, context))
-    return f"{name}{number_words(outcome.value)} of {number_words(score_of.high)}{', ' if found else ''}{found}"
-
-
-def _band_words(band_set: BandSet, value: int) -> str:
-    band = next(b for b in band_set.bands if b.low <= value <= b.high)
-    return f"{band_name(band)} ({band_set.name})"
 
 
 def _row(
@@ -242,89 +202,3 @@ def _counts(assessment: Assessment) -> list[str]:
         *([f"{missing} not assessed"] if missing else []),
         *([f"{confounds} confound{'' if confounds == 1 else 's'}"] if confounds else []),
     ]
-
-
-def _newest_scales(rows: Iterable[Row]) -> list[Scale]:
-    """The newest definition of each scale that was scored, the scale that was used last first."""
-    newest: dict[str, Scale] = {}
-    for row in rows:
-        if row.scale is not None and row.outcomes:
-            newest.setdefault(row.scale.id, row.scale)
-    return list(newest.values())
-
-
-def _trends(scale: Scale, rows: Sequence[Row], context: Mapping[str, str]) -> Iterable[Trend]:
-    """A trend for each score of the scale, from all its records, whatever definition they were made with."""
-    for score_of in scale.scores:
-        scored = [
-            (row, was, outcome)
-            for row in rows
-            if row.scale is not None
-            and row.assessment.counts
-            and row.scale.id == scale.id
-            and (was := row.scale.score(score_of.id)) is not None
-            and (outcome := row.outcomes.get(score_of.id)) is not None
-        ]
-        band_set, note = _one_set([was for _, was, _ in scored], context)
-        readings = tuple(
-            Reading(
-                row.assessment.performed,
-                outcome,
-                f"{scale.id} {major(row.assessment.scale_version)}",
-                " ".join(
-                    filter(
-                        None,
-                        (
-                            f"{row.performed}: {result_words(was, outcome, context)}".rstrip(".") + ".",
-                            row.since_sentence,
-                            row.assessment.performer,
-                        ),
-                    )
-                ),
-            )
-            for row, was, outcome in sorted(scored, key=_times)
-            if row.assessment.performed is not None
-        )
-        title = f"{scale.short} · {score_of.title}, {score_of.low}{DASH}{score_of.high}"
-        yield Trend(title, note, score_of, band_set, readings)
-
-
-def trend_of(
-    taken: Sequence[Taken], scale: Scale, facts: Mapping[str, str], occasions: Sequence[Occasion]
-) -> Trend | None:
-    """The trend of a flow sheet's first score; None where there is none, or less than two to draw it of."""
-    if not scale.scores:
-        return None
-    score_of = scale.scores[0]
-    readings, scores = [], []
-    for each in sorted(taken, key=lambda one: one.assessment.performed.utc if one.assessment.performed else EARLIEST):
-        was, at = each.scale.score(score_of.id), each.assessment.performed
-        if was is None or at is None:
-            continue
-        outcome = score(each.scale, each.assessment.keys)[score_of.id]
-        said = f"{moment_words(at, False)}: {result_words(was, outcome, facts)}".rstrip(".")
-        readings.append(Reading(at, outcome, f"{scale.id} {major(each.assessment.scale_version)}", f"{said}."))
-        scores.append(was)
-    band_set, note = _one_set(scores, facts)
-    title = f"{scale.short} · {score_of.title}, {score_of.low}{DASH}{score_of.high}"
-    return Trend(title, note, score_of, band_set, tuple(readings), tuple(occasions)) if len(readings) > 1 else None
-
-
-def _times(entry: tuple[Row, Score, Outcome]) -> list[str]:
-    """Oldest first; records of one instant stand in the order in which they were typed."""
-    assessment = entry[0].assessment
-    return ["" if at is None else at.utc.isoformat() for at in (assessment.performed, assessment.recorded)]
-
-
-def _one_set(scores: Sequence[Score], context: Mapping[str, str]) -> tuple[BandSet | None, str]:
-    """The band set to draw behind all these records, or none and why: two sets are never read as one."""
-    found = {tuple(s for s in score_of.band_sets if applies(s, context)) for score_of in scores}
-    if len(found) > 1:
-        return None, "No bands drawn: they differ between versions of the definition."
-    sets = found.pop() if found else ()
-    chosen = sets[0] if len(sets) == 1 else next((s for s in sets if s.default), None)
-    if chosen is not None:
-        return chosen, f"Bands: {chosen.name}"
-    if sets:
-        return None, f"No bands drawn: {len(sets)} sets apply ({', '.join(s.name for s in sets)})."
-    return None, "The source publishes no bands."

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.core.errors import BadInput
 from app.core.records import Assessment, Visit, VisitKind
 from app.services.catalogue import Catalogue
+from app.services.charts import Chart
 from app.services.documents import Document
 from app.services.ports import Clock
 from app.services.session import Session
 from app.ui.background import Background
-from app.ui.chart_paper import record_of, sheet_of
+from app.ui.chart_paper import gathered_of, record_of, sheet_of
 from app.ui.listen import listen
 from app.ui.models.history import History, Row, read
 from app.ui.override import override
@@ -22,6 +23,7 @@ from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.chart_bar import ChartBar
 from app.ui.widgets.chart_views import ChartViews
 from app.ui.widgets.flow_area import FlowArea
+from app.ui.widgets.patient_menu import PRINTS, SUMMARY
 from app.ui.widgets.records_area import RecordsArea
 
 
@@ -122,7 +124,7 @@ class ChartPage(QWidget):
         self._bar.open_asked.connect(self._open)
         self._bar.print_asked.connect(self._print)
         self._bar.act_asked.connect(self._act)
-        self._bar.patient_act_asked.connect(self.patient_act_requested)
+        self._bar.patient_act_asked.connect(self._ask_patient)
         self._records.activated.connect(self._open)
         self._records.row_chosen.connect(self._bar.show_row)
         self._views.turned.connect(self._bar.stand_at)
@@ -247,6 +249,16 @@ class ChartPage(QWidget):
         if self._history is not None:
             self._views.turn(to_sheet=True)  # whoever comes back finds there what was done
             self.flow_act_requested.emit(act, self._history.chart, (self._flow.view, self._bar.visit), what)
+
+    @Slot(str, object, object)
+    def _ask_patient(self, act: str, chart: Chart, visit: Visit | None) -> None:
+        """Prints are made here, of the visit where its flow sheet is shown; all else is done in the window."""
+        if act not in PRINTS:
+            self.patient_act_requested.emit(act, chart, visit)
+            return
+        of_visit = visit if act == SUMMARY or self._views.is_at_sheet else None
+        made = partial(gathered_of, act, self._session, self._catalogue, self._clock, chart, of_visit)
+        self._background.database(made, self._hand_out)
 
     @Slot()
     def _open(self) -> None:

@@ -13,9 +13,9 @@ from app.core.context import (
     Said,
     SubstanceClass,
 )
+from app.core.context_words import name_words
 from app.core.errors import BadInput
 from app.services.clock import EXAMPLE
-from app.ui.models.context import name_words
 from app.ui.pages.form import Answers, Question, Sheet
 from app.ui.pages.visit_sheets import moment_of, typed
 

@@ -12,7 +12,17 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QVBoxLa
 
 from app.core.audit import Act
 from app.core.errors import AppError
-from app.services.documents import BlankDocument, Document, FlowSheetDocument, kind_of, scale_of, visit_of
+from app.services.documents import (
+    BlankDocument,
+    Document,
+    FlowSheetDocument,
+    TrendDocument,
+    VisitSummaryDocument,
+    kind_of,
+    scales_of,
+    title_of,
+    visit_of,
+)
 from app.services.files import replacing
 from app.services.session import PageImage, Papers
 from app.ui.background import Background
@@ -72,7 +82,7 @@ class PreviewPage(QWidget):
         self._document, self._pdf = document, b""
         self._view.clear()
         self._allow(False)
-        self._title.show_text(f"{scale_of(document).short} {kind_of(document)}")
+        self._title.show_text(title_of(document))
         self._banner.setVisible(document.patient is not None)
         if document.patient is not None:
             self._banner.show_patient(document.patient, visit_of(document), document.printed.local.date())
@@ -276,9 +286,11 @@ class PreviewPage(QWidget):
 
 
 def suggested_name(document: Document) -> str:
-    """A file name that says nothing of the patient: the scale and when the document was made."""
+    """A file name that says nothing of the patient: the scale where it is of one, and when the document was made."""
     kind = kind_of(document).replace(" ", "-")
-    return f"{scale_of(document).id}-{kind}-{document.printed.local:%Y%m%d-%H%M%S}.pdf"
+    scales = scales_of(document)
+    of = f"{scales[0].id}-" if len(scales) == 1 else ""
+    return f"{of}{kind}-{document.printed.local:%Y%m%d-%H%M%S}.pdf"
 
 
 def pdf_of(papers: Papers, document: Document) -> bytes:
@@ -288,6 +300,10 @@ def pdf_of(papers: Papers, document: Document) -> bytes:
             return papers.flow_sheet(document)
         case BlankDocument():
             return papers.blank(document)
+        case TrendDocument():
+            return papers.trends(document)
+        case VisitSummaryDocument():
+            return papers.summary(document)
         case _:
             return papers.record(document)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QStyleOptionViewItem, QTableView, QVBoxLayout, QWidget
 
 from app.core.errors import AppError
+from app.core.sentences import result_words
 from app.services.boards import Board, BoardRow, Going, board
 from app.services.catalogue import Catalogue
 from app.services.clock import LocalZone
@@ -14,7 +15,6 @@ from app.services.session import Session
 from app.ui import theme
 from app.ui.background import Background
 from app.ui.models.due_board import LATE, DueBoard, thread_of
-from app.ui.models.history import result_words
 from app.ui.override import override
 from app.ui.widgets.button import ENTER
 from app.ui.widgets.choice import Choice

@@ -13,11 +13,12 @@ from app.core.series import Slot as DueTime
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart
 from app.services.clock import LocalZone
-from app.services.flow_views import Definitions, FlowView, Rules, flow_view, scales_in
+from app.services.flow_views import FlowView, Rules, flow_view, scales_in
 from app.services.session import Session
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.background import Background
+from app.ui.chart_paper import definitions_of
 from app.ui.models.due import clock, countdown, due_words
 from app.ui.override import override
 from app.ui.pages.serial_sheets import EVENT_KINDS
@@ -341,8 +342,6 @@ def _going(chart: Chart | None, visit: Visit) -> list[Series]:
 
 def _view(session: Session, catalogue: Catalogue, chart: Chart, visit: Visit, scale_id: str) -> FlowView:
     """On the database thread, since a definition may have to be read there."""
-    definitions = Definitions(
-        lambda one: catalogue.get(one).scale, partial(catalogue.of_record, snapshot=session.snapshot)
-    )
+    definitions = definitions_of(session, catalogue)
     grace = session.settings.site().late_grace_minutes
     return flow_view(chart, visit, scale_id, definitions, Rules(session.place.clock.now(), grace, LocalZone()))

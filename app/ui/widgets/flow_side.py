@@ -3,14 +3,13 @@
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.core.context import Entry
-from app.core.events import Dose, Use, standing
 from app.core.handoff import Handover, handoff
-from app.core.shapes import Occasion
+from app.core.trends import occasions_of, trend_of
 from app.services.charts import Chart
 from app.services.flow_views import FlowView
 from app.ui import theme
 from app.ui.models.due import clock
-from app.ui.models.history import trend_of, visit_words
+from app.ui.models.history import visit_words
 from app.ui.widgets.said import plain
 from app.ui.widgets.trend import TrendCard
 
@@ -51,7 +50,7 @@ class FlowSide(QWidget):
         self._card.setVisible(bool(words))
         if chart is None or view is None:
             return
-        marks = [Occasion(e.at, _mark(e.content)) for e in standing(view.events) if isinstance(e.content, Dose | Use)]
+        marks = occasions_of(view.events)
         trend = trend_of(view.taken, view.scale, {"sex": chart.patient.sex.value}, marks)
         if trend is not None:
             self._trend = TrendCard(trend, self)
@@ -69,7 +68,3 @@ def handover(chart: Chart, view: FlowView) -> Handover:
 def handoff_words(chart: Chart, view: FlowView) -> str:
     """In a sentence; empty where nothing was assessed."""
     return handoff(handover(chart, view)) if view.taken else ""
-
-
-def _mark(content: object) -> str:
-    return "dose" if isinstance(content, Dose) else "last use"

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.core.records import Visit
 from app.services.charts import Chart
 
+PRINTS = TRENDS, SUMMARY = "trends", "summary"
 PATIENT_ACTS = (
     ("context", "&Exposures and context…\tCtrl+E"),
     ("identity", "Change who it &is…\tCtrl+I"),
@@ -14,8 +15,12 @@ PATIENT_ACTS = (
     ("discharge", "&Discharge…"),
     ("visit", "&Set the visit right…"),
     ("join", "&Join with another chart…"),
+    (TRENDS, "Print the &trends…"),
+    (SUMMARY, "Print a visit s&ummary…"),
 )
-OF_VISIT = ("move", "discharge", "visit")
+OF_VISIT = ("move", "discharge", "visit", SUMMARY)
+AFTER_END = ("visit", SUMMARY)
+"""What can still be done once the visit has ended."""
 PART = "part:"
 
 
@@ -33,7 +38,7 @@ class PatientMenu(QMenu):
         """Offer what can be done with this chart, and with the visit that is chosen."""
         self.clear()
         for act, words in PATIENT_ACTS:
-            if act not in OF_VISIT or (visit is not None and (act == "visit" or visit.ended is None)):
+            if act not in OF_VISIT or (visit is not None and (act in AFTER_END or visit.ended is None)):
                 self.addAction(words).setData(act)
         for other in chart.others:
             name = other.shown.replace("&", "&&")

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from app.core.plot import trend
 from app.core.shapes import Label, Line, Mark, Picture, RangeBar, Rect, Shape
+from app.core.trends import Trend
 from app.ui import theme
 from app.ui.announce import announce
-from app.ui.models.history import Trend
 from app.ui.override import override
 from app.ui.plain import ElidedText
 
