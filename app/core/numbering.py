@@ -158,7 +158,7 @@ class _Numbers:
         box, tie = place
         if not self._is_bare(place):
             return False
-        if any(box.is_crossed(cut) for cut in self._ties) or any(box.is_crossed(c) for c in self._lines(box)):
+        if any(map(box.is_crossed, self._ties)) or any(map(box.is_crossed, self._lines(box))):
             return False
         return tie is None or not (self._runs_through(tie) or any(other.is_crossed(tie) for other in self._taken))
 
@@ -169,7 +169,7 @@ class _Numbers:
     def _is_untaken(self, place: _Place) -> bool:
         plot, box = self._plot, place.box
         inside = box.left > plot.left and box.right < plot.right and box.bottom < plot.bottom and box.top >= 0
-        return inside and not any(box.meets(other) for other in self._taken)
+        return inside and not any(map(box.meets, self._taken))
 
     def _beside(self, left: float, right: float) -> slice:
         """The places of the spots between two xs, and of the next on either side: from there lines come."""

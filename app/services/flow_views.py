@@ -11,6 +11,7 @@ from app.core.flowsheet import FlowSheet, flow_sheet
 from app.core.records import Moment, Visit
 from app.core.scale import Scale
 from app.core.series import Course, History, Series, Slot, Zone, course, done_of, newest
+from app.core.trends import Trend, occasions_of, trend_of
 from app.services.charts import Chart
 from app.services.documents import FlowSheetDocument
 from app.services.printing import Imprint, ScaleOf
@@ -35,7 +36,7 @@ class Rules(NamedTuple):
 class FlowView:
     """series: the newest version of the one that is shown; None: there is none. grace: minutes, as the site set it.
 
-    taken: by time. events: every version of those of the visit.
+    taken: by time. events: every version of those of the visit. trend: of its first score; None where two are lacking.
     """
 
     visit: Visit
@@ -47,6 +48,7 @@ class FlowView:
     grace: int
     taken: tuple[Taken, ...] = ()
     events: tuple[Event, ...] = ()
+    trend: Trend | None = None
 
     @property
     def goes_on(self) -> bool:
@@ -121,8 +123,20 @@ def flow_view(chart: Chart, visit: Visit, scale_id: str, definitions: Definition
     versions = [] if series is None else [s for s in chart.series if s.thread == series.thread]
     done = done_of(chart.assessments, visit.id, scale_id)
     walked = course(History(versions, done, events, visit.ended), rules.now, rules.grace, rules.zone)
-    sheet = flow_sheet(scale, taken, events, chart.context, walked, {"sex": chart.patient.sex.value})
-    return FlowView(visit, scale, sheet, walked, series, rules.now, rules.grace, tuple(taken), tuple(events))
+    facts = {"sex": chart.patient.sex.value}
+    sheet = flow_sheet(scale, taken, events, chart.context, walked, facts)
+    return FlowView(
+        visit,
+        scale,
+        sheet,
+        walked,
+        series,
+        rules.now,
+        rules.grace,
+        tuple(taken),
+        tuple(events),
+        trend_of(taken, scale, facts, occasions_of(events)),
+    )
 
 
 def flow_document(chart: Chart, view: FlowView, imprint: Imprint) -> FlowSheetDocument:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.core import plot
@@ -238,6 +238,9 @@ many = st.lists(
 
 @settings(max_examples=150, deadline=None)
 @given(many, st.sampled_from([BANDS, None]), st.sampled_from([(560.0, 240.0), (340.0, 200.0), (900.0, 400.0)]))
+@example(
+    [reading(0, 12), reading(1, 12), reading(2, 11), reading(0, partial(0, 8)), reading(23, 11)], BANDS, (340.0, 200.0)
+)
 def test_labels_collide_with_nothing(readings: list[Reading], bands: BandSet | None, room: tuple[float, float]):
     picture = drawn(*readings, bands=bands, room=room)
     labels = [(s, _box(s)) for s in of(picture, Label)]
@@ -275,7 +278,8 @@ def test_no_number_is_left_out_but_among_points_closer_than_a_label_is_wide(
 
 
 def _is_in(box: tuple[float, float, float, float], rect: Rect) -> bool:
-    return rect.x <= box[0] and rect.y <= box[1] and box[2] <= rect.x + rect.width and box[3] <= rect.y + rect.height
+    left, top, right, bottom = rect.x - 1e-6, rect.y - 1e-6, rect.x + rect.width + 1e-6, rect.y + rect.height + 1e-6
+    return left <= box[0] and top <= box[1] and box[2] <= right and box[3] <= bottom
 
 
 def _around(mark: Mark) -> tuple[float, float, float, float]:

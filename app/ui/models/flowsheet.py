@@ -37,6 +37,10 @@ class FlowModel(QAbstractTableModel):
         """What a row is about; None of the first one."""
         return self._rows[place - 1].kind if 0 < place <= len(self._rows) else None
 
+    def has_two_lines(self, place: int) -> bool:
+        """Whether any cell of a row says something below its text. Straight from the sheet: rows can be very long."""
+        return 0 < place <= len(self._rows) and any(cell.under for cell in self._rows[place - 1].cells)
+
     def noted_at(self, place: int) -> tuple[Noted, ...]:
         """What happened before a column, since the one before it."""
         if self._sheet is None:

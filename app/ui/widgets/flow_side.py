@@ -4,7 +4,6 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.core.context import Entry
 from app.core.handoff import Handover, handoff
-from app.core.trends import occasions_of, trend_of
 from app.services.charts import Chart
 from app.services.flow_views import FlowView
 from app.ui import theme
@@ -50,10 +49,8 @@ class FlowSide(QWidget):
         self._card.setVisible(bool(words))
         if chart is None or view is None:
             return
-        marks = occasions_of(view.events)
-        trend = trend_of(view.taken, view.scale, {"sex": chart.patient.sex.value}, marks)
-        if trend is not None:
-            self._trend = TrendCard(trend, self)
+        if view.trend is not None:
+            self._trend = TrendCard(view.trend, self)
             self._trend.plot.setMinimumHeight(190)
             self._column.insertWidget(0, self._trend)
 

@@ -84,8 +84,8 @@ class FlowTable(QTableView):
         lines = 1
         small = QFontMetrics(small_font(self.font()))
         for place in range(self.flow.columnCount()):
-            words = str(self.flow.index(0, place).data() or "")
-            if words:
+            if self.flow.noted_at(place):
+                words = str(self.flow.index(0, place).data() or "")
                 header.resizeSection(place, wide)
                 box = small.boundingRect(QRect(0, 0, wide - 2 * PAD, 9999), Qt.TextFlag.TextWordWrap, words)
                 lines = max(lines, min(TALLEST, -(-box.height() // small.height())))
@@ -100,12 +100,8 @@ class FlowTable(QTableView):
             kind = self.flow.kind_at(row)
             if kind is None:
                 side.resizeSection(row, lines * small.height() + 2 * PAD)
-            elif any(self._has_two_lines(row, place) for place in range(self.flow.columnCount())):
+            elif self.flow.has_two_lines(row):
                 side.resizeSection(row, line + small.height() + PAD)
-
-    def _has_two_lines(self, row: int, place: int) -> bool:
-        cell = self.flow.index(row, place).data(Qt.ItemDataRole.UserRole)
-        return isinstance(cell, Cell) and bool(cell.under)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
