@@ -9,6 +9,7 @@ from pathlib import Path
 from app.core.errors import Locked, NotFound, Usage
 from app.core.people import Person
 from app.services.session import Clinics, Papers, Session
+from app.services.tracing import Verdict
 from app.services.verifying import earlier_words
 
 DONE, AT_FAULT = 0, 1
@@ -49,18 +50,17 @@ def verify(options: Namespace, clinics: Clinics, papers: Callable[[], Papers]) -
 
 
 def _verify_file(path: Path, session: Session, papers: Papers) -> int:
+    """Status 1 where the file is not as it was printed or saved. An older version is: that is told, and no fault."""
     from app.services.files import read_small
 
     pdf = read_small(path, 100 * 1024 * 1024)
-    traced = session.verifying.traced(pdf, papers.words(pdf))
-    printed = traced.printed
-    if printed is None:
-        copy = f"a copy of version {traced.version} of record {traced.record_id}, altered"
-        _tell(f"{path}: {copy if traced.record_id else 'unknown here'}: no print event of this clinic has these bytes.")
-        return AT_FAULT
-    print(f"{path}: as {printed.act} {printed.at.local:%Y-%m-%d %H:%M} {printed.at.offset_words}")
-    print(f"record {printed.record_id}")
-    return DONE
+    traced = session.tracing.of_file(pdf, papers.words(pdf))
+    lines = [f"{path}: {traced.headline}.", *traced.details]
+    lines += [f"Record {record.id}: {record.words}." for record in traced.records]
+    is_ours = traced.verdict in (Verdict.AS_PRINTED, Verdict.OLDER)
+    for line in lines:
+        print(line, file=sys.stdout if is_ours else sys.stderr)
+    return DONE if is_ours else AT_FAULT
 
 
 @contextmanager

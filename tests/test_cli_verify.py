@@ -16,7 +16,9 @@ from app.core.errors import StoreTrouble
 from app.core.records import Answer, VisitKind
 from app.report.papers import Papers
 from app.services.clock import SystemClock
+from app.services.documents import outgoing
 from app.services.evidence import AuditFilter
+from app.services.outgoing import Outgoing
 from app.services.printing import Imprint, record_document
 from tests.faults import clinic
 from tests.store.examples import DEFINITION, SMALL
@@ -36,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     draft = session.assessing.record(draft, SMALL, DEFINITION, "pulse", Answer("1", measured=96))
     key = session.signing.unlock(clinic.PASSPHRASE)
     (signed,) = session.signing.sign(key, [draft], lambda _: SMALL)
-    session.charts.take_out(Act.SAVED, patient.id, signed.id, sha256(PDF).hexdigest())
+    session.charts.take_out(Act.SAVED, patient.id, Outgoing(sha256(PDF).hexdigest(), (signed.id,)))
     session.close()
     (tmp_path / "words").write_text(clinic.PASSPHRASE + "\n", encoding="utf-8")
     (tmp_path / "saved.pdf").write_bytes(PDF)
@@ -146,8 +148,9 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, bytes]
     chart = session.charts.open(patient.id)
     stored = next(a for a in chart.assessments if a.id == second.id)
     imprint = Imprint(session.clinic, session.person, SystemClock().now(), "1.0")
-    pdf = Papers().record(record_document(chart, stored, lambda _: SMALL, imprint, every_version=True))
-    session.charts.take_out(Act.SAVED, patient.id, second.id, sha256(pdf).hexdigest())
+    document = record_document(chart, stored, lambda _: SMALL, imprint, every_version=True)
+    pdf = Papers().record(document)
+    session.charts.take_out(Act.SAVED, patient.id, outgoing(document, sha256(pdf).hexdigest()))
     session.close()
     (where.parent / "words").write_text(clinic.PASSPHRASE + "\n", encoding="utf-8")
     return where, second.id, pdf
@@ -169,9 +172,14 @@ def test_a_copy_that_was_altered_is_told_with_its_record_and_version(
     saved.write_bytes(pdf)
     altered.write_bytes(changed(pdf))
     assert run(folder, str(saved)) == 0
-    assert f"record {record_id}" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "saved.pdf: as printed." in said
+    assert f"Record {record_id}: version 2 is the newest." in said
+    assert "version 1 was amended; a later version stands in its place." in said
     assert run(folder, str(altered)) == 1
-    assert f"altered.pdf: a copy of version 2 of record {record_id}, altered:" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "altered.pdf: a copy of version 2 of this record, altered." in said
+    assert f"Record {record_id}: version 2 is the newest." in said
 
 
 def test_known_limit_an_altered_pdf_whose_printed_hash_was_altered_too_is_unknown_here(
@@ -183,7 +191,7 @@ def test_known_limit_an_altered_pdf_whose_printed_hash_was_altered_too_is_unknow
     chart = session.charts.open(patient.id)
     session.close()
     stored = next(a for a in chart.assessments if a.id == record_id)
-    for content, said in ((b"", f"a copy of version 2 of record {record_id}, altered"), (b"{}", "unknown here")):
+    for content, said in ((b"", "a copy of version 2 of this record, altered"), (b"{}", "unknown here")):
         signed = tuple(replace(s, content=content or s.content) for s in stored.signatures)  # its hash is printed
         forged = replace(stored, performer="Somebody Else", signatures=signed)
         imprint = Imprint("Clinic", "Nora Field, RN", SystemClock().now(), "1.0")
@@ -204,7 +212,9 @@ def test_a_record_of_another_clinic_is_unknown_here(
 
 def test_a_file_is_as_it_was_saved_or_unknown_here(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(folder, str(folder.parent / "saved.pdf")) == 0
-    assert "as saved as PDF" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "saved.pdf: as printed." in said
+    assert "Saved as PDF 20" in said
     assert run(folder, str(folder.parent / "other.pdf")) == 1
     assert "unknown here" in capsys.readouterr().err
     assert run(folder, str(folder.parent / "none.pdf")) == 1

@@ -24,7 +24,19 @@ from app.services.workplace import Workplace
 SHOWN = 500
 AT_ONCE = 1000
 COLUMNS = ("time", "act", "person", "patient", "record", "facts", "workstation", "number")
-QUIET = ("session", "signing_key", "signature", "sha256", "keeps", "row", "rows", "was", "state", "sent_by_id")
+QUIET = (
+    "session",
+    "signing_key",
+    "signature",
+    "sha256",
+    "keeps",
+    "row",
+    "rows",
+    "was",
+    "state",
+    "sent_by_id",
+    "content",
+)
 """Facts for `verify`, not for readers."""
 
 
@@ -112,16 +124,17 @@ def _newest(work: UnitOfWork, sought: AuditFilter, limit: int) -> list[AuditEven
     """The newest that fit, failed sign-ins by whose they were and when."""
     if sought.act not in (None, Act.SIGN_IN_FAILED) or not (sought.person_id or sought.since or sought.until):
         return work.audit.search(sought, limit)
-    found = list(islice((e for e in _every_failure(work, sought.since) if fits(as_it_happened(e), sought)), limit))
+    failures = every_of(work, Act.SIGN_IN_FAILED, sought.since)  # noted later than they were: each must be read
+    found = list(islice((e for e in failures if fits(as_it_happened(e), sought)), limit))
     if sought.act is None:
         found += work.audit.search(sought._replace(without=Act.SIGN_IN_FAILED), limit)
     return found
 
 
-def _every_failure(work: UnitOfWork, since: datetime | None) -> Iterator[AuditEvent]:
-    """Failed sign-ins noted since then, the newest first: there are few, so they are read, page by page."""
+def every_of(work: UnitOfWork, act: Act, since: datetime | None = None) -> Iterator[AuditEvent]:
+    """All events of an act, the newest first, page by page; memory does not grow with their number."""
     seen: set[tuple[str, int]] = set()
-    sought = AuditFilter(Act.SIGN_IN_FAILED, since=since)
+    sought = AuditFilter(act, since=since)
     while True:
         page = work.audit.search(sought, AT_ONCE + len(seen))
         new = [e for e in page if (e.chain, e.seq) not in seen]

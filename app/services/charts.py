@@ -1,6 +1,6 @@
 """Registering and finding patients, opening a chart, beginning a visit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -14,6 +14,7 @@ from app.core.people import Right
 from app.core.records import Assessment, Moment, Patient, Sex, Visit, VisitKind, settled
 from app.core.series import Series
 from app.services.joining import chart_ids, what_is_brought
+from app.services.outgoing import Outgoing
 from app.services.ports import UnitOfWork
 from app.services.workplace import Workplace
 
@@ -178,14 +179,11 @@ class Charts:
         with self._place.unit_of_work() as work:
             return _read(work, patient_id)
 
-    def take_out(self, act: Act, patient_id: str, record_id: str, sha256: str, with_: Sequence[str] = ()) -> None:
-        """A record is about to be printed, saved or copied: it goes into the audit trail first, or it does not go.
-
-        sha256: of the file or the text that leaves, in hex. with_: ids of the versions that stand behind it there.
-        """
+    def take_out(self, act: Act, patient_id: str, out: Outgoing) -> None:
+        """Something is about to be printed, saved or copied: it goes into the audit trail first, or it does not go."""
         self._place.allow(Right.PRINT)
         with self._place.unit_of_work() as work:
-            self._place.note(work, act, patient_id, record_id, sha256=sha256, **_with(with_))
+            self._place.note(work, act, patient_id, next(iter(out.records), ""), **out.facts)
             work.commit()
 
     def leave(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal
 
 from app.core.context import Entry
 from app.core.events import Event
@@ -13,8 +13,10 @@ from app.core.since import Since
 from app.core.trends import Charted
 from app.services import canonical, event_facts
 from app.services.context import facts_for_signing
+from app.services.outgoing import Outgoing
 
 Paper = Literal["a4", "letter"]
+RECORD: Final = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +272,7 @@ def kind_of(document: Document) -> str:
     """In a word or two, for titles and file names."""
     match document:
         case RecordDocument():
-            return "record"
+            return RECORD
         case FlowSheetDocument():
             return "flow sheet"
         case BlankDocument():
@@ -300,3 +302,8 @@ def records_in(document: Document) -> tuple[str, ...]:
             return tuple(dict.fromkeys(point.rated.assessment.id for point in points))
         case VisitSummaryDocument():
             return tuple(a.id for a in (*(record.assessment for record in document.records), *document.unread))
+
+
+def outgoing(document: Document, pdf_sha256: str) -> Outgoing:
+    """A document as it is printed or saved."""
+    return Outgoing(pdf_sha256, records_in(document), kind_of(document), document.sha256)

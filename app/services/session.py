@@ -32,6 +32,7 @@ from app.services.serials import Serials
 from app.services.settings import Settings
 from app.services.signing import Signing
 from app.services.standing import Standing
+from app.services.tracing import Tracing
 from app.services.verifying import Verifying
 from app.services.workplace import Workplace
 
@@ -64,6 +65,7 @@ class Session:
     serials: Serials
     events: Events
     boards: Boards
+    tracing: Tracing
     custody: Custody | None = None
     export: Callable[[Path, Tell], Exported] | None = None
     leases: Leases | None = None
@@ -108,6 +110,7 @@ def session_at(place: Workplace, ties: Ties, *, is_demo: bool = False, assessing
         serials=Serials(place),
         events=Events(place),
         boards=Boards(place),
+        tracing=Tracing(place),
     )
 
 

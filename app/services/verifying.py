@@ -1,15 +1,12 @@
 """Walks everything that is signed or chained and names whatever does not fit; it changes nothing."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
 
-from app.core.audit import Act, AuditEvent
+from app.core.audit import Act
 from app.core.people import Right
-from app.services.auditing import every_event, said_facts
 from app.services.backups import Tell
 from app.services.chain_walk import ChainWalk, states
 from app.services.findings import Finding, Owners, Seen
@@ -17,9 +14,6 @@ from app.services.ports import Heads, Keys, UnitOfWork
 from app.services.record_walk import RecordWalk
 from app.services.row_walk import Naming, RowWalk, look_again
 from app.services.workplace import Workplace, digest_of
-
-RECORD_HASH: Final = re.compile("SHA-256ofthisrecord:([0-9a-f]{64})")
-"""As report/sections.py prints it, without blanks: programs break lines where they like."""
 
 Enter = Callable[[], AbstractContextManager[UnitOfWork]]
 
@@ -42,18 +36,6 @@ class Verified:
     def is_intact(self) -> bool:
         """Whether nothing was found."""
         return not self.findings
-
-
-@dataclass(frozen=True, slots=True)
-class Traced:
-    """printed: the event with which exactly this file was printed or saved here; None: none was.
-
-    record_id, version: then, of which record it says to be a copy; empty and 0 where it names none signed here.
-    """
-
-    printed: AuditEvent | None = None
-    record_id: str = ""
-    version: int = 0
 
 
 def earlier_words(found: Verified) -> list[str]:
@@ -189,21 +171,6 @@ class Verifying:
             if tell is not None:
                 tell(walk.share)
         return walk.found
-
-    def traced(self, pdf: bytes, words: str) -> Traced:
-        """Where a file came from. words: those of its pages, on which a record tells its hash."""
-        self._place.allow(Right.AUDIT)
-        digest, told = sha256(pdf).hexdigest().encode(), RECORD_HASH.findall("".join(words.split()))
-        copies: dict[str, AuditEvent] = {}
-        with self._place.unit_of_work() as work:
-            for event in every_event(work):
-                payload = event.payload or b""
-                if event.act in (Act.PRINTED, Act.SAVED) and digest in payload:
-                    return Traced(event)
-                if event.act == Act.SIGNED:
-                    copies |= {each: event for each in told if each.encode() in payload}
-        copy = next((copies[each] for each in told if each in copies), None)  # the newest version comes first
-        return Traced() if copy is None else Traced(None, copy.record_id, said_facts(copy).get("version", 0))
 
     def _note(self, work: UnitOfWork, found: Verified) -> None:
         self._place.note(work, Act.VERIFIED, findings=len(found.findings))

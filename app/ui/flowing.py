@@ -32,8 +32,9 @@ def _noted(session: Session, patient_id: str, record_id: str, words: str) -> tup
     from hashlib import sha256
 
     from app.core.audit import Act
+    from app.services.outgoing import Outgoing
 
-    session.charts.take_out(Act.COPIED, patient_id, record_id, sha256(words.encode()).hexdigest())
+    session.charts.take_out(Act.COPIED, patient_id, Outgoing(sha256(words.encode()).hexdigest(), (record_id,)))
     return words, session.settings.site().clipboard_seconds
 
 

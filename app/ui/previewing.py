@@ -86,8 +86,7 @@ def _on_its_paper(session: Session, document: RecordDocument, front: str) -> tup
 
 def _taken_out(session: Session, act: Act, document: Document, sha256: str) -> None:
     """On the database thread."""
-    from app.services.documents import records_in
+    from app.services.documents import outgoing
 
     if document.patient is not None:
-        first, *others = records_in(document) or ("",)
-        session.charts.take_out(act, document.patient.id, first, sha256, others)
+        session.charts.take_out(act, document.patient.id, outgoing(document, sha256))

@@ -12,6 +12,7 @@ from app.core.errors import StoreTrouble
 from app.core.records import Answer, Sex, VisitKind
 from app.services.assessing import Assessing
 from app.services.charts import Charts
+from app.services.outgoing import Outgoing
 from app.services.ports import UnitOfWork
 from app.services.trail import EVERY, WEIGHTY
 from app.services.verifying import walked
@@ -93,7 +94,7 @@ def test_what_is_done_is_told_in_order(room: Room) -> None:
     draft = room.assessing.record(draft, SMALL, DEFINITION, "pulse", Answer("1"))
     draft = room.assessing.record(draft, SMALL, DEFINITION, "yawning", Answer("1"))
     room.assessing.reopen(room.assessing.complete(draft))
-    room.charts.take_out(Act.PRINTED, patient.id, draft.id, "0" * 64)
+    room.charts.take_out(Act.PRINTED, patient.id, Outgoing("0" * 64, (draft.id,)))
     end(room.place)
     assert [(act, who, record) for act, who, record, _ in room.told()] == [
         (Act.SIGN_IN, "", ""),
@@ -110,8 +111,8 @@ def test_what_is_done_is_told_in_order(room: Room) -> None:
 
 
 def test_a_print_with_the_versions_before_tells_each(room: Room) -> None:
-    room.charts.take_out(Act.PRINTED, "p", "third", "0" * 64, ["second", "first"])
-    room.charts.take_out(Act.PRINTED, "p", "first", "0" * 64)
+    room.charts.take_out(Act.PRINTED, "p", Outgoing("0" * 64, ("third", "second", "first")))
+    room.charts.take_out(Act.PRINTED, "p", Outgoing("0" * 64, ("first",)))
     assert [facts.get("with") for _, _, _, facts in room.told()[-2:]] == ["second first", None]
 
 

@@ -1,0 +1,228 @@
+"""Where a printout comes from: a file is known by its bytes, paper by the hash at its foot."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from app.core.audit import Act, AuditEvent
+from app.core.errors import BadInput
+from app.core.people import Right
+from app.core.records import Assessment, Status, settled
+from app.services.auditing import every_of, said_facts
+from app.services.documents import RECORD
+from app.services.ports import UnitOfWork
+from app.services.workplace import Workplace
+
+SHORTEST: Final = 12
+"""How much of a hash each page shows: `canonical.short_hash`."""
+ON_PAGES: Final = re.compile(f"Record([0-9a-f]{{{SHORTEST}}})|SHA-256ofthis[a-z]+?:([0-9a-f]{{64}})")
+"""As each foot shows it, and whole where the record is sealed; without blanks, since programs break lines freely."""
+TYPED: Final = re.compile(f"[0-9a-f]{{{SHORTEST},64}}")
+
+Fits = Callable[[AuditEvent], bool]
+
+
+class Verdict(StrEnum):
+    """What is said of a printout. KNOWN: of paper, which can be changed and keep its hash."""
+
+    AS_PRINTED = "as printed"
+    OLDER = "an older version"
+    ALTERED = "a copy, altered"
+    KNOWN = "known here"
+    UNKNOWN = "unknown here"
+
+
+class Carried(NamedTuple):
+    """A record in a printout, as it stands by now. followed: by a later version."""
+
+    id: str
+    version: int
+    status: Status
+    is_signed: bool
+    followed: bool
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether something else stands in its place by now."""
+        return self.followed or self.status in (Status.AMENDED, Status.ENTERED_IN_ERROR)
+
+    @property
+    def words(self) -> str:
+        """Where it stands, in a sentence without a stop."""
+        said = f"version {self.version}"
+        if self.status is Status.ENTERED_IN_ERROR:
+            return f"{said} was entered in error"
+        if self.is_outdated:
+            return f"{said} was amended; a later version stands in its place"
+        return f"{said} is the newest" if self.is_signed else f"{said} is not signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """event: the print, the saving or the signing by which it is known; None: it is not known.
+
+    kind: what document, as "flow sheet". records: what it carries, that which it is about first; those that are gone
+    are missing. was_signed: whether it was printed as it was signed; None: not told, or it is no record.
+    """
+
+    verdict: Verdict
+    event: AuditEvent | None = None
+    kind: str = RECORD
+    records: tuple[Carried, ...] = ()
+    was_signed: bool | None = None
+
+    @property
+    def headline(self) -> str:
+        """The verdict in words."""
+        of = f"version {self.records[0].version} of this record" if self.is_record else f"this {self.kind}"
+        match self.verdict:
+            case Verdict.ALTERED:
+                return f"a copy of {of}, altered"
+            case Verdict.OLDER:
+                return f"{of}, an older version" if self.is_record else f"an older version of {of}"
+            case Verdict.KNOWN:
+                return f"{of} is known here"
+            case _:
+                return self.verdict.value
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is one record, or the versions of one."""
+        return self.kind == RECORD and bool(self.records)
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What is known of it, a sentence each; nothing of the patient."""
+        return tuple(_details(self))
+
+
+class Tracing:
+    """The use case. Call from the database thread."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+
+    def of_file(self, pdf: bytes, words: str) -> Traced:
+        """Whether a PDF is as it was printed or saved here. words: those of its pages, which show its hash."""
+        self._place.allow(Right.READ)
+        digest = sha256(pdf).hexdigest()
+        with self._place.unit_of_work() as work:
+            taken = _first(_taken_out(work), lambda event: said_facts(event).get("sha256") == digest, digest)
+            if taken is not None:
+                return _as_printed(work, taken)
+            shown = [one or whole for one, whole in ON_PAGES.findall("".join(words.split()))]
+            for hash_ in dict.fromkeys(shown):
+                found = _known(work, hash_)
+                if found is not None:
+                    return _told(work, found, Verdict.ALTERED)
+        return Traced(Verdict.UNKNOWN)
+
+    def of_hash(self, typed: str) -> Traced:
+        """What a page's hash belongs to: as it stands at the foot, or as its code has it. BadInput: it is none."""
+        self._place.allow(Right.READ)
+        hash_ = "".join(typed.split()).lower()
+        if not TYPED.fullmatch(hash_):
+            raise BadInput(
+                "That is no hash of a page.",
+                hint='It stands at the foot, behind "Record": twelve digits and letters from a to f. Or scan the code.',
+            )
+        with self._place.unit_of_work() as work:
+            found = _known(work, hash_)
+            if found is None:
+                return Traced(Verdict.UNKNOWN)
+            told = _told(work, found, Verdict.KNOWN)
+            is_older = told.is_record and told.records[0].is_outdated
+            return Traced(Verdict.OLDER, found, told.kind, told.records) if is_older else told
+
+
+def _taken_out(work: UnitOfWork) -> Iterator[AuditEvent]:
+    for act in (Act.PRINTED, Act.SAVED):
+        yield from every_of(work, act)
+
+
+def _first(events: Iterator[AuditEvent], fits: Fits, text: str) -> AuditEvent | None:
+    """The newest that fits. text: what stands in it then, by which most are passed over unread."""
+    raw = text.encode()
+    return next((event for event in events if raw in (event.payload or b"") and fits(event)), None)
+
+
+def _known(work: UnitOfWork, hash_: str) -> AuditEvent | None:
+    """By which event a hash, or its beginning, is known: the signing of the record, else the newest print."""
+
+    def shows(name: str) -> Fits:
+        return lambda event: str(said_facts(event).get(name, "")).startswith(hash_)
+
+    signed = _first(every_of(work, Act.SIGNED), shows("sha256"), hash_)
+    return signed or _first(_taken_out(work), shows("content"), hash_)
+
+
+def _as_printed(work: UnitOfWork, event: AuditEvent) -> Traced:
+    told = _told(work, event, Verdict.AS_PRINTED)
+    is_older = any(record.is_outdated for record in (told.records[:1] if told.is_record else told.records))
+    was_draft = told.is_record and told.was_signed is False and told.records[0].is_signed
+    if is_older or was_draft:
+        return Traced(Verdict.OLDER, event, told.kind, told.records, told.was_signed)
+    return told
+
+
+def _told(work: UnitOfWork, event: AuditEvent, verdict: Verdict) -> Traced:
+    facts = said_facts(event)
+    ids = [one for one in (event.record_id, *str(facts.get("with", "")).split()) if one]
+    records, first_hash = _carried(work, ids)
+    was_signed = None
+    content = str(facts.get("content", ""))
+    kind = str(facts.get("kind", RECORD))
+    if event.act == Act.SIGNED:
+        was_signed = True
+    elif content and kind == RECORD:
+        was_signed = content == first_hash
+    return Traced(verdict, event, kind, records, was_signed)
+
+
+def _carried(work: UnitOfWork, ids: Sequence[str]) -> tuple[tuple[Carried, ...], str]:
+    """As they stand by now, and the hash of the first one's signed bytes; empty where it is not signed."""
+    found = {a.id: a for a in work.assessments.some(ids)}
+    charts: dict[str, list[Assessment]] = {}
+    for one in found.values():
+        if one.patient_id not in charts:
+            charts[one.patient_id] = settled(work.assessments.of_patient(one.patient_id))
+    now = {a.id: a for chart in charts.values() for a in chart}
+    amended = {a.amends for a in now.values() if a.amends and a.record is not None}
+    held = [now.get(id_, found[id_]) for id_ in ids if id_ in found]
+    records = tuple(Carried(a.id, a.version, a.status, a.record is not None, a.id in amended) for a in held)
+    signature = held[0].record if held and held[0].id == ids[0] else None
+    return records, "" if signature is None else signature.sha256
+
+
+def _details(traced: Traced) -> Iterator[str]:
+    event = traced.event
+    if event is None:
+        yield "Nothing that was printed, saved or signed in this clinic has this hash."
+        return
+    when = f"{event.at.local:%Y-%m-%d %H:%M} {event.at.offset_words}"
+    yield f"{_sentence(event.act)} {when}."
+    if traced.verdict is Verdict.ALTERED:
+        yield "Its bytes are not those of anything that was printed or saved here."
+    if traced.is_record:
+        first = traced.records[0]
+        if traced.was_signed is False:
+            yield "It was printed before it was signed."
+        yield f"{_sentence(first.words)}."
+    elif traced.records:
+        outdated = [record for record in traced.records if record.is_outdated]
+        count = len(traced.records)
+        yield f"It carries {count} record{'' if count == 1 else 's'}."
+        if outdated:
+            yield f"{len(outdated)} of them {'is' if len(outdated) == 1 else 'are'} not the newest by now."
+    if traced.verdict in (Verdict.KNOWN, Verdict.ALTERED) or (
+        traced.verdict is Verdict.OLDER and event.act == Act.SIGNED
+    ):
+        yield "What stands on the page can have been changed: compare it with the record."
+
+
+def _sentence(words: str) -> str:
+    """Begun with a capital letter; the rest as it is."""
+    return f"{words[0].upper()}{words[1:]}"
