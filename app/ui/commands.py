@@ -25,6 +25,7 @@ COMMANDS = (
     Command("passphrase", "Change my passphrase", "Ctrl+Shift+K", "", needs_clinic=True),
     Command("backups", "Backups", "Ctrl+Shift+B", ""),
     Command("audit", "Audit trail", "Ctrl+Shift+A", "", needs_clinic=True),
+    Command("verify", "Verify a printout", "Ctrl+Shift+V", "", needs_clinic=True),
     Command("settings", "Settings", "Ctrl+Shift+S", "", needs_clinic=True),
     Command("quit", "Quit", "Ctrl+Q", ""),
 )

@@ -11,6 +11,7 @@ from app.ui.auditor import Auditor
 from app.ui.charting import Charting
 from app.ui.flowing import Flowing
 from app.ui.housekeeping import Housekeeping
+from app.ui.printouts import Printouts
 from app.ui.records import Records
 from app.ui.sharing import Sharing
 
@@ -46,7 +47,8 @@ class Desks(QObject):
         self._charting = Charting(shell, background, presenter)
         self._flowing = Flowing(shell, background, presenter)
         self.housekeeping = Housekeeping(shell, papers, background, presenter)
-        for desk in (self.records, self._auditor, self._charting, self._flowing, self.housekeeping):
+        self._printouts = Printouts(shell, papers, background, presenter)
+        for desk in (self.records, self._auditor, self._charting, self._flowing, self.housekeeping, self._printouts):
             desk.coming.connect(self.coming)
             desk.left.connect(self.left)
         self.records.draft_opened.connect(self.draft_opened)
@@ -56,6 +58,7 @@ class Desks(QObject):
             "sign": self.records.sign,
             "audit": self._auditor.show,
             "settings": self.housekeeping.show,
+            "verify": self._printouts.show,
         }
         """By the ids of commands."""
 
@@ -67,6 +70,7 @@ class Desks(QObject):
         self._charting.use(session)
         self._flowing.use(session)
         self.housekeeping.use(session)
+        self._printouts.use(session)
 
     def serve(self, chart: ChartPage) -> None:
         """From now on do what this page asks for: with a record, or with the chart as a whole."""

@@ -39,6 +39,7 @@ PAGES = {
     "audit": "Audit trail",
     "backups": "Backups",
     "restore": "A backup",
+    "printout": "Verify a printout",
     "settings": "Settings",
     "closing": "Closing",
 }
@@ -155,6 +156,10 @@ KEYS = (
     Key("settings", "Ctrl+O", "Choose a logo", act="Choose a logo…"),
     Key("settings", "Ctrl+Return, Ctrl+Enter", "Save", act="Save"),
     Key("settings", "Esc", "Back to home; what was changed and not saved is asked about", act="Back to home"),
+    Key("printout", "Enter", "In the field: look the hash up"),
+    Key("printout", "Ctrl+O", "Choose a PDF", act="Choose a PDF…"),
+    Key("printout", "Ctrl+Return, Ctrl+Enter", "Open the chart of what was found"),
+    Key("printout", "Esc", "Back to home", act="Back to home"),
     Key("closing", "Esc", "Close without the backup", act="Close without it"),
     Key("audit", "Ctrl+Y", "Verify all that is signed or chained", act="Verify everything"),
     Key("audit", "Ctrl+E", "Export what fits as CSV", act="Export as CSV…"),

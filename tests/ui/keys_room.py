@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.core.audit import AuditEvent
 from app.core.entry import Entry
 from app.core.errors import Locked
 from app.core.people import Person
@@ -31,6 +32,7 @@ from app.services.evidence import AuditFilter
 from app.services.ports import SigningKey
 from app.services.printing import Imprint, lone_document
 from app.services.session import Session
+from app.services.tracing import Carried, Traced, Verdict
 from app.store.memory import MemoryStore
 from app.ui.background import Background
 from app.ui.models.history import latest_words
@@ -43,6 +45,7 @@ from app.ui.pages.closing import ClosingPage
 from app.ui.pages.home import HomePage
 from app.ui.pages.patient_form import PatientFormPage
 from app.ui.pages.preview import PreviewPage
+from app.ui.pages.printout import PrintoutPage
 from app.ui.pages.quick import QuickPage
 from app.ui.pages.restore import RestorePage
 from app.ui.pages.settings import SettingsPage, read
@@ -112,6 +115,7 @@ class Room:
             "restore": self.restore,
             "closing": lambda: self.show(ClosingPage()),
             "settings": self.settings,
+            "printout": self.printout,
         }
         self.told.clear()
         people = people_pages.makers(self.background, self.presenter)
@@ -198,6 +202,15 @@ class Room:
         page = BackupsPage(FOLDER, Offers(True, True), is_open=True)
         page.show_backups([backup("22 18:00"), backup("21 18:00", Kind.SET_ASIDE)])
         return self.show(page)
+
+    def printout(self) -> PrintoutPage:
+        """With something found, so that there is a chart to open."""
+        page = PrintoutPage()
+        event = AuditEvent("ward-pc", 1, at(0), "printed", "n", PATIENT.id, "a1", None, "", "", "")
+        found = Carried("a1", 1, Status.FINAL, True, False)
+        self.show(page)
+        page.show_traced(Traced(Verdict.KNOWN, event, records=(found,)), "0123 4567 89ab")
+        return page
 
     def settings(self) -> QWidget:
         work = self.clinic(person=CHIEF)

@@ -9,10 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.core.audit import AuditEvent
 from app.core.context import Certainty, Exposure, LastUse, SubstanceClass
+from app.core.records import Status
 from app.report.papers import Papers
 from app.services.notices import part_2
 from app.services.settings import Site
+from app.services.tracing import Carried, Traced, Verdict
 from app.store.memory import MemoryStore
 from app.ui import theme
 from app.ui.background import Background
@@ -24,6 +27,7 @@ from app.ui.pages.context_sheets import sheet_for, strike_sheet
 from app.ui.pages.form import FormPage
 from app.ui.pages.home import HomePage
 from app.ui.pages.patient_form import PatientFormPage
+from app.ui.pages.printout import PrintoutPage, short_name
 from app.ui.pages.restore import RestorePage
 from app.ui.pages.settings import SettingsPage, Shown
 from app.ui.pages.setup import SetupPage
@@ -71,8 +75,17 @@ def pages() -> list[QWidget]:
     made += [PatientFormPage(work, background, presenter), listed, looked, ClosingPage()]
     settings = SettingsPage(work, Papers(), background, presenter)
     settings.show_settings(Shown(Site(logo=logo(), notice="statement-1", address=("1 High Street",) * 6), part_2()))
-    made.append(settings)
+    made += [settings, printout()]
     return [*made, *of_a_patient(background, presenter)]
+
+
+def printout() -> PrintoutPage:
+    """With as much found as there can be."""
+    page = PrintoutPage()
+    event = AuditEvent("ward-pc", 1, at(0), "printed", "n", PATIENT.id, "a1", None, "", "", "")
+    found = Carried("a1", 1, Status.AMENDED, True, True)
+    page.show_traced(Traced(Verdict.ALTERED, event, records=(found,), was_signed=False), short_name(Path("x" * 200)))
+    return page
 
 
 def of_a_patient(background: Background, presenter: Presenter) -> list[QWidget]:
