@@ -19,7 +19,7 @@ from app.services.clock import SystemClock
 from app.services.documents import outgoing
 from app.services.evidence import AuditFilter
 from app.services.outgoing import Outgoing
-from app.services.printing import Imprint, record_document
+from app.services.printing import Imprint, record_document, versions_document
 from tests.faults import clinic
 from tests.store.examples import DEFINITION, SMALL
 
@@ -148,8 +148,8 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, bytes]
     chart = session.charts.open(patient.id)
     stored = next(a for a in chart.assessments if a.id == second.id)
     imprint = Imprint(session.clinic, session.person, SystemClock().now(), "1.0")
-    document = record_document(chart, stored, lambda _: SMALL, imprint, every_version=True)
-    pdf = Papers().record(document)
+    document = versions_document(chart, stored, lambda _: SMALL, imprint)
+    pdf = Papers().records(document)
     session.charts.take_out(Act.SAVED, patient.id, outgoing(document, sha256(pdf).hexdigest()))
     session.close()
     (where.parent / "words").write_text(clinic.PASSPHRASE + "\n", encoding="utf-8")
@@ -178,7 +178,7 @@ def test_a_copy_that_was_altered_is_told_with_its_record_and_version(
     assert "version 1 was amended; a later version stands in its place." in said
     assert run(folder, str(altered)) == 1
     said = capsys.readouterr().err
-    assert "altered.pdf: a copy of version 2 of this record, altered." in said
+    assert "altered.pdf: a copy of these records, altered." in said
     assert f"Record {record_id}: version 2 is the newest." in said
 
 

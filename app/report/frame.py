@@ -46,7 +46,8 @@ class Facts:
 
     scored: what was scored, by whom and when: what goes on from page to page says it again.
     is_struck: each page is struck through. is_form: nobody's yet: name, birth date and number are to be written in.
-    is_blank: nothing is scored on it: it is to be filled in by hand. scales: each definition that it draws upon.
+    is_blank: nothing is scored on it: it is to be filled in by hand. within: of what more the document is a part.
+    scales: each definition that it draws upon.
     basis: what its scores are made of. letterhead: what the site sets for its paper.
     """
 
@@ -64,6 +65,7 @@ class Facts:
     is_struck: bool = False
     is_form: bool = False
     is_blank: bool = False
+    within: tuple[str, ...] = ()
     basis: str = BASIS
     letterhead: Letterhead = NO_LETTERHEAD
 
@@ -221,9 +223,10 @@ def _imprint(facts: Facts, width: float, *, is_low: bool) -> list[Line]:
     by = f"printed {day_and_time(facts.printed)}"
     version = one_line("App version", facts.app_version, NUMBER)
     small = regular(8, SOFT)
+    part = [line for words in facts.within for line in wrap((Span(words, small),), width)]
     made = Span(f"Cowslip {version}", small)
     who = (Span("by ", small), Span(person, small)) if person else ()
     if is_low:
-        return wrap((Span(by, small),), width) + wrap((*who, Span(", " if who else "", small), made), width)
-    lines = wrap((Span(by, small),), width)
+        return part + wrap((Span(by, small),), width) + wrap((*who, Span(", " if who else "", small), made), width)
+    lines = part + wrap((Span(by, small),), width)
     return lines + (wrap(who, width) if who else []) + wrap((made,), width)

@@ -5,6 +5,7 @@ fraction of the cost of a drawString for each.
 """
 
 import math
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import groupby, islice
@@ -135,12 +136,20 @@ class Ink:
         """Write what was gathered and begin the next page."""
         self._write_text()
         self._canvas.showPage()
+        self._pack_page()
         self._stroke = self._fill = None
 
     def finish(self, attachments: Sequence[Attachment] = ()) -> bytes:
         """The PDF in its archival form, with these files in it; nothing may be drawn after."""
         self._canvas.save()
         return archived(self._file.getvalue(), attachments)
+
+    def _pack_page(self) -> None:
+        """Compress what was written at once: a document of hundreds of pages would hold it all in the plain."""
+        page = self._canvas._doc.Pages.pages[-1]  # noqa: SLF001
+        packed = PDFStream(content=zlib.compress(page.stream.encode("latin-1")))
+        packed.dictionary["Filter"] = PDFName("FlateDecode")
+        page.Contents, page.stream = packed, None
 
     def _fill_with(self, colour: Colour) -> None:
         if self._fill != colour:

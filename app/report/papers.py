@@ -1,5 +1,7 @@
 """Makes documents as PDF and pictures of their pages; the one door through which the app prints."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 
 import pypdfium2
@@ -8,16 +10,18 @@ from app.report.blank import draw_blank
 from app.report.flowsheet import draw_flow_sheet
 from app.report.frame import CORNER, CORNER_LOW, SIDE, SIZES
 from app.report.letterhead import check_letterhead
-from app.report.record import draw_record
+from app.report.record import draw_record, draw_records
 from app.report.recovery import draw_recovery_sheet
 from app.report.trend_page import draw_trends
 from app.report.visit_summary import draw_summary
+from app.services.backups import Tell
 from app.services.documents import (
     BlankDocument,
     FlowSheetDocument,
     Letterhead,
     Paper,
     RecordDocument,
+    RecordsDocument,
     TrendDocument,
     VisitSummaryDocument,
 )
@@ -38,6 +42,11 @@ class Papers:
         """The PDF of one assessment; the same document gives the same bytes. BadInput: text that can't be drawn."""
         with self._lock:
             return draw_record(document, self._paper)
+
+    def records(self, document: RecordsDocument, tell: Tell | None = None) -> bytes:
+        """One PDF of several; as record. tell: hears how far it has come, and may call it off."""
+        with self._lock:
+            return draw_records(document, self._paper, tell)
 
     def flow_sheet(self, document: FlowSheetDocument) -> bytes:
         """The PDF of a flow sheet; as record."""
@@ -83,14 +92,25 @@ class Papers:
             finally:
                 opened.close()
 
-    def pages(self, pdf: bytes, dots_per_inch: int) -> list[PageImage]:
-        """Pictures of all pages."""
-        with self._lock:  # pdfium is not safe for threads
-            opened = pypdfium2.PdfDocument(pdf)
-            try:
-                return [_picture(page, dots_per_inch / POINTS_PER_INCH) for page in opened]
-            finally:
-                opened.close()
+    def sizes(self, pdf: bytes) -> list[tuple[float, float]]:
+        """Width and height of each page, in points."""
+        with self._lock, _opened(pdf) as opened:
+            return [opened.get_page_size(number) for number in range(len(opened))]
+
+    def pages(self, pdf: bytes, dots_per_inch: int, first: int = 1, last: int | None = None) -> list[PageImage]:
+        """Pictures of the pages from `first` to `last`; None: to the end."""
+        with self._lock, _opened(pdf) as opened:  # pdfium is not safe for threads
+            chosen = range(first - 1, len(opened) if last is None else min(last, len(opened)))
+            return [_picture(opened[number], dots_per_inch / POINTS_PER_INCH) for number in chosen]
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    opened = pypdfium2.PdfDocument(pdf)
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 def _words(page: pypdfium2.PdfPage) -> str:

@@ -4,7 +4,7 @@ from app.core.records import Assessment, Patient, Status
 from app.core.since import NOT_RECORDED
 from app.report.archive import Attachment, facts
 from app.report.changes import change_words
-from app.report.frame import Facts, Frame, bold, regular
+from app.report.frame import SIZES, Facts, Frame, bold, regular
 from app.report.ink import Ink
 from app.report.layout import Block, Gap, paragraph
 from app.report.score_box import BOX_WIDTH, Head, rulers, score_box
@@ -21,11 +21,14 @@ from app.report.sections import (
     times,
 )
 from app.report.text import Line, Span, clean, one_line, wrap
-from app.services.canonical import hash_of
-from app.services.documents import Paper, RecordDocument
+from app.services.backups import Tell
+from app.services.canonical import hash_of, short_hash
+from app.services.documents import Paper, RecordDocument, RecordsDocument
 
 KIND = "Assessment record"
 PRODUCER = "Cowslip"
+DRAWN = 0.9
+"""How much of the work is done when all is drawn; then it is put together."""
 
 STATUS_MARKS = {
     Status.DRAFT: "Draft, not signed",
@@ -41,17 +44,38 @@ def draw_record(document: RecordDocument, paper: Paper) -> bytes:
 
     paper: its size where the letterhead names none.
     """
-    laid = [_laid_out(each, paper) for each in (document, *document.before)]
+    frame, blocks, sha256, attached = _laid_out(document, paper)
     title = f"{document.scale.short} assessment record"
-    ink = Ink(laid[0][0].size, clean("Scale", title), f"{PRODUCER} {document.app_version}", document.printed)
-    for frame, blocks, sha256, _ in laid:
+    ink = Ink(frame.size, clean("Scale", title), f"{PRODUCER} {document.app_version}", document.printed)
+    frame.draw(ink, blocks, sha256)
+    return ink.finish([attached])
+
+
+def draw_records(document: RecordsDocument, paper: Paper, tell: Tell | None = None) -> bytes:
+    """All of them in one PDF; each page says whereof its record is one. As draw_record.
+
+    tell: hears how far it has come, and may call it off. One record is held laid out at a time.
+    """
+    manifest, count = document.content, len(document.records)
+    of = f"manifest {short_hash(hash_of(manifest))}"
+    attached = [facts("manifest", manifest)]
+    first, title = document.records[0], f"{count} assessment records"
+    size = SIZES[first.letterhead.paper or paper]
+    ink = Ink(size, title, f"{PRODUCER} {first.app_version}", document.printed)
+    for number, record in enumerate(document.records, 1):
+        frame, blocks, sha256, file = _laid_out(record, paper, (f"record {number} of {count}", of))
         frame.draw(ink, blocks, sha256)
-    return ink.finish([attached for *_, attached in laid])
+        attached.append(file)
+        if tell is not None:
+            tell(number / count * DRAWN)
+    return ink.finish(attached)
 
 
-def _laid_out(document: RecordDocument, paper: Paper) -> tuple[Frame, list[Block], str, Attachment]:
+def _laid_out(
+    document: RecordDocument, paper: Paper, within: tuple[str, ...] = ()
+) -> tuple[Frame, list[Block], str, Attachment]:
     """One record, with its hash and the file that has it."""
-    frame = Frame(_facts(document), document.letterhead.paper or paper)
+    frame = Frame(_facts(document, within), document.letterhead.paper or paper)
     blocks = _blocks(document, frame.width)
     signed = signature(document.assessment, frame.width)
     content = document.content  # when every text is known to be drawable, and so can be encoded
@@ -61,7 +85,7 @@ def _laid_out(document: RecordDocument, paper: Paper) -> tuple[Frame, list[Block
     return frame, blocks, sha256, facts("record", content)
 
 
-def _facts(document: RecordDocument) -> Facts:
+def _facts(document: RecordDocument, within: tuple[str, ...]) -> Facts:
     assessment = document.assessment
     return Facts(
         clinic=document.clinic,
@@ -76,6 +100,7 @@ def _facts(document: RecordDocument) -> Facts:
         scored=scored_words(assessment, document.scale),
         marks=_marks(document, assessment),
         is_struck=assessment.status is Status.ENTERED_IN_ERROR,
+        within=within,
         letterhead=document.letterhead,
     )
 

@@ -4,7 +4,7 @@ The same facts give the same bytes, whoever prints them, when, and in whatever o
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -208,6 +208,20 @@ def _taken(assessment: Assessment) -> dict[str, Any]:
         "record_version": assessment.version,
         "status": assessment.status.value,
     }
+
+
+def manifest_bytes(patient: Patient, visit: Visit | None, records: Iterable[tuple[Assessment, str]]) -> bytes:
+    """Which records one printout holds, in its order and each with its hash, in the one form that RFC 8785 allows."""
+    import rfc8785
+
+    facts: dict[str, Any] = {
+        "schema": SCHEMA,
+        "document": "records",
+        "patient": _patient(patient),
+        "visit": None if visit is None else visit.id,
+        "records": [{**_taken(assessment), "sha256": sha256} for assessment, sha256 in records],
+    }
+    return rfc8785.dumps(facts)
 
 
 def blank_bytes(scale: Scale, patient: Patient | None) -> bytes:

@@ -17,6 +17,7 @@ from app.services.outgoing import Outgoing
 
 Paper = Literal["a4", "letter"]
 RECORD: Final = "record"
+RECORDS: Final = "records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class RecordDocument:
 
     outcomes: score id -> outcome. band_sets: score id -> the sets that apply (empty where partial or none).
     registered: who the patient is registered as by now, where that is no longer who was signed for.
-    versions: how many of this record there are. before: those that are printed behind it, the newest first.
+    versions: how many of this record there are.
     moved_here: it, or a version before it, stood in another patient's chart.
     since: how long before it was performed each substance was used that stands beside the scale, and each medicine
     given in its visit. context, events: all that the patient brings, and all that was recorded at its time, as it is
@@ -75,7 +76,6 @@ class RecordDocument:
     since: tuple[Since, ...] = ()
     context: tuple[Entry, ...] = ()
     events: tuple[Event, ...] = ()
-    before: "tuple[RecordDocument, ...]" = ()
     letterhead: Letterhead = NO_LETTERHEAD
 
     @property
@@ -93,6 +93,35 @@ class RecordDocument:
     @property
     def sha256(self) -> str:
         """The hash of the content."""
+        return canonical.hash_of(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsDocument:
+    """Several records of a patient to print in one go, each as it would be alone, in this order; at least one.
+
+    visit: of which they all are; None: of several.
+    """
+
+    patient: Patient
+    visit: Visit | None
+    records: tuple[RecordDocument, ...]
+    printed: Moment
+
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        """Each definition that one of them was made with."""
+        return _each_once(record.scale for record in self.records)
+
+    @property
+    def content(self) -> bytes:
+        """The manifest: which records these are, each with its hash, as canonical JSON."""
+        each = ((record.assessment, record.sha256) for record in self.records)
+        return canonical.manifest_bytes(self.patient, self.visit, each)
+
+    @property
+    def sha256(self) -> str:
+        """The manifest's hash."""
         return canonical.hash_of(self.content)
 
 
@@ -247,7 +276,7 @@ def _each_once(scales: Iterable[Scale]) -> tuple[Scale, ...]:
     return tuple({scale.sha256: scale for scale in scales}.values())
 
 
-Document = RecordDocument | FlowSheetDocument | BlankDocument | TrendDocument | VisitSummaryDocument
+Document = RecordDocument | RecordsDocument | FlowSheetDocument | BlankDocument | TrendDocument | VisitSummaryDocument
 """What can be shown before it is printed."""
 
 
@@ -262,7 +291,7 @@ def scales_of(document: Document) -> tuple[Scale, ...]:
     match document:
         case FlowSheetDocument():
             return (document.sheet.scale,)
-        case TrendDocument() | VisitSummaryDocument():
+        case RecordsDocument() | TrendDocument() | VisitSummaryDocument():
             return document.scales
         case RecordDocument() | BlankDocument():
             return (document.scale,)
@@ -273,6 +302,8 @@ def kind_of(document: Document) -> str:
     match document:
         case RecordDocument():
             return RECORD
+        case RecordsDocument():
+            return RECORDS
         case FlowSheetDocument():
             return "flow sheet"
         case BlankDocument():
@@ -292,7 +323,9 @@ def records_in(document: Document) -> tuple[str, ...]:
     """The ids of the assessments that leave with it."""
     match document:
         case RecordDocument():
-            return (document.assessment.id, *(earlier.assessment.id for earlier in document.before))
+            return (document.assessment.id,)
+        case RecordsDocument():
+            return tuple(record.assessment.id for record in document.records)
         case FlowSheetDocument():
             return tuple(column.assessment_id for column in document.sheet.columns if column.assessment_id)
         case BlankDocument():

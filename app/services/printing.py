@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.core.context import Entry
+from app.core.errors import BadInput
 from app.core.events import Event
-from app.core.records import Assessment, Moment, Patient, Sex, Status
+from app.core.records import Assessment, Moment, Patient, Sex, Status, Visit
 from app.core.scale import BandSet, Outcome, Scale
 from app.core.scoring import bands, score
 from app.core.since import Since, hours_since, hours_since_doses
@@ -14,7 +15,7 @@ from app.services.assessing import earlier
 from app.services.canonical import signed_identity
 from app.services.charts import Chart
 from app.services.context import signed_exposures
-from app.services.documents import NO_LETTERHEAD, Letterhead, RecordDocument
+from app.services.documents import NO_LETTERHEAD, Letterhead, RecordDocument, RecordsDocument
 from app.services.event_facts import given_before, signed_events
 from app.services.settings import Settings
 
@@ -39,12 +40,8 @@ def headed(imprint: Imprint, settings: Settings) -> Imprint:
     return replace(imprint, letterhead=settings.site().letterhead)
 
 
-def record_document(
-    chart: Chart, assessment: Assessment, scale_of: ScaleOf, imprint: Imprint, *, every_version: bool = False
-) -> RecordDocument:
+def record_document(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imprint: Imprint) -> RecordDocument:
     """The record of one assessment of a chart, with the final one before it where their scores may be compared.
-
-    every_version: with each one that it amends behind it.
 
     scale_of reads definitions: call from the thread that may ask the store.
     """
@@ -74,11 +71,34 @@ def record_document(
         context=chart.context,
         events=chart.events,
         letterhead=imprint.letterhead,
-        before=tuple(
-            record_document(chart, earlier_one, scale_of, imprint)
-            for earlier_one in (_amended(chart.assessments, assessment) if every_version else ())
-        ),
     )
+
+
+def versions_document(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imprint: Imprint) -> RecordsDocument:
+    """A record with each version that it amends behind it, the newest first; as record_document."""
+    versions = (assessment, *_amended(chart.assessments, assessment))
+    visit = next((v for v in chart.visits if v.id == assessment.visit_id), None)
+    records = tuple(record_document(chart, each, scale_of, imprint) for each in versions)
+    return RecordsDocument(chart.patient, visit, records, imprint.printed)
+
+
+def records_document(chart: Chart, visit: Visit | None, scale_of: ScaleOf, imprint: Imprint) -> RecordsDocument:
+    """Every record of a chart, or of one visit, oldest first, each version where it stands by its time; no draft.
+
+    BadInput: there is none, or the definition of one can't be read: a set of records that lacks one is none.
+    """
+    held = [a for a in chart.assessments if visit is None or a.visit_id == visit.id]
+    done = sorted((a for a in held if a.status not in (Status.DRAFT, Status.STOPPED)), key=_when)
+    if not done:
+        raise BadInput("There is no record to print yet.", hint="Complete an assessment first.")
+    records = tuple(record_document(chart, each, scale_of, imprint) for each in done)
+    return RecordsDocument(chart.patient, visit, records, imprint.printed)
+
+
+def _when(assessment: Assessment) -> tuple[str, int]:
+    """By time, and the versions of a record in their order."""
+    performed = assessment.performed
+    return "" if performed is None else performed.utc.isoformat(), assessment.version
 
 
 def since_last_use(

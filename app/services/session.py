@@ -19,6 +19,7 @@ from app.services.documents import (
     FlowSheetDocument,
     Letterhead,
     RecordDocument,
+    RecordsDocument,
     TrendDocument,
     VisitSummaryDocument,
 )
@@ -206,6 +207,10 @@ class Papers(Protocol):
         """The PDF of one assessment; the same document gives the same bytes. BadInput: text that can't be drawn."""
         ...
 
+    def records(self, document: RecordsDocument, tell: Tell | None = None) -> bytes:
+        """One PDF of several; as flow_sheet. tell: hears how far it has come, and may call it off."""
+        ...
+
     def flow_sheet(self, document: FlowSheetDocument) -> bytes:
         """The PDF of a flow sheet; the same document gives the same bytes. BadInput: text that can't be drawn."""
         ...
@@ -234,6 +239,10 @@ class Papers(Protocol):
         """The text of all pages; empty where it is no PDF that can be read."""
         ...
 
-    def pages(self, pdf: bytes, dots_per_inch: int) -> list[PageImage]:
-        """Pictures of all pages."""
+    def sizes(self, pdf: bytes) -> list[tuple[float, float]]:
+        """Width and height of each page, in points."""
+        ...
+
+    def pages(self, pdf: bytes, dots_per_inch: int, first: int = 1, last: int | None = None) -> list[PageImage]:
+        """Pictures of the pages from `first` to `last`; None: to the end."""
         ...

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -10,16 +10,23 @@ from typing import Final, NamedTuple
 from app.core.audit import Act, AuditEvent
 from app.core.errors import BadInput
 from app.core.people import Right
-from app.core.records import Assessment, Status, settled
+from app.core.records import Assessment, Moment, Statement, Status, settled
 from app.services.auditing import every_of, said_facts
-from app.services.documents import RECORD
+from app.services.documents import RECORD, RECORDS
 from app.services.ports import UnitOfWork
 from app.services.workplace import Workplace
 
 SHORTEST: Final = 12
 """How much of a hash each page shows: `canonical.short_hash`."""
-ON_PAGES: Final = re.compile(f"Record([0-9a-f]{{{SHORTEST}}})|SHA-256ofthis[a-z]+?:([0-9a-f]{{64}})")
-"""As each foot shows it, and whole where the record is sealed; without blanks, since programs break lines freely."""
+ON_PAGES: Final = (
+    re.compile(f"manifest([0-9a-f]{{{SHORTEST}}})"),
+    re.compile("SHA-256ofthis[a-z]+?:([0-9a-f]{64})"),
+    re.compile(f"Record([0-9a-f]{{{SHORTEST}}})"),
+)
+"""Of all records in it, where it is of several; whole where a record is sealed; as each foot shows it.
+
+Without blanks, since programs break lines freely.
+"""
 TYPED: Final = re.compile(f"[0-9a-f]{{{SHORTEST},64}}")
 
 Fits = Callable[[AuditEvent], bool]
@@ -36,18 +43,13 @@ class Verdict(StrEnum):
 
 
 class Carried(NamedTuple):
-    """A record in a printout, as it stands by now. followed: by a later version."""
+    """A record in a printout, as it stands by now. ended: since when a later version, or nothing, is in its place."""
 
     id: str
     version: int
     status: Status
     is_signed: bool
-    followed: bool
-
-    @property
-    def is_outdated(self) -> bool:
-        """Whether something else stands in its place by now."""
-        return self.followed or self.status in (Status.AMENDED, Status.ENTERED_IN_ERROR)
+    ended: Moment | None = None
 
     @property
     def words(self) -> str:
@@ -55,7 +57,7 @@ class Carried(NamedTuple):
         said = f"version {self.version}"
         if self.status is Status.ENTERED_IN_ERROR:
             return f"{said} was entered in error"
-        if self.is_outdated:
+        if self.ended is not None:
             return f"{said} was amended; a later version stands in its place"
         return f"{said} is the newest" if self.is_signed else f"{said} is not signed"
 
@@ -77,7 +79,9 @@ class Traced:
     @property
     def headline(self) -> str:
         """The verdict in words."""
-        of = f"version {self.records[0].version} of this record" if self.is_record else f"this {self.kind}"
+        of = f"this {self.kind}" if self.kind != RECORDS else "these records"
+        if self.is_record:
+            of = f"version {self.records[0].version} of {of}"
         match self.verdict:
             case Verdict.ALTERED:
                 return f"a copy of {of}, altered"
@@ -90,8 +94,14 @@ class Traced:
 
     @property
     def is_record(self) -> bool:
-        """Whether it is one record, or the versions of one."""
+        """Whether it is a single record."""
         return self.kind == RECORD and bool(self.records)
+
+    @property
+    def outdated(self) -> tuple[Carried, ...]:
+        """The records in whose place something else stands since: what was printed as amended is no news."""
+        event = self.event
+        return () if event is None else tuple(r for r in self.records if r.ended is not None and r.ended > event.at)
 
     @property
     def details(self) -> tuple[str, ...]:
@@ -113,8 +123,8 @@ class Tracing:
             taken = _first(_taken_out(work), lambda event: said_facts(event).get("sha256") == digest, digest)
             if taken is not None:
                 return _as_printed(work, taken)
-            shown = [one or whole for one, whole in ON_PAGES.findall("".join(words.split()))]
-            for hash_ in dict.fromkeys(shown):
+            bare = "".join(words.split())
+            for hash_ in dict.fromkeys(hash_ for each in ON_PAGES for hash_ in each.findall(bare)):
                 found = _known(work, hash_)
                 if found is not None:
                     return _told(work, found, Verdict.ALTERED)
@@ -134,8 +144,7 @@ class Tracing:
             if found is None:
                 return Traced(Verdict.UNKNOWN)
             told = _told(work, found, Verdict.KNOWN)
-            is_older = told.is_record and told.records[0].is_outdated
-            return Traced(Verdict.OLDER, found, told.kind, told.records) if is_older else told
+            return replace(told, verdict=Verdict.OLDER) if told.outdated else told
 
 
 def _taken_out(work: UnitOfWork) -> Iterator[AuditEvent]:
@@ -161,11 +170,8 @@ def _known(work: UnitOfWork, hash_: str) -> AuditEvent | None:
 
 def _as_printed(work: UnitOfWork, event: AuditEvent) -> Traced:
     told = _told(work, event, Verdict.AS_PRINTED)
-    is_older = any(record.is_outdated for record in (told.records[:1] if told.is_record else told.records))
     was_draft = told.is_record and told.was_signed is False and told.records[0].is_signed
-    if is_older or was_draft:
-        return Traced(Verdict.OLDER, event, told.kind, told.records, told.was_signed)
-    return told
+    return replace(told, verdict=Verdict.OLDER) if told.outdated or was_draft else told
 
 
 def _told(work: UnitOfWork, event: AuditEvent, verdict: Verdict) -> Traced:
@@ -190,11 +196,18 @@ def _carried(work: UnitOfWork, ids: Sequence[str]) -> tuple[tuple[Carried, ...],
         if one.patient_id not in charts:
             charts[one.patient_id] = settled(work.assessments.of_patient(one.patient_id))
     now = {a.id: a for chart in charts.values() for a in chart}
-    amended = {a.amends for a in now.values() if a.amends and a.record is not None}
+    followers = {a.amends: a.record.at for a in now.values() if a.amends and a.record is not None}
     held = [now.get(id_, found[id_]) for id_ in ids if id_ in found]
-    records = tuple(Carried(a.id, a.version, a.status, a.record is not None, a.id in amended) for a in held)
+    records = tuple(
+        Carried(a.id, a.version, a.status, a.record is not None, _ended(a, followers.get(a.id))) for a in held
+    )
     signature = held[0].record if held and held[0].id == ids[0] else None
     return records, "" if signature is None else signature.sha256
+
+
+def _ended(assessment: Assessment, followed: Moment | None) -> Moment | None:
+    voided = (statement.at for statement in assessment.said(Statement.VOID))
+    return min(filter(None, (followed, *voided)), default=None)
 
 
 def _details(traced: Traced) -> Iterator[str]:
@@ -212,11 +225,10 @@ def _details(traced: Traced) -> Iterator[str]:
             yield "It was printed before it was signed."
         yield f"{_sentence(first.words)}."
     elif traced.records:
-        outdated = [record for record in traced.records if record.is_outdated]
-        count = len(traced.records)
+        outdated, count = len(traced.outdated), len(traced.records)
         yield f"It carries {count} record{'' if count == 1 else 's'}."
         if outdated:
-            yield f"{len(outdated)} of them {'is' if len(outdated) == 1 else 'are'} not the newest by now."
+            yield f"{outdated} of them {'is' if outdated == 1 else 'are'} amended or in error since."
     if traced.verdict in (Verdict.KNOWN, Verdict.ALTERED) or (
         traced.verdict is Verdict.OLDER and event.act == Act.SIGNED
     ):

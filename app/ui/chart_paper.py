@@ -4,34 +4,38 @@ from functools import partial
 
 from app import __version__
 from app.core.records import Assessment, Visit
-from app.core.scale import Scale
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart
 from app.services.clock import LocalZone
-from app.services.documents import FlowSheetDocument, RecordDocument, TrendDocument, VisitSummaryDocument
+from app.services.documents import (
+    FlowSheetDocument,
+    RecordDocument,
+    RecordsDocument,
+    TrendDocument,
+    VisitSummaryDocument,
+)
 from app.services.flow_views import Definitions, FlowView, Rules, flow_document
 from app.services.ports import Clock
-from app.services.printing import Imprint, headed, record_document
+from app.services.printing import Imprint, headed, record_document, records_document, versions_document
 from app.services.session import Session
 from app.services.summaries import trend_document, visit_summary
-from app.ui.widgets.patient_menu import SUMMARY
+from app.ui.widgets.patient_menu import RECORDS, SUMMARY
 
 
 def record_of(
-    session: Session,
-    catalogue: Catalogue,
-    clock: Clock,
-    chart: Chart,
-    assessment: Assessment,
-    *,
-    every_version: bool = False,
+    session: Session, catalogue: Catalogue, clock: Clock, chart: Chart, assessment: Assessment
 ) -> RecordDocument:
-    """The record of one assessment, with each version that it amends behind it where that is asked for."""
+    """The record of one assessment."""
+    definitions = definitions_of(session, catalogue)
+    return record_document(chart, assessment, definitions.of_record, _imprint(session, clock))
 
-    def scale_of(sha256: str) -> Scale:
-        return catalogue.of_record(sha256, session.snapshot)
 
-    return record_document(chart, assessment, scale_of, _imprint(session, clock), every_version=every_version)
+def versions_of(
+    session: Session, catalogue: Catalogue, clock: Clock, chart: Chart, assessment: Assessment
+) -> RecordsDocument:
+    """The record with each version that it amends behind it."""
+    definitions = definitions_of(session, catalogue)
+    return versions_document(chart, assessment, definitions.of_record, _imprint(session, clock))
 
 
 def sheet_of(session: Session, chart: Chart, view: FlowView, clock: Clock) -> FlowSheetDocument:
@@ -41,13 +45,15 @@ def sheet_of(session: Session, chart: Chart, view: FlowView, clock: Clock) -> Fl
 
 def gathered_of(
     act: str, session: Session, catalogue: Catalogue, clock: Clock, chart: Chart, visit: Visit | None
-) -> TrendDocument | VisitSummaryDocument:
-    """What one of the menu's PRINTS is: the trends of the chart or of a visit, or the summary of a visit."""
+) -> TrendDocument | VisitSummaryDocument | RecordsDocument:
+    """What one of the menu's PRINTS is: trends or records, of the chart or of a visit, or the summary of a visit."""
     definitions = definitions_of(session, catalogue)
     imprint = _imprint(session, clock)
     if act == SUMMARY and visit is not None:
         rules = Rules(clock.now(), session.settings.site().late_grace_minutes, LocalZone())
         return visit_summary(chart, visit, definitions, rules, imprint)
+    if act == RECORDS:
+        return records_document(chart, visit, definitions.of_record, imprint)
     return trend_document(chart, visit, definitions.of_record, imprint)
 
 

@@ -8,12 +8,14 @@ if TYPE_CHECKING:  # the first paint needs none of it
     from collections.abc import Callable
     from pathlib import Path
 
+    from app.services.backups import Tell
     from app.services.catalogue import Catalogue
     from app.services.documents import (
         BlankDocument,
         FlowSheetDocument,
         Letterhead,
         RecordDocument,
+        RecordsDocument,
         TrendDocument,
         VisitSummaryDocument,
     )
@@ -75,6 +77,10 @@ class LatePapers:
         """The PDF of one assessment."""
         return self._ready().record(document)
 
+    def records(self, document: RecordsDocument, tell: Tell | None = None) -> bytes:
+        """The PDF of several assessments."""
+        return self._ready().records(document, tell)
+
     def flow_sheet(self, document: FlowSheetDocument) -> bytes:
         """The PDF of a flow sheet."""
         return self._ready().flow_sheet(document)
@@ -103,9 +109,13 @@ class LatePapers:
         """The text of all pages."""
         return self._ready().words(pdf)
 
-    def pages(self, pdf: bytes, dots_per_inch: int) -> list[PageImage]:
-        """Pictures of all pages."""
-        return self._ready().pages(pdf, dots_per_inch)
+    def sizes(self, pdf: bytes) -> list[tuple[float, float]]:
+        """Width and height of each page."""
+        return self._ready().sizes(pdf)
+
+    def pages(self, pdf: bytes, dots_per_inch: int, first: int = 1, last: int | None = None) -> list[PageImage]:
+        """Pictures of the pages from `first` to `last`."""
+        return self._ready().pages(pdf, dots_per_inch, first, last)
 
     def _ready(self) -> Papers:
         if self._papers is None:

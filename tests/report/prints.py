@@ -9,8 +9,8 @@ from app.core.errors import BadInput
 from app.report.fonts import fonts
 from app.report.papers import Papers
 from app.report.text import clean
-from app.services.documents import BlankDocument, RecordDocument
-from app.services.printing import record_document
+from app.services.documents import BlankDocument, RecordDocument, RecordsDocument
+from app.services.printing import versions_document
 from app.services.settings import Site
 from tests.logos import see_through
 from tests.report import samples
@@ -54,16 +54,14 @@ def every_letter() -> RecordDocument:
     return samples.document(samples.COWS, samples.assessment(samples.COWS, answers))
 
 
-def amended() -> RecordDocument:
+def amended() -> RecordsDocument:
     """A signed record that amends another, both printed."""
     room = Room()
     last = room.amended()
     chart = room.nurse.charts.open(last.patient_id)
     found = next(a for a in chart.assessments if a.id == last.id)
-    made = record_document(chart, found, room.scale_of, IMPRINT, every_version=True)  # type: ignore[arg-type]
     assert found.record is not None
-    assert len(made.before) == 1
-    return made
+    return versions_document(chart, found, room.scale_of, IMPRINT)  # type: ignore[arg-type]
 
 
 def with_logo() -> RecordDocument:
@@ -74,11 +72,18 @@ def with_logo() -> RecordDocument:
 
 def record(make: Callable[[], RecordDocument]) -> Printed:
     made = make()
-    return Printed(Papers().record(made), (made, *made.before))
+    return Printed(Papers().record(made), (made,))
 
 
-RECORDS = samples.ALL | {f.__name__: f for f in (every_letter, amended, with_logo)}
+def records() -> Printed:
+    made = amended()
+    assert len(made.records) == 2
+    return Printed(Papers().records(made), (made, *made.records))
+
+
+RECORDS = samples.ALL | {f.__name__: f for f in (every_letter, with_logo)}
 PRINTS = {name: partial(record, make) for name, make in RECORDS.items()} | {
+    "amended": records,
     "recovery": lambda: Printed(Papers().recovery_sheet(SHEET)),
     "flow_sheet": lambda: Printed(Papers().flow_sheet(sheet())),
     "flow_sheet_of_pages": lambda: Printed(Papers("letter").flow_sheet(sheet(long(40)))),

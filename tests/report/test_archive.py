@@ -1,5 +1,6 @@
 """Every PDF is fit to be kept: PDF/A-3b by structure, read back from the file, with a record's data in it as a file."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,7 +22,7 @@ from app.report.ink import Ink
 from tests.report import srgb_profile
 from tests.report.pdf_parts import dictionaries, drawings, ends, program, shown, streams
 from tests.report.prints import NOTHING_ATTACHED, PRINTS, RECORDS, printed
-from tests.report.reading import text
+from tests.report.reading import text, texts
 from tests.report.samples import moment
 from tests.report.test_flowsheet import document as sheet
 
@@ -272,7 +273,7 @@ def test_an_attached_file_is_tied_to_the_document_and_described(opened: pikepdf.
         assert bytes(file.Params.CheckSum) == md5(content).digest()
         assert file.Params.ModDate == file.Params.CreationDate == opened.docinfo["/CreationDate"]
         digest = sha256(content).hexdigest()
-        assert re.fullmatch(rf"(record|flow-sheet|trends|visit-summary)-{digest[:12]}\.json", name)
+        assert re.fullmatch(rf"(record|manifest|flow-sheet|trends|visit-summary)-{digest[:12]}\.json", name)
         assert digest in str(each.Desc)
 
 
@@ -287,11 +288,24 @@ def test_a_records_pdf_carries_each_of_its_records_once_and_whole(name: str) -> 
 
 
 def test_of_a_signed_record_the_file_is_what_was_signed() -> None:
-    pdf, records = printed("amended")
+    pdf, (several, *records) = printed("amended")
     signed = [each.assessment.record.content for each in records]
     assert len(set(signed)) == 2
     with pikepdf.open(BytesIO(pdf)) as file:
-        assert [each.EF.F.read_bytes() for each in file.Root.AF] == signed
+        assert [each.EF.F.read_bytes() for each in file.Root.AF] == [several.content, *signed]
+
+
+def test_the_manifest_of_several_names_each_record_with_its_hash_and_each_page_names_it() -> None:
+    pdf, (several, *records) = printed("amended")
+    manifest = json.loads(several.content)
+    assert [each["sha256"] for each in manifest["records"]] == [
+        sha256(record.assessment.record.content).hexdigest() for record in records
+    ]
+    assert [each["assessment"] for each in manifest["records"]] == [record.assessment.id for record in records]
+    digest = sha256(several.content).hexdigest()
+    for number, page in enumerate(texts(pdf), 1):
+        assert f"record {number} of 2" in page
+        assert f"manifest {digest[:4]} {digest[4:8]} {digest[8:12]}" in page
 
 
 def test_a_flow_sheet_carries_its_facts() -> None:

@@ -12,7 +12,7 @@ from app.report.frame import SIZES, TOP
 from app.report.ink import Ink
 from app.report.papers import Papers
 from app.report.picture import MOST_PIXELS, picture
-from app.services.documents import BlankDocument, Letterhead, RecordDocument
+from app.services.documents import BlankDocument, Letterhead, RecordDocument, RecordsDocument
 from app.services.notices import part_2
 from app.services.printing import Imprint, lone_document
 from app.services.settings import ADDRESS_LETTERS, ADDRESS_LINES, CONSENT_LETTERS, Site
@@ -94,9 +94,9 @@ def test_without_a_site_the_paper_is_the_printer_s(paper):
 
 
 def test_the_logo_is_in_the_file_once_however_many_pages_show_it():
-    record = replace(longest(), before=(complete(), samples.partial()))
-    record = replace(record, before=tuple(replace(b, letterhead=FULL.letterhead) for b in record.before))
-    pdf = on(record, FULL)
+    each = tuple(replace(r, letterhead=FULL.letterhead) for r in (longest(), complete(), samples.partial()))
+    assert each[0].patient is not None
+    pdf = Papers().records(RecordsDocument(each[0].patient, None, each, each[0].printed))
     found = images(pdf)
     assert len(found) == len(texts(pdf)) >= 3, "each page shows it"
     assert len({number for number, _ in found}) == 1

@@ -13,9 +13,9 @@ from app.core.records import Assessment
 from app.report.papers import Papers
 from app.services.auditing import every_of
 from app.services.canonical import short_hash
-from app.services.documents import BlankDocument, Document, outgoing
+from app.services.documents import BlankDocument, Document, RecordsDocument, outgoing
 from app.services.outgoing import Outgoing
-from app.services.printing import Imprint, record_document
+from app.services.printing import Imprint, record_document, versions_document
 from app.services.tracing import Traced, Tracing, Verdict
 from app.store.memory import MemoryStore
 from tests.keys import NURSE, workplace
@@ -36,12 +36,12 @@ class Room(SigningRoom):
         chart = self.charts.open(of.patient_id)
         now = next(a for a in chart.assessments if a.id == of.id)
         imprint = Imprint("St Brigid Detox", NURSE.printed, self.clock.now(), "1.0")
-        return record_document(chart, now, lambda _: SMALL, imprint, every_version=every_version)
+        return (versions_document if every_version else record_document)(chart, now, lambda _: SMALL, imprint)
 
     def printed(self, of: Assessment, *, every_version: bool = False) -> bytes:
         self.clock.minutes += 1
         document = self.document(of, every_version=every_version)
-        pdf = PAPERS.record(document)  # type: ignore[arg-type]
+        pdf = PAPERS.records(document) if isinstance(document, RecordsDocument) else PAPERS.record(document)  # type: ignore[arg-type]
         self.charts.take_out(Act.PRINTED, of.patient_id, outgoing(document, sha256(pdf).hexdigest()))
         return pdf
 
@@ -95,6 +95,7 @@ def test_a_print_of_a_version_that_was_amended_since_is_an_older_version(room: R
 def test_a_print_of_what_was_entered_in_error_since_says_so(room: Room) -> None:
     signed = room.signed()
     pdf = room.printed(signed)
+    room.clock.minutes += 1
     room.signing[NURSE.id].void(room.key(), signed, "Wrong patient")
     traced = room.of_file(pdf)
     assert traced.verdict is Verdict.OLDER
@@ -104,12 +105,25 @@ def test_a_print_of_what_was_entered_in_error_since_says_so(room: Room) -> None:
 def test_the_newest_version_with_those_before_behind_it_is_as_printed(room: Room) -> None:
     first = room.signed()
     (second,) = room.sign(room.amended(first, NURSE))
-    traced = room.of_file(room.printed(second, every_version=True))
+    pdf = room.printed(second, every_version=True)
+    traced = room.of_file(pdf)
     assert traced.verdict is Verdict.AS_PRINTED
     assert [record.words for record in traced.records] == [
         "version 2 is the newest",
         "version 1 was amended; a later version stands in its place",
     ]
+    assert traced.details[1:] == ("It carries 2 records.",), "what was amended when it was printed is no news"
+    altered = room.of_file(touched(pdf))
+    assert altered.headline == "a copy of these records, altered"
+    room.sign(room.amended(second, NURSE))
+    assert room.of_file(pdf).headline == "an older version of these records"
+    assert room.of_file(pdf).details[2] == "1 of them is amended or in error since."
+
+
+def test_a_print_of_what_was_in_error_then_is_as_printed(room: Room) -> None:
+    signed = room.signed()
+    room.signing[NURSE.id].void(room.key(), signed, "Wrong patient")
+    assert room.of_file(room.printed(signed)).verdict is Verdict.AS_PRINTED
 
 
 def test_a_print_of_a_draft_is_older_once_that_is_signed(room: Room) -> None:
@@ -172,7 +186,7 @@ def test_what_carries_several_records_says_how_many_are_not_the_newest(room: Roo
     assert taken.record_id == first.id
     assert room.tracing.of_hash("cd" * 32).details[1] == "It carries 2 records."
     room.sign(room.amended(other, NURSE))
-    assert room.tracing.of_hash("cd" * 32).details[2] == "1 of them is not the newest by now."
+    assert room.tracing.of_hash("cd" * 32).details[2] == "1 of them is amended or in error since."
 
 
 def every_of_prints(room: Room):  # type: ignore[no-untyped-def]  # an iterator of events

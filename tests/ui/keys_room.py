@@ -115,7 +115,7 @@ class Room:
             "restore": self.restore,
             "closing": lambda: self.show(ClosingPage()),
             "settings": self.settings,
-            "printout": self.printout,
+            "printout": lambda: found(self.show(PrintoutPage())),
         }
         self.told.clear()
         people = people_pages.makers(self.background, self.presenter)
@@ -203,15 +203,6 @@ class Room:
         page.show_backups([backup("22 18:00"), backup("21 18:00", Kind.SET_ASIDE)])
         return self.show(page)
 
-    def printout(self) -> PrintoutPage:
-        """With something found, so that there is a chart to open."""
-        page = PrintoutPage()
-        event = AuditEvent("ward-pc", 1, at(0), "printed", "n", PATIENT.id, "a1", None, "", "", "")
-        found = Carried("a1", 1, Status.FINAL, True, False)
-        self.show(page)
-        page.show_traced(Traced(Verdict.KNOWN, event, records=(found,)), "0123 4567 89ab")
-        return page
-
     def settings(self) -> QWidget:
         work = self.clinic(person=CHIEF)
         page = SettingsPage(work, PAPERS, self.background, self.presenter)
@@ -266,3 +257,11 @@ def own_signals(page: QWidget) -> list[str]:
     meta = page.metaObject()
     methods = [meta.method(n) for n in range(QWidget.staticMetaObject.methodCount(), meta.methodCount())]
     return [str(m.name().toStdString()) for m in methods if m.methodType() == QMetaMethod.MethodType.Signal]
+
+
+def found(page: PrintoutPage) -> PrintoutPage:
+    """With something that was looked up, so that there is a chart to open."""
+    event = AuditEvent("ward-pc", 1, at(0), "printed", "n", PATIENT.id, "a1", None, "", "", "")
+    carried = Carried("a1", 1, Status.FINAL, True)
+    page.show_traced(Traced(Verdict.KNOWN, event, records=(carried,)), "0123 4567 89ab")
+    return page

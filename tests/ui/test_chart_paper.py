@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.report.papers import Papers
-from app.services.documents import Document, TrendDocument, VisitSummaryDocument
+from app.services.documents import Document, RecordsDocument, TrendDocument, VisitSummaryDocument, records_in
 from app.store.memory import MemoryStore
 from app.ui.background import Background
 from app.ui.pages.chart import ChartPage
 from app.ui.pages.preview import pdf_of, suggested_name
 from app.ui.present import Presenter
 from tests.chart_room import PATIENT, SetClock, afternoon, at, catalogue, session, stored
+from tests.report.reading import texts
 
 BOOKS = catalogue()
 COWS = BOOKS.get("cows").scale
@@ -115,3 +116,26 @@ def test_a_visit_that_has_ended_still_has_its_summary_and_without_a_visit_there_
     made = room.printed("Print a visit summary")
     assert made.visit is not None  # type: ignore[union-attr]
     assert made.visit.ended == at(300)  # type: ignore[union-attr]
+
+
+def test_all_records_of_the_chart_are_handed_out_oldest_first_and_each_leaves_by_name(room: Room) -> None:
+    made = afternoon(COWS)
+    stored(room.store, BOOKS, *made)
+    room.open()
+    document = room.printed("Print all records")
+    assert isinstance(document, RecordsDocument)
+    by_time = sorted(made, key=lambda a: a.performed.utc if a.performed else at(0).utc)
+    assert [record.assessment.id for record in document.records] == [a.id for a in by_time]
+    assert records_in(document) == tuple(a.id for a in by_time)
+    assert suggested_name(document).startswith("cows-records-")
+    pages = texts(pdf_of(Papers(), document))
+    assert [f"record {n} of 4" in page for n, page in enumerate(pages, 1)] == [True] * 4
+
+
+def test_where_there_is_none_it_is_said(room: Room) -> None:
+    stored(room.store, BOOKS)
+    room.open()
+    with room.qtbot.waitCallback(timeout=5000) as told:
+        room.page._presenter.shown.connect(lambda message, _hint: told(message))
+        room.choose("Print all records")
+    assert told.args == ["There is no record to print yet."]

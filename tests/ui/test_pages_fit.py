@@ -83,7 +83,7 @@ def printout() -> PrintoutPage:
     """With as much found as there can be."""
     page = PrintoutPage()
     event = AuditEvent("ward-pc", 1, at(0), "printed", "n", PATIENT.id, "a1", None, "", "", "")
-    found = Carried("a1", 1, Status.AMENDED, True, True)
+    found = Carried("a1", 1, Status.AMENDED, True, at(1))
     page.show_traced(Traced(Verdict.ALTERED, event, records=(found,), was_signed=False), short_name(Path("x" * 200)))
     return page
 

@@ -1,5 +1,6 @@
 """A patient's chart: who it is about, the assessments over time, and the trends of their scores."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
@@ -14,7 +15,7 @@ from app.services.documents import Document
 from app.services.ports import Clock
 from app.services.session import Session
 from app.ui.background import Background
-from app.ui.chart_paper import gathered_of, record_of, sheet_of
+from app.ui.chart_paper import gathered_of, record_of, sheet_of, versions_of
 from app.ui.listen import listen
 from app.ui.models.history import History, Row, read
 from app.ui.override import override
@@ -274,7 +275,7 @@ class ChartPage(QWidget):
         if row is None or history is None:
             return
         if act == "print-all":
-            self._print_row(row, history, every_version=True)
+            self._print_by(versions_of, row, history)
         elif act == "reopen":
             work = partial(self._session.assessing.reopen, row.assessment)
             self._background.database(work, self._reopened)
@@ -310,11 +311,11 @@ class ChartPage(QWidget):
         if row is None or not row.is_printable:
             self._presenter(_unprintable(row))
             return
-        self._print_row(row, history)
+        self._print_by(record_of, row, history)
 
-    def _print_row(self, row: Row, history: History, *, every_version: bool = False) -> None:
-        of = partial(record_of, self._session, self._catalogue, self._clock, every_version=every_version)
-        self._background.database(partial(of, history.chart, row.assessment), self._hand_out)
+    def _print_by(self, gather: Callable[..., Document], row: Row, history: History) -> None:
+        work = partial(gather, self._session, self._catalogue, self._clock, history.chart, row.assessment)
+        self._background.database(work, self._hand_out)
 
     @Slot(object)
     def _hand_out(self, document: Document) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QMarginsF, QRectF, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter
@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QVBoxLa
 
 from app.core.audit import Act
 from app.core.errors import AppError
+from app.services.backups import Stopped, Tell
 from app.services.documents import (
     BlankDocument,
     Document,
     FlowSheetDocument,
+    RecordDocument,
+    RecordsDocument,
     TrendDocument,
     VisitSummaryDocument,
     kind_of,
@@ -29,6 +32,7 @@ from app.ui.background import Background
 from app.ui.listen import listen
 from app.ui.plain import ElidedText
 from app.ui.present import Presenter
+from app.ui.teller import Teller
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.button import Button
 from app.ui.widgets.paper import PaperView
@@ -44,6 +48,14 @@ PRINT_DPI = 300
 
 TakeOut = Callable[[Act, Document, str], None]
 """Writes down what leaves: how, of which document, and the SHA-256 of its PDF."""
+
+
+class Made(NamedTuple):
+    """A document's PDF, and the sizes of its pages in points. order: which was asked for."""
+
+    order: int
+    pdf: bytes
+    sizes: list[tuple[float, float]]
 
 
 class PreviewPage(QWidget):
@@ -71,7 +83,9 @@ class PreviewPage(QWidget):
         self._document: Document | None = None
         self._pdf = b""
         self._zoom = FIRST_ZOOM
+        self._sizes: list[tuple[float, float]] = []
         self._order = 0
+        self._teller: Teller | None = None
         self._printer: QPrinter | None = None
         self._build()
         self._connect()
@@ -87,8 +101,11 @@ class PreviewPage(QWidget):
         if document.patient is not None:
             self._banner.show_patient(document.patient, visit_of(document), document.printed.local.date())
         self._place.setText("Making the pages…")
-        self._order += 1
-        self._background.compute(partial(_made, self._papers, document, self._dpi, self._order), self._show, self._fail)
+        self._call_off()
+        self._teller = Teller("Making the pages", self)
+        self._teller.told.connect(self._say_share)
+        made = partial(_made, self._papers, document, self._teller.tell, self._order)
+        self._background.compute(made, self._show, self._fail)
         self._view.setFocus()
 
     @property
@@ -139,6 +156,7 @@ class PreviewPage(QWidget):
 
     def _connect(self) -> None:
         self._view.page_shown.connect(self._say_page)
+        self._view.wanted.connect(self._draw)
         for button, act, *keys in (
             (self._back, self._close, "Esc"),
             (self._less, self._zoom_out, "Ctrl+-"),
@@ -162,27 +180,48 @@ class PreviewPage(QWidget):
         self._size.setText(f"{self._zoom:.0%}".replace("%", " %"))
 
     @Slot(object)
-    def _show(self, made: "tuple[int, bytes, list[QImage]]") -> None:
-        order, pdf, images = made
-        if order != self._order:
-            return  # another document or size was asked for meanwhile
-        self._pdf = pdf
-        self._view.show_pages(images, self.devicePixelRatioF())
+    def _show(self, made: Made) -> None:
+        if made.order != self._order:
+            return  # another document was asked for meanwhile
+        self._pdf, self._sizes = made.pdf, made.sizes
+        self._view.show_paper(made.sizes, self._zoom)
         self._allow(True)
-        self.shown.emit()
+
+    @Slot(int)
+    def _say_share(self, percent: int) -> None:
+        if not self._pdf:
+            self._place.setText(f"Making the pages, {percent} %…")
+
+    @Slot(int, int)
+    def _draw(self, first: int, last: int) -> None:
+        """Of those pages that are seen, pictures."""
+        work = partial(_drawn, self._papers, self._pdf, self._dpi, first, last)
+        self._background.compute(work, partial(self._put, self._order, first))
+
+    def _put(self, order: int, first: int, images: list[QImage]) -> None:
+        if order == self._order:  # else another document or size was asked for meanwhile
+            self._view.put_images(first, images)
+            self.shown.emit()
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:
-        self._place.setText("No pages.")
-        self._presenter(error)
+        if not isinstance(error, Stopped):
+            self._place.setText("No pages.")
+            self._presenter(error)
 
     @Slot(int, int)
     def _say_page(self, page: int, count: int) -> None:
         self._place.setText(f"Page {page} of {count}")
 
+    def _call_off(self) -> None:
+        """Nobody waits for what is being made any more."""
+        self._order += 1
+        if self._teller is not None:
+            self._teller.stop()
+
     @Slot()
     def _close(self) -> None:
-        self._order += 1
+        self._call_off()
         self._document, self._pdf = None, b""
         self._banner.clear()
         self._view.clear()
@@ -202,8 +241,7 @@ class PreviewPage(QWidget):
             self._zoom = zoom
             self._order += 1
             self._allow(True)
-            work = partial(_drawn, self._papers, self._pdf, self._dpi, self._order)
-            self._background.compute(work, self._show, self._fail)
+            self._view.show_paper(self._sizes, zoom)
 
     @Slot()
     def _next_page(self) -> None:
@@ -259,7 +297,7 @@ class PreviewPage(QWidget):
         self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         self._printer.setDocName("Cowslip record")
         self._printer.setFullPage(True)
-        self._printer.setPageSize(self._view.paper_size(self._dpi))
+        self._printer.setPageSize(self._view.paper_size)
         self._printer.setPageMargins(QMarginsF(0, 0, 0, 0))
         dialog = QPrintDialog(self._printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -293,9 +331,11 @@ def suggested_name(document: Document) -> str:
     return f"{of}{kind}-{document.printed.local:%Y%m%d-%H%M%S}.pdf"
 
 
-def pdf_of(papers: Papers, document: Document) -> bytes:
-    """Made by what draws this sort of document."""
+def pdf_of(papers: Papers, document: Document, tell: Tell | None = None) -> bytes:
+    """Made by what draws this sort of document. tell: hears of long work how far it has come."""
     match document:
+        case RecordsDocument():
+            return papers.records(document, tell)
         case FlowSheetDocument():
             return papers.flow_sheet(document)
         case BlankDocument():
@@ -304,22 +344,23 @@ def pdf_of(papers: Papers, document: Document) -> bytes:
             return papers.trends(document)
         case VisitSummaryDocument():
             return papers.summary(document)
-        case _:
+        case RecordDocument():
             return papers.record(document)
 
 
 def send(papers: Papers, pdf: bytes, printer: "QPrinter") -> int:
-    """Paint the chosen pages on the printer; gives how many. AppError where the printer takes none."""
-    pages = papers.pages(pdf, PRINT_DPI)
+    """Paint the chosen pages on the printer, one at a time; gives how many. AppError where the printer takes none."""
+    count = len(papers.sizes(pdf))
     first = max(printer.fromPage(), 1)
-    chosen = pages[first - 1 : printer.toPage() or None]
+    chosen = range(first, min(printer.toPage() or count, count) + 1)
     painter = QPainter()
     if not chosen or not painter.begin(printer):
         raise AppError("Nothing was printed: the printer is not ready.", hint="Choose another one, or save as PDF.")
     try:
-        for number, page in enumerate(chosen):
-            if number:
+        for number in chosen:
+            if number != first:
                 printer.newPage()
+            (page,) = papers.pages(pdf, PRINT_DPI, number, number)
             painter.drawImage(QRectF(painter.viewport()), as_image(page))
     finally:
         painter.end()
@@ -332,12 +373,13 @@ def as_image(page: PageImage) -> QImage:
     return rgb.convertToFormat(QImage.Format.Format_RGB32)
 
 
-def _made(papers: Papers, document: Document, dpi: int, order: int) -> tuple[int, bytes, list[QImage]]:
-    return _drawn(papers, pdf_of(papers, document), dpi, order)
+def _made(papers: Papers, document: Document, tell: Tell, order: int) -> Made:
+    pdf = pdf_of(papers, document, tell)
+    return Made(order, pdf, papers.sizes(pdf))
 
 
-def _drawn(papers: Papers, pdf: bytes, dpi: int, order: int) -> tuple[int, bytes, list[QImage]]:
-    return order, pdf, [as_image(page) for page in papers.pages(pdf, dpi)]
+def _drawn(papers: Papers, pdf: bytes, dpi: int, first: int, last: int) -> list[QImage]:
+    return [as_image(page) for page in papers.pages(pdf, dpi, first, last)]
 
 
 def _saved(path: Path, pdf: bytes) -> Path:

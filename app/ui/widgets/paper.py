@@ -1,21 +1,28 @@
 """The pages of a PDF on screen, one below the other, as the renderer made them."""
 
+from collections.abc import Iterable, Sequence
+
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.override import override
 
 GAP = 16
+DOTS_A_POINT = 96 / 72
+KEPT = 6
+"""On either side of what is in view: a page is some megabytes."""
+
+Size = tuple[float, float]
 
 
 class PaperSheet(QWidget):
-    """One page, a picture with a border."""
+    """One page: a picture with a border. image None: it is being drawn, and its place is white."""
 
-    def __init__(self, image: QImage, size: QSize, parent: QWidget) -> None:
+    def __init__(self, size: QSize, parent: QWidget) -> None:
         super().__init__(parent)
-        self.image = image
+        self.image: QImage | None = None
         self.setFixedSize(size)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -23,15 +30,23 @@ class PaperSheet(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(QRectF(self.rect()), self.image)
+            if self.image is None:
+                painter.fillRect(self.rect(), Qt.GlobalColor.white)
+            else:
+                painter.drawImage(QRectF(self.rect()), self.image)
             painter.setPen(QPen(QColor(theme.current().control), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class PaperView(QScrollArea):
-    """All pages. page_shown: number (from 1) and count, whenever another page fills the view."""
+    """All pages; pictures are held of those in view and of some around, so that hundreds of pages take little room.
+
+    page_shown: number (from 1) and count, whenever another page fills the view. wanted: the numbers of the first and
+    the last page of which pictures are lacking.
+    """
 
     page_shown = Signal(int, int)
+    wanted = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,11 +55,13 @@ class PaperView(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._sheets: list[PaperSheet] = []
+        self._sizes: Sequence[Size] = ()
+        self._asked: range = range(0)
         self._page = 0
         self.verticalScrollBar().valueChanged.connect(self._look)
 
-    def show_pages(self, images: list[QImage], ratio: float) -> None:
-        """Show these pictures, ratio of their pixels to one of the screen's units; the place in the paper is kept."""
+    def show_paper(self, sizes: Sequence[Size], zoom: float) -> None:
+        """White pages of these sizes in points; the place in the paper is kept. zoom: 1 is as large as paper."""
         bar = self.verticalScrollBar()
         share = bar.value() / bar.maximum() if bar.maximum() else 0.0
         column = QWidget()
@@ -52,10 +69,11 @@ class PaperView(QScrollArea):
         layout.setContentsMargins(GAP, GAP, GAP, GAP)
         layout.setSpacing(GAP)
         layout.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._sheets = []
-        for number, image in enumerate(images, 1):
-            sheet = PaperSheet(image, (image.size() / ratio), column)
-            sheet.setAccessibleName(f"Page {number} of {len(images)}")
+        self._sheets, self._sizes, self._asked = [], sizes, range(0)
+        for number, (width, height) in enumerate(sizes, 1):
+            size = QSize(round(width * zoom * DOTS_A_POINT), round(height * zoom * DOTS_A_POINT))
+            sheet = PaperSheet(size, column)
+            sheet.setAccessibleName(f"Page {number} of {len(sizes)}")
             layout.addWidget(sheet)
             self._sheets.append(sheet)
         self.setWidget(column)
@@ -64,9 +82,21 @@ class PaperView(QScrollArea):
         self._page = 0
         self._look()
 
+    def put_images(self, first: int, images: Iterable[QImage]) -> None:
+        """The pictures that were wanted, from this page on; those far from the view are let go."""
+        self._asked = range(0)
+        for number, image in enumerate(images, first):
+            self._sheets[number - 1].image = image
+            self._sheets[number - 1].update()
+        near = self._near(KEPT)
+        for number, sheet in enumerate(self._sheets, 1):
+            if number not in near:
+                sheet.image = None
+        self._want()
+
     def clear(self) -> None:
         """Show nothing."""
-        self._sheets = []
+        self._sheets, self._sizes, self._asked = [], (), range(0)
         self._page = 0
         self.setWidget(QWidget())
 
@@ -82,11 +112,12 @@ class PaperView(QScrollArea):
         """How many pages there are."""
         return len(self._sheets)
 
-    def paper_size(self, dots_per_inch: int) -> QPageSize:
-        """The paper that the first page is made for; pictures have so many dots an inch."""
-        if not self._sheets:
+    @property
+    def paper_size(self) -> QPageSize:
+        """The paper that the first page is made for."""
+        if not self._sizes:
             return QPageSize(QPageSize.PageSizeId.A4)
-        points = QSizeF(self._sheets[0].image.size()) * 72 / dots_per_inch
+        points = QSizeF(*self._sizes[0])
         return QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
 
     @property
@@ -103,3 +134,25 @@ class PaperView(QScrollArea):
             self._page = page
             self.setAccessibleName(f"Page {page} of {len(self._sheets)}")
             self.page_shown.emit(page, len(self._sheets))
+        self._want()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._look()
+
+    def _near(self, around: int) -> range:
+        """The numbers of the pages in view, and of so many on either side."""
+        top = self.verticalScrollBar().value()
+        bottom = top + self.viewport().height()
+        seen = [n for n, s in enumerate(self._sheets, 1) if s.y() + s.height() >= top and s.y() <= bottom]
+        if not seen:
+            return range(0)
+        return range(max(seen[0] - around, 1), min(seen[-1] + around, len(self._sheets)) + 1)
+
+    def _want(self) -> None:
+        """Ask for what is lacking; nothing more while that is being drawn."""
+        lacking = [n for n in self._near(1) if self._sheets[n - 1].image is None]
+        if lacking and not self._asked:
+            self._asked = range(lacking[0], lacking[-1] + 1)
+            self.wanted.emit(lacking[0], lacking[-1])

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.core.records import Visit
 from app.services.charts import Chart
 
-PRINTS = TRENDS, SUMMARY = "trends", "summary"
+PRINTS = TRENDS, SUMMARY, RECORDS = "trends", "summary", "records"
 PATIENT_ACTS = (
     ("context", "&Exposures and context…\tCtrl+E"),
     ("identity", "Change who it &is…\tCtrl+I"),
@@ -17,6 +17,7 @@ PATIENT_ACTS = (
     ("join", "&Join with another chart…"),
     (TRENDS, "Print the &trends…"),
     (SUMMARY, "Print a visit s&ummary…"),
+    (RECORDS, "Print all &records…"),
 )
 OF_VISIT = ("move", "discharge", "visit", SUMMARY)
 AFTER_END = ("visit", SUMMARY)
