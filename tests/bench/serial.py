@@ -11,13 +11,14 @@ from tests.bench.table import Row
 
 COLUMNS = 200
 POINTS = 2000
+RECORDS = 500
 SERIES = 500
 TURNS = 20
 
 
 def rows() -> list[Row]:
     """Each on its own; times in ms."""
-    return [*_sheet_rows(), _paper_row(), _trend_row(), *_board_rows()]
+    return [*_sheet_rows(), _paper_row(), *_records_rows(), _trend_row(), *_board_rows()]
 
 
 def _best(act: Callable[[], object], turns: int = 5) -> float:
@@ -75,6 +76,31 @@ def _paper_row() -> Row:
     papers.flow_sheet(sheet)
     taken = _best(lambda: papers.flow_sheet(replace(sheet, printed_by="Bench")))
     return Row("flow sheet on paper, warm, a page", 10, 5, taken / pages, "ms", f"{pages} pages in {taken:.0f} ms")
+
+
+def _records_rows() -> list[Row]:
+    """Of one page each; what the process takes at the most, of which the PDF itself is a part that grows with them."""
+    from app.report.papers import Papers
+    from tests.report.test_records import many
+
+    papers, document = Papers(), many(RECORDS)
+    papers.records(many(20))
+    before = _resident()
+    begin = perf_counter()
+    pdf = papers.records(document)
+    taken = (perf_counter() - begin) * 1000
+    grown = (_resident(peak=True) - before) / 1024
+    size = f"{len(pdf) / 1024 / 1024:.1f} MB of PDF in {taken / 1000:.1f} s"
+    return [
+        Row(f"{RECORDS} one-page records into one PDF, each", 10, 6, taken / RECORDS, "ms", size),
+        Row("memory that takes at the most, above what it was", 64, 32, grown, "MB", "with the PDF itself"),
+    ]
+
+
+def _resident(*, peak: bool = False) -> float:
+    """KiB of memory that the process has, or had at the most."""
+    found = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines())
+    return float(found["VmHWM" if peak else "VmRSS"].split()[0])
 
 
 def _trend_row() -> Row:
