@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     draft = session.assessing.record(draft, SMALL, DEFINITION, "pulse", Answer("1", measured=96))
     key = session.signing.unlock(clinic.PASSPHRASE)
     (signed,) = session.signing.sign(key, [draft], lambda _: SMALL)
-    session.charts.take_out(Act.SAVED, patient.id, Outgoing(sha256(PDF).hexdigest(), (signed.id,)))
+    session.charts.take_out(Act.SAVED, (patient.id, Outgoing(sha256(PDF).hexdigest(), (signed.id,))))
     session.close()
     (tmp_path / "words").write_text(clinic.PASSPHRASE + "\n", encoding="utf-8")
     (tmp_path / "saved.pdf").write_bytes(PDF)
@@ -150,7 +150,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, bytes]
     imprint = Imprint(session.clinic, session.person, SystemClock().now(), "1.0")
     document = versions_document(chart, stored, lambda _: SMALL, imprint)
     pdf = Papers().records(document)
-    session.charts.take_out(Act.SAVED, patient.id, outgoing(document, sha256(pdf).hexdigest()))
+    session.charts.take_out(Act.SAVED, *outgoing(document, sha256(pdf).hexdigest()))
     session.close()
     (where.parent / "words").write_text(clinic.PASSPHRASE + "\n", encoding="utf-8")
     return where, second.id, pdf

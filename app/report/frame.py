@@ -66,6 +66,7 @@ class Facts:
     is_form: bool = False
     is_blank: bool = False
     within: tuple[str, ...] = ()
+    many: str = ""
     basis: str = BASIS
     letterhead: Letterhead = NO_LETTERHEAD
 
@@ -102,6 +103,7 @@ class Frame:
         self._foot = _foot(facts, self.width - right - 12, is_low=landscape or facts.is_blank)
         self._imprint = _imprint(facts, right - qr.SIZE - 2 * qr.QUIET, is_low=landscape)
         self._label = LABEL_LOW if landscape else LABEL
+        self._is_labelled = not facts.many
         head = max(depth(self._identity), self._corner.height, self._label[1])
         self._rule = TOP + head + 7
         self._mark_air = 2 if landscape else 6
@@ -144,8 +146,9 @@ class Frame:
         paint_lines(ink, self._identity, self.left, TOP)
         self._corner.paint(ink, right, TOP)
         label = right - CLINIC_WIDTH - 12 - LABEL[0]
-        ink.box(label, TOP, *self._label, (0.6, 0.65, 0.62), 0.6)
-        ink.line(label + 5, TOP + 10.5, line_of(Span("patient label", regular(8, 0.45))))
+        if self._is_labelled:
+            ink.box(label, TOP, *self._label, (0.6, 0.65, 0.62), 0.6)
+            ink.line(label + 5, TOP + 10.5, line_of(Span("patient label", regular(8, 0.45))))
         ink.rule(self.left, self._rule, right, self._rule, BLACK, 1.2)
         if self._marks:
             height = depth(self._marks) + self._mark_air
@@ -172,6 +175,9 @@ def _identity(facts: Facts, width: float, *, is_low: bool) -> list[Line]:
     patient = facts.patient
     if facts.is_form:
         return [line for words in TO_FILL for line in wrap((Span(words, regular(9.5)),), width)]
+    if facts.many:
+        lines = wrap((Span(facts.many, bold(12)),), width)
+        return lines + wrap((Span("This page belongs to no chart.", regular(9.5, SOFT)),), width)
     if patient is None:
         lines = wrap((Span("No patient", bold(12)),), width)
         return lines + wrap((Span("This page belongs to no chart.", regular(9.5, SOFT)),), width)

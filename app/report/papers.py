@@ -12,6 +12,7 @@ from app.report.frame import CORNER, CORNER_LOW, SIDE, SIZES
 from app.report.letterhead import check_letterhead
 from app.report.record import draw_record, draw_records
 from app.report.recovery import draw_recovery_sheet
+from app.report.round_list import draw_round
 from app.report.trend_page import draw_trends
 from app.report.visit_summary import draw_summary
 from app.services.backups import Tell
@@ -22,6 +23,7 @@ from app.services.documents import (
     Paper,
     RecordDocument,
     RecordsDocument,
+    RoundDocument,
     TrendDocument,
     VisitSummaryDocument,
 )
@@ -67,6 +69,11 @@ class Papers:
         """The PDF of what a visit came to; as record."""
         with self._lock:
             return draw_summary(document, self._paper)
+
+    def round_list(self, document: RoundDocument) -> bytes:
+        """The PDF of a list for a round; as record."""
+        with self._lock:
+            return draw_round(document, self._paper)
 
     def check(self, clinic: str, letterhead: Letterhead) -> None:
         """BadInput where not every document could be printed with it."""

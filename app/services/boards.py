@@ -100,7 +100,7 @@ class Boards:
                 tuple(versions),
                 tuple(done.get((versions[-1].visit_id, versions[-1].scale_id), ())),
                 tuple(events.get(versions[-1].visit_id, ())),
-                _stay(stays.get(versions[-1].visit_id, ()), now),
+                stay_at(stays.get(versions[-1].visit_id, ()), now),
                 last.get(versions[-1].thread),
             )
             for versions in threads
@@ -145,6 +145,7 @@ def _by_visit(listed: Iterable[OfVisit]) -> dict[str, list[OfVisit]]:
     return found
 
 
-def _stay(stays: Iterable[Stay], now: Moment) -> Stay | None:
+def stay_at(stays: Iterable[Stay], now: Moment) -> Stay | None:
+    """Where a patient lies now, of all that was said of a visit."""
     said = [stay for stay in stays if stay.since <= now]
     return max(said, key=lambda stay: (stay.since, stay.recorded), default=None)

@@ -224,6 +224,28 @@ def manifest_bytes(patient: Patient, visit: Visit | None, records: Iterable[tupl
     return rfc8785.dumps(facts)
 
 
+Listed = tuple[str, Sequence[tuple[str, str, Sequence[str]]]]
+
+
+def round_bytes(kind: str, about: str, columns: Sequence[str], groups: Iterable[Listed]) -> bytes:
+    """What a list for a round says, in the one form that RFC 8785 allows. groups: title, and of each row whose it is,
+    of which record, and its cells.
+    """
+    import rfc8785
+
+    facts: dict[str, Any] = {
+        "schema": SCHEMA,
+        "document": kind,
+        "about": about,
+        "columns": list(columns),
+        "groups": [
+            {"title": title, "rows": [{"patient": p, "assessment": a, "cells": list(cells)} for p, a, cells in rows]}
+            for title, rows in groups
+        ],
+    }
+    return rfc8785.dumps(facts)
+
+
 def blank_bytes(scale: Scale, patient: Patient | None) -> bytes:
     """Which form was printed, and for whom, as UTF-8 JSON in the one form that RFC 8785 allows."""
     import rfc8785

@@ -179,11 +179,15 @@ class Charts:
         with self._place.unit_of_work() as work:
             return _read(work, patient_id)
 
-    def take_out(self, act: Act, patient_id: str, out: Outgoing) -> None:
-        """Something is about to be printed, saved or copied: it goes into the audit trail first, or it does not go."""
+    def take_out(self, act: Act, *outs: tuple[str, Outgoing]) -> None:
+        """Something is about to be printed, saved or copied: it goes into the audit trail first, or it does not go.
+
+        outs: of each patient, by id, what of theirs is in it.
+        """
         self._place.allow(Right.PRINT)
         with self._place.unit_of_work() as work:
-            self._place.note(work, act, patient_id, next(iter(out.records), ""), **out.facts)
+            for patient_id, out in outs:
+                self._place.note(work, act, patient_id, next(iter(out.records), ""), **out.facts)
             work.commit()
 
     def leave(self) -> None:

@@ -14,6 +14,7 @@ from app.core.trends import Charted
 from app.services import canonical, event_facts
 from app.services.context import facts_for_signing
 from app.services.outgoing import Outgoing
+from app.services.rounds import RoundList
 
 Paper = Literal["a4", "letter"]
 RECORD: Final = "record"
@@ -272,11 +273,48 @@ class VisitSummaryDocument:
         return canonical.hash_of(self.content)
 
 
+@dataclass(frozen=True, slots=True)
+class RoundDocument:
+    """A list for a round to print: of several patients, and so of no chart."""
+
+    clinic: str
+    listed: RoundList
+    printed: Moment
+    printed_by: str
+    app_version: str
+    demo: bool = False
+    letterhead: Letterhead = NO_LETTERHEAD
+
+    @property
+    def patient(self) -> None:
+        """Of nobody alone."""
+        return
+
+    @property
+    def content(self) -> bytes:
+        """What stands in it, as canonical JSON."""
+        groups = [(g.title, [(row.patient.id, row.record_id, row.cells) for row in g.rows]) for g in self.listed.groups]
+        return canonical.round_bytes(self.listed.kind, self.listed.about, self.listed.columns, groups)
+
+    @property
+    def sha256(self) -> str:
+        """Its hash."""
+        return canonical.hash_of(self.content)
+
+
 def _each_once(scales: Iterable[Scale]) -> tuple[Scale, ...]:
     return tuple({scale.sha256: scale for scale in scales}.values())
 
 
-Document = RecordDocument | RecordsDocument | FlowSheetDocument | BlankDocument | TrendDocument | VisitSummaryDocument
+Document = (
+    RecordDocument
+    | RecordsDocument
+    | FlowSheetDocument
+    | BlankDocument
+    | TrendDocument
+    | VisitSummaryDocument
+    | RoundDocument
+)
 """What can be shown before it is printed."""
 
 
@@ -295,6 +333,8 @@ def scales_of(document: Document) -> tuple[Scale, ...]:
             return document.scales
         case RecordDocument() | BlankDocument():
             return (document.scale,)
+        case RoundDocument():
+            return ()
 
 
 def kind_of(document: Document) -> str:
@@ -312,11 +352,18 @@ def kind_of(document: Document) -> str:
             return "trends"
         case VisitSummaryDocument():
             return "visit summary"
+        case RoundDocument():
+            return document.listed.kind.value
+
+
+def is_of_nobody(document: Document) -> bool:
+    """Whether it discloses no patient, as a quick score or a form."""
+    return document.patient is None and not (isinstance(document, RoundDocument) and document.listed.rows)
 
 
 def visit_of(document: Document) -> Visit | None:
     """In which visit, where it is of one."""
-    return None if isinstance(document, BlankDocument) else document.visit
+    return None if isinstance(document, BlankDocument | RoundDocument) else document.visit
 
 
 def records_in(document: Document) -> tuple[str, ...]:
@@ -330,6 +377,8 @@ def records_in(document: Document) -> tuple[str, ...]:
             return tuple(column.assessment_id for column in document.sheet.columns if column.assessment_id)
         case BlankDocument():
             return ()
+        case RoundDocument():
+            return tuple(dict.fromkeys(row.record_id for row in document.listed.rows if row.record_id))
         case TrendDocument():
             points = (point for made in document.trends for point in made.points)
             return tuple(dict.fromkeys(point.rated.assessment.id for point in points))
@@ -337,6 +386,13 @@ def records_in(document: Document) -> tuple[str, ...]:
             return tuple(a.id for a in (*(record.assessment for record in document.records), *document.unread))
 
 
-def outgoing(document: Document, pdf_sha256: str) -> Outgoing:
-    """A document as it is printed or saved."""
-    return Outgoing(pdf_sha256, records_in(document), kind_of(document), document.sha256)
+def outgoing(document: Document, pdf_sha256: str) -> tuple[tuple[str, Outgoing], ...]:
+    """A document as it is printed or saved: by patient what leaves of theirs; empty where it is of nobody."""
+    whole = Outgoing(pdf_sha256, records_in(document), kind_of(document), document.sha256)
+    if not isinstance(document, RoundDocument):
+        return () if document.patient is None else ((document.patient.id, whole),)
+    mine: dict[str, list[str]] = {patient.id: [] for patient in document.listed.patients}
+    for row in document.listed.rows:
+        if row.record_id:
+            mine[row.patient.id].append(row.record_id)
+    return tuple((id_, whole._replace(records=tuple(dict.fromkeys(held)))) for id_, held in mine.items())

@@ -1,8 +1,7 @@
 """What the flow sheet of a visit shows, gathered once: the sheet, its series, and how due times were answered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from app.core.errors import AppError
 from app.core.events import Event
@@ -10,26 +9,12 @@ from app.core.flow_cells import Taken
 from app.core.flowsheet import FlowSheet, flow_sheet
 from app.core.records import Moment, Visit
 from app.core.scale import Scale
-from app.core.series import Course, History, Series, Slot, Zone, course, done_of, newest
+from app.core.series import Course, History, Series, Slot, course, done_of, newest
 from app.core.trends import Trend, occasions_of, trend_of
 from app.services.charts import Chart
 from app.services.documents import FlowSheetDocument
-from app.services.printing import Imprint, ScaleOf
-
-
-class Definitions(NamedTuple):
-    """newest: the scale of an id as it is used now; NotFound where there is none any more. of_record: by SHA-256."""
-
-    newest: Callable[[str], Scale]
-    of_record: ScaleOf
-
-
-class Rules(NamedTuple):
-    """By what due times are judged. grace: minutes, as the site set it."""
-
-    now: Moment
-    grace: int
-    zone: Zone
+from app.services.printing import Imprint
+from app.services.rules import Definitions, Rules, ScaleOf
 
 
 @dataclass(frozen=True, slots=True)

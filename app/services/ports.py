@@ -109,6 +109,10 @@ class AssessmentRepository(Protocol):
         """The clinic's complete ones that nobody signed yet, oldest first by performed time."""
         ...
 
+    def open_or_since(self, instant: datetime) -> list[Assessment]:
+        """The clinic's drafts and complete ones, and all performed from an aware instant on, by performed time."""
+        ...
+
     def of_patient(self, patient_id: str) -> list[Assessment]:
         """All, newest first by performed time (those without one, by when they were begun, first)."""
         ...

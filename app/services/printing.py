@@ -1,6 +1,6 @@
 """Gathers what a printed record says: the page, the command line and the demo all print from the same value."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.core.context import Entry
@@ -17,10 +17,8 @@ from app.services.charts import Chart
 from app.services.context import signed_exposures
 from app.services.documents import NO_LETTERHEAD, Letterhead, RecordDocument, RecordsDocument
 from app.services.event_facts import given_before, signed_events
+from app.services.rules import ScaleOf
 from app.services.settings import Settings
-
-ScaleOf = Callable[[str], Scale]
-"""The definition that a record was made with, by its SHA-256: `partial(catalogue.of_record, snapshot=...)`."""
 
 
 @dataclass(frozen=True, slots=True)

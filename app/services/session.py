@@ -20,6 +20,7 @@ from app.services.documents import (
     Letterhead,
     RecordDocument,
     RecordsDocument,
+    RoundDocument,
     TrendDocument,
     VisitSummaryDocument,
 )
@@ -29,6 +30,7 @@ from app.services.patients import Patients
 from app.services.people import People
 from app.services.ports import Heads, Keys
 from app.services.recovery import RecoverySheet
+from app.services.rounds import Rounds
 from app.services.serials import Serials
 from app.services.settings import Settings
 from app.services.signing import Signing
@@ -67,6 +69,7 @@ class Session:
     events: Events
     boards: Boards
     tracing: Tracing
+    rounds: Rounds
     custody: Custody | None = None
     export: Callable[[Path, Tell], Exported] | None = None
     leases: Leases | None = None
@@ -92,6 +95,7 @@ class Ties(NamedTuple):
 
 def session_at(place: Workplace, ties: Ties, *, is_demo: bool = False, assessing: Assessing | None = None) -> Session:
     """Every use case of one person at work. assessing: another than the place's own, as of a clinic on a server."""
+    boards = Boards(place)
     return Session(
         clinic=ties.clinic,
         place=place,
@@ -110,8 +114,9 @@ def session_at(place: Workplace, ties: Ties, *, is_demo: bool = False, assessing
         contexts=Contexts(place),
         serials=Serials(place),
         events=Events(place),
-        boards=Boards(place),
+        boards=boards,
         tracing=Tracing(place),
+        rounds=Rounds(place, boards.going_on),
     )
 
 
@@ -225,6 +230,10 @@ class Papers(Protocol):
 
     def summary(self, document: VisitSummaryDocument) -> bytes:
         """The PDF of what a visit came to; as flow_sheet."""
+        ...
+
+    def round_list(self, document: RoundDocument) -> bytes:
+        """The PDF of a list for a round; as flow_sheet."""
         ...
 
     def check(self, clinic: str, letterhead: Letterhead) -> None:

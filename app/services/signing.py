@@ -30,7 +30,8 @@ from app.services.context import facts_for_signing
 from app.services.evidence import AuditFilter
 from app.services.joining import what_is_brought
 from app.services.ports import Keys, SigningKey, UnitOfWork
-from app.services.printing import ScaleOf, sets_used
+from app.services.printing import sets_used
+from app.services.rules import ScaleOf
 from app.services.workplace import Workplace, unkept
 
 TEXT_LIMIT = 2000

@@ -13,8 +13,9 @@ from app.core.since import since_said
 from app.core.trends import Rated, charted, newest_scales, occasions_of
 from app.services.charts import Chart
 from app.services.documents import RecordDocument, SeriesSaid, TrendDocument, VisitSummaryDocument
-from app.services.flow_views import Definitions, Rules, on_time_words, schedule_words, series_title
-from app.services.printing import Imprint, ScaleOf, record_document, since_last_use
+from app.services.flow_views import on_time_words, schedule_words, series_title
+from app.services.printing import Imprint, record_document, since_last_use
+from app.services.rules import Definitions, Rules, ScaleOf
 
 
 def trend_document(chart: Chart, visit: Visit | None, scale_of: ScaleOf, imprint: Imprint) -> TrendDocument:

@@ -220,6 +220,14 @@ class _Assessments:
         found = [self.get(a.id) for a in self._tables.assessments.values() if a.status is Status.COMPLETE]
         return sorted(found, key=lambda a: (_when(a.performed), _when(a.recorded), a.id))
 
+    def open_or_since(self, instant: datetime) -> list[Assessment]:
+        found = [
+            self.get(a.id)
+            for a in self._tables.assessments.values()
+            if a.status in (Status.DRAFT, Status.COMPLETE) or (a.performed is not None and a.performed.utc >= instant)
+        ]
+        return sorted(found, key=lambda a: (_when(a.performed), a.id))
+
     def log_digest(self, assessment_id: str) -> str:
         return log_digest(self._tables, assessment_id)
 

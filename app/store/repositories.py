@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
@@ -255,6 +256,16 @@ class SqlAssessments:
         a = assessments.c
         query = select(assessments).where(UNSIGNED).order_by(a.performed_us, a.recorded_us, a.id)
         return self._whole(self._connection.execute(query).mappings())
+
+    def open_or_since(self, instant: datetime) -> list[Assessment]:
+        """Those performed by an index of when they were recorded: before it was performed none is, or hardly."""
+        a = assessments.c
+        is_open = a.status.in_((Status.DRAFT.value, Status.COMPLETE.value))
+        recorded = a.recorded_us >= mapping.microseconds(instant - timedelta(days=1))
+        performed = a.performed_us >= mapping.microseconds(instant)
+        parts = (is_open, and_(recorded, performed, ~is_open))
+        rows = [row for part in parts for row in self._connection.execute(select(assessments).where(part)).mappings()]
+        return self._whole(sorted(rows, key=lambda row: (row["performed_us"] or 0, row["id"])))
 
     def sign(self, signature: Signature) -> None:
         """Store a signed statement; what there may be only one of, the database keeps single."""

@@ -14,9 +14,10 @@ from app.services.documents import (
     TrendDocument,
     VisitSummaryDocument,
 )
-from app.services.flow_views import Definitions, FlowView, Rules, flow_document
+from app.services.flow_views import FlowView, flow_document
 from app.services.ports import Clock
 from app.services.printing import Imprint, headed, record_document, records_document, versions_document
+from app.services.rules import Definitions, Rules
 from app.services.session import Session
 from app.services.summaries import trend_document, visit_summary
 from app.ui.widgets.patient_menu import RECORDS, SUMMARY

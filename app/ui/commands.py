@@ -18,6 +18,7 @@ COMMANDS = (
     Command("patient.new", "New patient", "Ctrl+Shift+N", "side", needs_clinic=True),
     Command("quick", "Quick score", "Ctrl+K", "side"),
     Command("sign", "Sign records", "Ctrl+G", "side", needs_clinic=True),
+    Command("round", "Lists for a round", "Ctrl+Shift+L", "", needs_clinic=True),
     Command("lock", "Lock", "Ctrl+L", "side", needs_clinic=True),
     Command("keys", "Keys", "F1", "side"),
     Command("menu", "Menu", "F10, Alt+M", "side"),

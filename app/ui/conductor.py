@@ -66,6 +66,7 @@ class Conductor(QObject):
                 (made.custodian.shut_asked, self._shut),
                 (made.desks.left, self._leave_seat),
                 (made.desks.draft_opened, self._resume),
+                (made.desks.rounding.print_asked, self._preview.show),
                 (made.desks.shut_out, self._lock_now),
                 (made.desks.shut_out, self._presenter),  # over the page that came
                 (made.homing.patient_opened, self._show_chart),
@@ -177,9 +178,8 @@ class Conductor(QObject):
             self._door.show()
             self._shell.mark("")
             return
-        if self._house.staffing.show_sheet():
-            return
-        self._house.homing.show(self._session, self._catalogue)
+        if not self._house.staffing.show_sheet():
+            self._house.homing.show(self._session, self._catalogue)
 
     @Slot()
     def _show_backups(self) -> None:

@@ -13,6 +13,7 @@ from app.ui.flowing import Flowing
 from app.ui.housekeeping import Housekeeping
 from app.ui.printouts import Printouts
 from app.ui.records import Records
+from app.ui.rounding import Rounding
 from app.ui.sharing import Sharing
 
 if TYPE_CHECKING:
@@ -48,17 +49,21 @@ class Desks(QObject):
         self._flowing = Flowing(shell, background, presenter)
         self.housekeeping = Housekeeping(shell, papers, background, presenter)
         self._printouts = Printouts(shell, papers, background, presenter)
-        for desk in (self.records, self._auditor, self._charting, self._flowing, self.housekeeping, self._printouts):
+        self.rounding = Rounding(shell, background, presenter)
+        desks = (self.records, self._auditor, self._charting, self._flowing, self.housekeeping, self._printouts)
+        for desk in (*desks, self.rounding):
             desk.coming.connect(self.coming)
             desk.left.connect(self.left)
         self.records.draft_opened.connect(self.draft_opened)
         self._sharing.shut_out.connect(self.shut_out)
         self._flowing.copy_asked.connect(self.copy_asked)
+        self.rounding.copy_asked.connect(self.copy_asked)
         self.acts: dict[str, Callable[[], object]] = {
             "sign": self.records.sign,
             "audit": self._auditor.show,
             "settings": self.housekeeping.show,
             "verify": self._printouts.show,
+            "round": self.rounding.show,
         }
         """By the ids of commands."""
 
@@ -71,6 +76,7 @@ class Desks(QObject):
         self._flowing.use(session)
         self.housekeeping.use(session)
         self._printouts.use(session)
+        self.rounding.use(session, catalogue)
 
     def serve(self, chart: ChartPage) -> None:
         """From now on do what this page asks for: with a record, or with the chart as a whole."""

@@ -34,7 +34,8 @@ def _noted(session: Session, patient_id: str, record_id: str, words: str) -> tup
     from app.core.audit import Act
     from app.services.outgoing import Outgoing
 
-    session.charts.take_out(Act.COPIED, patient_id, Outgoing(sha256(words.encode()).hexdigest(), (record_id,)))
+    out = Outgoing(sha256(words.encode()).hexdigest(), (record_id,))
+    session.charts.take_out(Act.COPIED, (patient_id, out))
     return words, session.settings.site().clipboard_seconds
 
 

@@ -88,5 +88,4 @@ def _taken_out(session: Session, act: Act, document: Document, sha256: str) -> N
     """On the database thread."""
     from app.services.documents import outgoing
 
-    if document.patient is not None:
-        session.charts.take_out(act, document.patient.id, outgoing(document, sha256))
+    session.charts.take_out(act, *outgoing(document, sha256))

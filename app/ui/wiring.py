@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the first paint needs none of it
         Letterhead,
         RecordDocument,
         RecordsDocument,
+        RoundDocument,
         TrendDocument,
         VisitSummaryDocument,
     )
@@ -96,6 +97,10 @@ class LatePapers:
     def summary(self, document: VisitSummaryDocument) -> bytes:
         """The PDF of what a visit came to."""
         return self._ready().summary(document)
+
+    def round_list(self, document: RoundDocument) -> bytes:
+        """The PDF of a list for a round."""
+        return self._ready().round_list(document)
 
     def check(self, clinic: str, letterhead: Letterhead) -> None:
         """BadInput where not every record could be printed with it."""

@@ -11,8 +11,8 @@ from app.core.scale import Scale
 from app.core.series import Series
 from app.services.charts import Chart
 from app.services.documents import TrendDocument, VisitSummaryDocument
-from app.services.flow_views import Definitions, Rules
 from app.services.printing import Imprint
+from app.services.rules import Definitions, Rules
 from app.services.summaries import trend_document, visit_summary
 from tests.core.afternoon import CONTEXT, COWS, EVENTS, POINTS, SCHEDULE, ZONE, assessment, at, taken
 from tests.core.shipped import shipped

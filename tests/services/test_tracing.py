@@ -20,7 +20,7 @@ from app.services.tracing import Traced, Tracing, Verdict
 from app.store.memory import MemoryStore
 from tests.keys import NURSE, workplace
 from tests.services.signing_room import SigningRoom
-from tests.store.examples import SMALL
+from tests.store.examples import SMALL, patient
 
 PAPERS = Papers()
 
@@ -42,7 +42,7 @@ class Room(SigningRoom):
         self.clock.minutes += 1
         document = self.document(of, every_version=every_version)
         pdf = PAPERS.records(document) if isinstance(document, RecordsDocument) else PAPERS.record(document)  # type: ignore[arg-type]
-        self.charts.take_out(Act.PRINTED, of.patient_id, outgoing(document, sha256(pdf).hexdigest()))
+        self.charts.take_out(Act.PRINTED, *outgoing(document, sha256(pdf).hexdigest()))
         return pdf
 
     def of_file(self, pdf: bytes) -> Traced:
@@ -170,9 +170,9 @@ def test_what_was_never_here_is_unknown(room: Room) -> None:
 
 
 def test_an_altered_copy_of_another_document_is_told_by_its_kind(room: Room) -> None:
-    form = BlankDocument("St Brigid Detox", SMALL, room.clock.now(), NURSE.printed, "1.0")
+    form = BlankDocument("St Brigid Detox", SMALL, room.clock.now(), NURSE.printed, "1.0", patient(1, "Rosen, Dana"))
     pdf = PAPERS.blank(form)
-    room.charts.take_out(Act.SAVED, "p-1", outgoing(form, sha256(pdf).hexdigest()))
+    room.charts.take_out(Act.SAVED, *outgoing(form, sha256(pdf).hexdigest()))
     assert room.of_file(pdf).headline == "as printed"
     assert room.of_file(touched(pdf)).headline == "a copy of this form, altered"
     assert room.tracing.of_hash(short_hash(form.sha256)).headline == "this form is known here"
@@ -181,7 +181,7 @@ def test_an_altered_copy_of_another_document_is_told_by_its_kind(room: Room) -> 
 def test_what_carries_several_records_says_how_many_are_not_the_newest(room: Room) -> None:
     first, other = room.signed(), room.signed()
     out = Outgoing("ab" * 32, (first.id, other.id), "flow sheet", "cd" * 32)
-    room.charts.take_out(Act.PRINTED, "p-1", out)
+    room.charts.take_out(Act.PRINTED, ("p-1", out))
     taken = next(every_of_prints(room))
     assert taken.record_id == first.id
     assert room.tracing.of_hash("cd" * 32).details[1] == "It carries 2 records."
@@ -196,7 +196,7 @@ def every_of_prints(room: Room):  # type: ignore[no-untyped-def]  # an iterator 
 
 def test_the_newest_print_of_very_many_is_found_and_each_is_looked_at_once(room: Room) -> None:
     sought = "12" * 32
-    room.charts.take_out(Act.PRINTED, "p-1", Outgoing(sought, (), "flow sheet", "34" * 32))
+    room.charts.take_out(Act.PRINTED, ("p-1", Outgoing(sought, (), "flow sheet", "34" * 32)))
     with room.unit() as work:
         for n in range(2_500):
             room.place.note(work, Act.PRINTED, "p-1", "", sha256=f"{n:064x}", content=f"{n:064x}")

@@ -94,7 +94,7 @@ def test_what_is_done_is_told_in_order(room: Room) -> None:
     draft = room.assessing.record(draft, SMALL, DEFINITION, "pulse", Answer("1"))
     draft = room.assessing.record(draft, SMALL, DEFINITION, "yawning", Answer("1"))
     room.assessing.reopen(room.assessing.complete(draft))
-    room.charts.take_out(Act.PRINTED, patient.id, Outgoing("0" * 64, (draft.id,)))
+    room.charts.take_out(Act.PRINTED, (patient.id, Outgoing("0" * 64, (draft.id,))))
     end(room.place)
     assert [(act, who, record) for act, who, record, _ in room.told()] == [
         (Act.SIGN_IN, "", ""),
@@ -111,8 +111,8 @@ def test_what_is_done_is_told_in_order(room: Room) -> None:
 
 
 def test_a_print_with_the_versions_before_tells_each(room: Room) -> None:
-    room.charts.take_out(Act.PRINTED, "p", Outgoing("0" * 64, ("third", "second", "first")))
-    room.charts.take_out(Act.PRINTED, "p", Outgoing("0" * 64, ("first",)))
+    room.charts.take_out(Act.PRINTED, ("p", Outgoing("0" * 64, ("third", "second", "first"))))
+    room.charts.take_out(Act.PRINTED, ("p", Outgoing("0" * 64, ("first",))))
     assert [facts.get("with") for _, _, _, facts in room.told()[-2:]] == ["second first", None]
 
 

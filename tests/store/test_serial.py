@@ -144,3 +144,27 @@ def test_what_is_done_is_what_counts_by_visit_and_scale(ward: NewUnitOfWork) -> 
             work.assessments.update(replace(held, status=Status.COMPLETE), Status.DRAFT)
         assert work.assessments.done(["p-1"]) == {("v-1", "small"): [Done(at(-5), "a-2"), Done(at(5), "a-1")]}
         assert set(work.assessments.done(["p-1", "p-2", "p-3"])) == {("v-1", "small"), ("v-2", "small")}
+
+
+def test_what_is_open_is_found_however_old_and_what_is_done_since_an_instant(ward: NewUnitOfWork) -> None:
+    old = -60.0 * 24 * 90
+    drafts = [
+        (assessment(1, performed=old), Status.DRAFT),
+        (assessment(2, performed=None), Status.DRAFT),
+        (assessment(3, performed=old), Status.COMPLETE),
+        (assessment(4, performed=old), Status.FINAL),
+        (assessment(5, performed=old, recorded=10), Status.FINAL),
+        (assessment(6, performed=5, recorded=6), Status.FINAL),
+        (assessment(7, performed=old), Status.STOPPED),
+    ]
+    with ward() as work:
+        for draft, status in drafts:
+            work.assessments.add(draft)
+            if status is not Status.DRAFT:
+                work.assessments.update(replace(draft, status=status), Status.DRAFT)
+        work.commit()
+    with ward() as work:
+        found = [each.id for each in work.assessments.open_or_since(at(5).utc)]
+        assert set(found) == {"a-1", "a-2", "a-3", "a-6"}
+        assert found[-1] == "a-6"
+        assert "a-6" not in {each.id for each in work.assessments.open_or_since(at(6).utc)}

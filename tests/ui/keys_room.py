@@ -31,6 +31,7 @@ from app.services.backups import Kind
 from app.services.evidence import AuditFilter
 from app.services.ports import SigningKey
 from app.services.printing import Imprint, lone_document
+from app.services.rounds import ListKind, RoundGroup, RoundList, RoundRow
 from app.services.session import Session
 from app.services.tracing import Carried, Traced, Verdict
 from app.store.memory import MemoryStore
@@ -48,6 +49,7 @@ from app.ui.pages.preview import PreviewPage
 from app.ui.pages.printout import PrintoutPage
 from app.ui.pages.quick import QuickPage
 from app.ui.pages.restore import RestorePage
+from app.ui.pages.round import RoundPage
 from app.ui.pages.settings import SettingsPage, read
 from app.ui.pages.setup import SetupPage
 from app.ui.pages.sign import SignPage
@@ -115,6 +117,7 @@ class Room:
             "restore": self.restore,
             "closing": lambda: self.show(ClosingPage()),
             "settings": self.settings,
+            "round": lambda: listed(self.show(RoundPage(self.clinic(), SetClock()))),
             "printout": lambda: found(self.show(PrintoutPage())),
         }
         self.told.clear()
@@ -264,4 +267,12 @@ def found(page: PrintoutPage) -> PrintoutPage:
     event = AuditEvent("ward-pc", 1, at(0), "printed", "n", PATIENT.id, "a1", None, "", "", "")
     carried = Carried("a1", 1, Status.FINAL, True)
     page.show_traced(Traced(Verdict.KNOWN, event, records=(carried,)), "0123 4567 89ab")
+    return page
+
+
+def listed(page: RoundPage) -> RoundPage:
+    """With a line, so that there is something to open, print and copy."""
+    row = RoundRow(PATIENT, "a1", ("Rosen, Dana", "", "COWS", "due 10:00", "! 12 min late", ""))
+    columns = ("Patient", "Ward and bed", "Scale", "When", "What", "Performed by")
+    page.show_list(RoundList(ListKind.SHIFT, at(0), "All wards.", columns, (RoundGroup("Late", (row,)),)))
     return page

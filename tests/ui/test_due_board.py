@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.core.due_words import countdown
 from app.core.records import Patient
 from app.core.schedule import Anchor, Schedule
 from app.core.series import Slot
@@ -16,7 +17,6 @@ from app.services.clock import LocalZone
 from app.services.session import Session
 from app.store.memory import MemoryStore
 from app.ui.background import Background
-from app.ui.models.due import countdown
 from app.ui.models.due_board import LATE, WHEN
 from app.ui.pages.home import HomePage
 from app.ui.present import Presenter

@@ -93,6 +93,7 @@ BEFORE: dict[tuple[str, str], tuple[str, list[str]]] = {
     ("assessment", "Ctrl+T"): ("", MEASURED),
     ("context", "Enter"): ("context.table", []),
     ("people", "Enter"): ("people.table", []),
+    ("round", "Enter"): ("round.table", []),
     ("sign", "Space"): ("sign.table", []),
     ("sign", "Enter"): ("sign.table", []),
     ("statement", "Ctrl+Return, Ctrl+Enter"): ("statement.text", ["A"]),

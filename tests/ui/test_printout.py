@@ -69,7 +69,7 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     imprint = Imprint("St Brigid Detox", NURSE.printed, room.clock.now(), "1.0")
     document = record_document(chart, signed, lambda _: SMALL, imprint)
     pdf = Papers().record(document)
-    room.charts.take_out(Act.SAVED, signed.patient_id, outgoing(document, sha256(pdf).hexdigest()))
+    room.charts.take_out(Act.SAVED, *outgoing(document, sha256(pdf).hexdigest()))
     (tmp_path / "Rosen.pdf").write_bytes(pdf)
     session = replace(chart_session(store, SetClock(), NURSE), place=room.place, tracing=Tracing(room.place))
     shell = Shell()

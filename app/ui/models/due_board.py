@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
+from app.core.due_words import clock, countdown
 from app.core.schedule import minutes_between
 from app.services.boards import Board, BoardRow
-from app.ui.models.due import clock, countdown
 from app.ui.models.table import Column, RowsTable
 from app.ui.override import override
 

@@ -21,7 +21,8 @@ from app.core.sentences import (
 from app.core.since import since_said
 from app.core.trends import Rated, Trend, charted, newest_scales
 from app.services.charts import Chart
-from app.services.printing import ScaleOf, since_last_use, was_moved_here
+from app.services.printing import since_last_use, was_moved_here
+from app.services.rules import ScaleOf
 
 UNSCORED = (Status.DRAFT, Status.STOPPED, Status.ENTERED_IN_ERROR)
 MOVED_HERE = "Moved here from another patient's chart."

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.core.records import Assessment, Patient
 from app.core.sentences import ended, moment_words
-from app.services.printing import ScaleOf
+from app.services.rules import ScaleOf
 from app.services.signing import Unsigned
 from app.ui.models.history import latest_words
 from app.ui.models.table import Column, Index, RowsTable

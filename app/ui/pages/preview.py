@@ -19,8 +19,10 @@ from app.services.documents import (
     FlowSheetDocument,
     RecordDocument,
     RecordsDocument,
+    RoundDocument,
     TrendDocument,
     VisitSummaryDocument,
+    is_of_nobody,
     kind_of,
     scales_of,
     title_of,
@@ -273,7 +275,7 @@ class PreviewPage(QWidget):
     def _write_down(self, act: Act, go: Callable[[object], None]) -> None:
         """What leaves a chart goes into the audit trail first; a quick score is nobody's."""
         document = self._document
-        if self._take_out is None or document is None or document.patient is None:
+        if self._take_out is None or document is None or is_of_nobody(document):
             go(None)
         else:
             digest = sha256(self._pdf).hexdigest()
@@ -344,6 +346,8 @@ def pdf_of(papers: Papers, document: Document, tell: Tell | None = None) -> byte
             return papers.trends(document)
         case VisitSummaryDocument():
             return papers.summary(document)
+        case RoundDocument():
+            return papers.round_list(document)
         case RecordDocument():
             return papers.record(document)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from app.core.due_words import clock, countdown, due_words
 from app.core.records import Visit
 from app.core.schedule import minutes_between
 from app.core.series import Series, State, newest
@@ -13,13 +14,13 @@ from app.core.series import Slot as DueTime
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart
 from app.services.clock import LocalZone
-from app.services.flow_views import FlowView, Rules, flow_view, scales_in
+from app.services.flow_views import FlowView, flow_view, scales_in
+from app.services.rules import Rules
 from app.services.session import Session
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.background import Background
 from app.ui.chart_paper import definitions_of
-from app.ui.models.due import clock, countdown, due_words
 from app.ui.override import override
 from app.ui.pages.serial_sheets import EVENT_KINDS
 from app.ui.plain import ElidedText

@@ -3,11 +3,11 @@
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.core.context import Entry
+from app.core.due_words import clock
 from app.core.handoff import Handover, handoff
 from app.services.charts import Chart
 from app.services.flow_views import FlowView
 from app.ui import theme
-from app.ui.models.due import clock
 from app.ui.models.history import visit_words
 from app.ui.widgets.said import plain
 from app.ui.widgets.trend import TrendCard
