@@ -168,7 +168,6 @@ def test_who_prints_when_where_and_with_what_is_no_fact():
         "previous_outcomes": None,
         "versions": 2,
         "registered": samples.DANA,
-        "before": (samples.partial(),),
         "moved_here": True,
         "since": (Since(SubstanceClass.OPIOID, "fentanyl", "2.0 h"),),
         "letterhead": Letterhead(("1 High Street",), b"logo", "notice", "consent", "letter"),

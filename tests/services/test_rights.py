@@ -75,6 +75,7 @@ ROWS: dict[str, Right | str] = {
     "Events.edit": R.SCORE,
     "Events.record": R.SCORE,
     "Events.strike": R.SCORE,
+    "Rounds.read": R.READ,
     "Serials.change": R.SCORE,
     "Serials.not_done": R.SCORE,
     "Serials.start": R.SCORE,
@@ -117,8 +118,9 @@ ROWS: dict[str, Right | str] = {
     "Signing.unsigned": R.READ,
     "Signing.void": R.AMEND,
     "Standing.check": "reads of the key ring only who the one who asks is now",
+    "Tracing.of_file": R.READ,
+    "Tracing.of_hash": R.READ,
     "Verifying.begin": R.AUDIT,
-    "Verifying.traced": R.AUDIT,
     "Verifying.verify": R.AUDIT,
 }
 """The right that a use case asks for. Those who hold it are told by RIGHTS."""
