@@ -16,9 +16,9 @@ from app.core.errors import StoreTrouble
 from app.core.records import Answer, VisitKind
 from app.report.papers import Papers
 from app.services.clock import SystemClock
-from app.services.documents import outgoing
 from app.services.evidence import AuditFilter
 from app.services.outgoing import Outgoing
+from app.services.paperwork import outgoing
 from app.services.printing import Imprint, record_document, versions_document
 from tests.faults import clinic
 from tests.store.examples import DEFINITION, SMALL

@@ -4,7 +4,7 @@ Cells hold words that are ready to show. Nothing here says what drives a change,
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 from operator import attrgetter
@@ -97,6 +97,20 @@ class FlowSheet:
     legend: Mapping[str, str] = field(default_factory=dict)
 
 
+def last_of(sheet: FlowSheet, count: int) -> FlowSheet:
+    """The same with no more than the last columns, and the legend of who performed those."""
+    first, *rest = sheet.columns[-count:] or (None,)
+    columns = () if first is None else (replace(first, day=_day(first.at)), *rest)
+    rows = tuple(replace(row, cells=row.cells[-count:]) for row in sheet.rows)
+    shown = {column.initials for column in columns}
+    legend = {initials: name for initials, name in sheet.legend.items() if initials in shown}
+    return replace(sheet, columns=columns, rows=rows, legend=legend)
+
+
+def _day(at: Moment) -> str:
+    return f"{at.day_words} {at.local.year}"
+
+
 def flow_sheet(
     scale: Scale,
     taken: Iterable[Taken],
@@ -163,7 +177,7 @@ class _Sheet:
             yield Column(
                 place.at,
                 clock,
-                f"{place.at.day_words} {local.year}" if new_day else "",
+                _day(place.at) if new_day else "",
                 place.label or ("time 0" if before is None and assessment is not None else ""),
                 place.state,
                 place.late,

@@ -12,14 +12,14 @@ from app.core.sentences import range_words
 from app.core.series import State
 from app.report import layout
 from app.report.archive import facts
-from app.report.frame import Facts, Frame, bold, regular
+from app.report.frame import SIZES, Facts, Frame, bold, regular
 from app.report.ink import Ink
 from app.report.layout import BLACK, INDENT, PALE, Block, Gap, paragraph
 from app.report.marks import gathered_marks
 from app.report.score_box import LIGHT_TEXT_FROM, RAMP
 from app.report.text import Line, Span, clean, one_line, wrap
 from app.services.canonical import hash_of
-from app.services.documents import FlowSheetDocument, Paper
+from app.services.documents import FlowSheetDocument, Paper, SheetsDocument
 
 COLUMNS: Final = 8
 ITEM: Final = 158.0
@@ -51,13 +51,24 @@ def draw_flow_sheet(document: FlowSheetDocument, paper: Paper) -> bytes:
     return ink.finish([] if document.is_form else [facts("flow-sheet", content)])
 
 
+def draw_sheets(document: SheetsDocument, paper: Paper) -> bytes:
+    """Each as draw_flow_sheet draws it, one behind the other; to be written on, so that nothing is attached."""
+    first = document.sheets[0]
+    size = SIZES[first.letterhead.paper or paper][::-1]
+    ink = Ink(size, "Downtime sheets", f"Cowslip {first.app_version}", document.printed)
+    for sheet in document.sheets:
+        frame = Frame(_facts(sheet), sheet.letterhead.paper or paper, landscape=True)
+        frame.draw_parts(ink, list(_parts(sheet, frame.width)), sheet.sha256)
+    return ink.finish()
+
+
 def _facts(document: FlowSheetDocument) -> Facts:
     scale = document.sheet.scale
     short = clean(f"Scale {scale.id}, short name", scale.short)
     place = one_line("Ward and bed", document.place)
     return Facts(
         clinic=document.clinic,
-        kind="\n".join(filter(None, (place, f"Flow sheet, {short}"))),
+        kind="\n".join(filter(None, (place, f"{'Downtime' if document.is_for_downtime else 'Flow'} sheet, {short}"))),
         patient=document.patient,
         visit=document.visit,
         at=document.printed,

@@ -7,7 +7,7 @@ from threading import Lock
 import pypdfium2
 
 from app.report.blank import draw_blank
-from app.report.flowsheet import draw_flow_sheet
+from app.report.flowsheet import draw_flow_sheet, draw_sheets
 from app.report.frame import CORNER, CORNER_LOW, SIDE, SIZES
 from app.report.letterhead import check_letterhead
 from app.report.record import draw_record, draw_records
@@ -24,6 +24,7 @@ from app.services.documents import (
     RecordDocument,
     RecordsDocument,
     RoundDocument,
+    SheetsDocument,
     TrendDocument,
     VisitSummaryDocument,
 )
@@ -54,6 +55,11 @@ class Papers:
         """The PDF of a flow sheet; as record."""
         with self._lock:
             return draw_flow_sheet(document, self._paper)
+
+    def sheets(self, document: SheetsDocument) -> bytes:
+        """One PDF of several flow sheets; as record."""
+        with self._lock:
+            return draw_sheets(document, self._paper)
 
     def blank(self, document: BlankDocument) -> bytes:
         """The PDF of a form to fill in by hand; as record."""

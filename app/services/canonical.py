@@ -224,6 +224,17 @@ def manifest_bytes(patient: Patient, visit: Visit | None, records: Iterable[tupl
     return rfc8785.dumps(facts)
 
 
+def sheets_bytes(sheets: Iterable[tuple[Patient | None, Scale, str]]) -> bytes:
+    """Which flow sheets one printout holds: whose each is, and its hash, in the one form that RFC 8785 allows."""
+    import rfc8785
+
+    each: list[Any] = [
+        {"patient": None if patient is None else _patient(patient), "scale": scale.id, "sha256": sha256}
+        for patient, scale, sha256 in sheets
+    ]
+    return rfc8785.dumps({"schema": SCHEMA, "document": "downtime sheets", "sheets": each})
+
+
 Listed = tuple[str, Sequence[tuple[str, str, Sequence[str]]]]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import Literal
 
 from app.core.context import Entry
 from app.core.events import Event
@@ -13,12 +13,9 @@ from app.core.since import Since
 from app.core.trends import Charted
 from app.services import canonical, event_facts
 from app.services.context import facts_for_signing
-from app.services.outgoing import Outgoing
 from app.services.rounds import RoundList
 
 Paper = Literal["a4", "letter"]
-RECORD: Final = "record"
-RECORDS: Final = "records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,8 @@ class RecordsDocument:
 class FlowSheetDocument:
     """A flow sheet to print. place: ward and bed, or empty. schedule: who set it and what it says, or empty.
 
-    is_form: nobody's, to be filled in by hand: its lines for name and number are blank.
+    is_form: nobody's, to be filled in by hand: its lines for name and number are blank. is_for_downtime: it is begun
+    here and goes on by hand.
     """
 
     clinic: str
@@ -144,12 +142,43 @@ class FlowSheetDocument:
     place: str = ""
     schedule: str = ""
     is_form: bool = False
+    is_for_downtime: bool = False
     letterhead: Letterhead = NO_LETTERHEAD
 
     @property
     def content(self) -> bytes:
         """The facts that stand in it, as canonical JSON: not who prints it, where and when."""
         return canonical.flow_sheet_bytes(self.sheet, self.patient)
+
+    @property
+    def sha256(self) -> str:
+        """Their hash."""
+        return canonical.hash_of(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsDocument:
+    """Flow sheets of several patients to print in one go, for downtime; at least one."""
+
+    clinic: str
+    sheets: tuple[FlowSheetDocument, ...]
+    printed: Moment
+
+    @property
+    def patient(self) -> None:
+        """Of nobody alone."""
+        return
+
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        """Each definition that one of them is of."""
+        return _each_once(sheet.sheet.scale for sheet in self.sheets)
+
+    @property
+    def content(self) -> bytes:
+        """Which sheets these are: whose, and the hash of each, as canonical JSON."""
+        whose = ((sheet.patient, sheet.sheet.scale, sheet.sha256) for sheet in self.sheets)
+        return canonical.sheets_bytes(whose)
 
     @property
     def sha256(self) -> str:
@@ -304,95 +333,3 @@ class RoundDocument:
 
 def _each_once(scales: Iterable[Scale]) -> tuple[Scale, ...]:
     return tuple({scale.sha256: scale for scale in scales}.values())
-
-
-Document = (
-    RecordDocument
-    | RecordsDocument
-    | FlowSheetDocument
-    | BlankDocument
-    | TrendDocument
-    | VisitSummaryDocument
-    | RoundDocument
-)
-"""What can be shown before it is printed."""
-
-
-def title_of(document: Document) -> str:
-    """What it is, as "COWS flow sheet"; of several scales only what sort of document."""
-    scales = scales_of(document)
-    return f"{scales[0].short} {kind_of(document)}" if len(scales) == 1 else kind_of(document).capitalize()
-
-
-def scales_of(document: Document) -> tuple[Scale, ...]:
-    """Of which scales it is, each definition once."""
-    match document:
-        case FlowSheetDocument():
-            return (document.sheet.scale,)
-        case RecordsDocument() | TrendDocument() | VisitSummaryDocument():
-            return document.scales
-        case RecordDocument() | BlankDocument():
-            return (document.scale,)
-        case RoundDocument():
-            return ()
-
-
-def kind_of(document: Document) -> str:
-    """In a word or two, for titles and file names."""
-    match document:
-        case RecordDocument():
-            return RECORD
-        case RecordsDocument():
-            return RECORDS
-        case FlowSheetDocument():
-            return "flow sheet"
-        case BlankDocument():
-            return "form"
-        case TrendDocument():
-            return "trends"
-        case VisitSummaryDocument():
-            return "visit summary"
-        case RoundDocument():
-            return document.listed.kind.value
-
-
-def is_of_nobody(document: Document) -> bool:
-    """Whether it discloses no patient, as a quick score or a form."""
-    return document.patient is None and not (isinstance(document, RoundDocument) and document.listed.rows)
-
-
-def visit_of(document: Document) -> Visit | None:
-    """In which visit, where it is of one."""
-    return None if isinstance(document, BlankDocument | RoundDocument) else document.visit
-
-
-def records_in(document: Document) -> tuple[str, ...]:
-    """The ids of the assessments that leave with it."""
-    match document:
-        case RecordDocument():
-            return (document.assessment.id,)
-        case RecordsDocument():
-            return tuple(record.assessment.id for record in document.records)
-        case FlowSheetDocument():
-            return tuple(column.assessment_id for column in document.sheet.columns if column.assessment_id)
-        case BlankDocument():
-            return ()
-        case RoundDocument():
-            return tuple(dict.fromkeys(row.record_id for row in document.listed.rows if row.record_id))
-        case TrendDocument():
-            points = (point for made in document.trends for point in made.points)
-            return tuple(dict.fromkeys(point.rated.assessment.id for point in points))
-        case VisitSummaryDocument():
-            return tuple(a.id for a in (*(record.assessment for record in document.records), *document.unread))
-
-
-def outgoing(document: Document, pdf_sha256: str) -> tuple[tuple[str, Outgoing], ...]:
-    """A document as it is printed or saved: by patient what leaves of theirs; empty where it is of nobody."""
-    whole = Outgoing(pdf_sha256, records_in(document), kind_of(document), document.sha256)
-    if not isinstance(document, RoundDocument):
-        return () if document.patient is None else ((document.patient.id, whole),)
-    mine: dict[str, list[str]] = {patient.id: [] for patient in document.listed.patients}
-    for row in document.listed.rows:
-        if row.record_id:
-            mine[row.patient.id].append(row.record_id)
-    return tuple((id_, whole._replace(records=tuple(dict.fromkeys(held)))) for id_, held in mine.items())

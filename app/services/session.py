@@ -21,6 +21,7 @@ from app.services.documents import (
     RecordDocument,
     RecordsDocument,
     RoundDocument,
+    SheetsDocument,
     TrendDocument,
     VisitSummaryDocument,
 )
@@ -218,6 +219,10 @@ class Papers(Protocol):
 
     def flow_sheet(self, document: FlowSheetDocument) -> bytes:
         """The PDF of a flow sheet; the same document gives the same bytes. BadInput: text that can't be drawn."""
+        ...
+
+    def sheets(self, document: SheetsDocument) -> bytes:
+        """One PDF of several flow sheets; as flow_sheet."""
         ...
 
     def blank(self, document: BlankDocument) -> bytes:

@@ -12,7 +12,7 @@ from app.core.errors import BadInput
 from app.core.people import Right
 from app.core.records import Assessment, Moment, Statement, Status, settled
 from app.services.auditing import every_of, said_facts
-from app.services.documents import RECORD, RECORDS
+from app.services.paperwork import RECORD, RECORDS
 from app.services.ports import UnitOfWork
 from app.services.workplace import Workplace
 

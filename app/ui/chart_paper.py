@@ -28,7 +28,7 @@ def record_of(
 ) -> RecordDocument:
     """The record of one assessment."""
     definitions = definitions_of(session, catalogue)
-    return record_document(chart, assessment, definitions.of_record, _imprint(session, clock))
+    return record_document(chart, assessment, definitions.of_record, imprint_of(session, clock))
 
 
 def versions_of(
@@ -36,12 +36,12 @@ def versions_of(
 ) -> RecordsDocument:
     """The record with each version that it amends behind it."""
     definitions = definitions_of(session, catalogue)
-    return versions_document(chart, assessment, definitions.of_record, _imprint(session, clock))
+    return versions_document(chart, assessment, definitions.of_record, imprint_of(session, clock))
 
 
 def sheet_of(session: Session, chart: Chart, view: FlowView, clock: Clock) -> FlowSheetDocument:
     """The flow sheet that is shown."""
-    return flow_document(chart, view, _imprint(session, clock))
+    return flow_document(chart, view, imprint_of(session, clock))
 
 
 def gathered_of(
@@ -49,7 +49,7 @@ def gathered_of(
 ) -> TrendDocument | VisitSummaryDocument | RecordsDocument:
     """What one of the menu's PRINTS is: trends or records, of the chart or of a visit, or the summary of a visit."""
     definitions = definitions_of(session, catalogue)
-    imprint = _imprint(session, clock)
+    imprint = imprint_of(session, clock)
     if act == SUMMARY and visit is not None:
         rules = Rules(clock.now(), session.settings.site().late_grace_minutes, LocalZone())
         return visit_summary(chart, visit, definitions, rules, imprint)
@@ -63,6 +63,7 @@ def definitions_of(session: Session, catalogue: Catalogue) -> Definitions:
     return Definitions(lambda one: catalogue.get(one).scale, partial(catalogue.of_record, snapshot=session.snapshot))
 
 
-def _imprint(session: Session, clock: Clock) -> Imprint:
+def imprint_of(session: Session, clock: Clock) -> Imprint:
+    """Who prints, now, on the clinic's paper as it is set now; call from the database thread."""
     bare = Imprint(session.clinic, session.person, clock.now(), __version__, session.demo)
     return headed(bare, session.settings)

@@ -160,6 +160,8 @@ KEYS = (
     Key("round", "Enter", "In the table: open the chart"),
     Key("round", "Ctrl+P", "Print the list", act="Print…"),
     Key("round", "Ctrl+Shift+C", "Copy the list as text", act="Copy as text"),
+    Key("round", "Ctrl+D", "Sheets to write on, of each series of the ward", act="Downtime sheets…"),
+    Key("round", "Ctrl+B", "Blank forms and flow sheets", act="Blank forms…"),
     Key("round", "Esc", "Back to home", act="Back to home"),
     Key("printout", "Enter", "In the field: look the hash up"),
     Key("printout", "Ctrl+O", "Choose a PDF", act="Choose a PDF…"),

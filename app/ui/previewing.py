@@ -13,7 +13,8 @@ from app.core.errors import AppError
 
 if TYPE_CHECKING:
     from app.core.audit import Act
-    from app.services.documents import Document, RecordDocument
+    from app.services.documents import RecordDocument
+    from app.services.paperwork import Document
     from app.services.session import Session
     from app.ui.background import Background
     from app.ui.present import Presenter
@@ -86,6 +87,6 @@ def _on_its_paper(session: Session, document: RecordDocument, front: str) -> tup
 
 def _taken_out(session: Session, act: Act, document: Document, sha256: str) -> None:
     """On the database thread."""
-    from app.services.documents import outgoing
+    from app.services.paperwork import outgoing
 
     session.charts.take_out(act, *outgoing(document, sha256))

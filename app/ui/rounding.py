@@ -12,10 +12,11 @@ from app.core.errors import AppError
 if TYPE_CHECKING:
     from app.services.catalogue import Catalogue
     from app.services.documents import RoundDocument
+    from app.services.paperwork import Document
     from app.services.rounds import Asked, RoundList
     from app.services.session import Session
     from app.ui.background import Background
-    from app.ui.pages.round import RoundPage
+    from app.ui.pages.round import Form, RoundPage
     from app.ui.present import Presenter
     from app.ui.shell import Shell
 
@@ -23,7 +24,7 @@ ROUND = "round"
 
 
 class Rounding(QObject):
-    """coming: its page is about to be in front. left: to a patient's record, or home. print_asked: a RoundDocument.
+    """coming: its page is about to be in front. left: to a patient's record, or home. print_asked: a Document.
 
     copy_asked: a text that was noted in the audit trail, and after how many seconds it is cleared; 0: never.
     """
@@ -58,7 +59,10 @@ class Rounding(QObject):
         page.chart_asked.connect(self._leave_for)
         page.print_asked.connect(self._print)
         page.copy_asked.connect(self._copy)
+        page.sheets_asked.connect(self._print_sheets)
+        page.form_asked.connect(self._print_form)
         page.closed.connect(self._leave)
+        page.show_forms(self._catalogue.scales())
         self._shell.put(ROUND, page)
         self._shell.mark("")
         page.seek()
@@ -96,8 +100,19 @@ class Rounding(QObject):
         if self._session is not None:
             self._background.database(partial(_document, self._session, listed), self._hand_out)
 
+    @Slot(str)
+    def _print_sheets(self, ward: str) -> None:
+        if self._session is not None and self._catalogue is not None:
+            work = partial(_sheets, self._session, self._catalogue, ward)
+            self._background.database(work, self._hand_out, partial(self._refuse, self._order))
+
     @Slot(object)
-    def _hand_out(self, document: RoundDocument) -> None:
+    def _print_form(self, form: Form) -> None:
+        if self._session is not None:
+            self._background.database(partial(_form, self._session, form), self._hand_out)
+
+    @Slot(object)
+    def _hand_out(self, document: Document) -> None:
         if self._page is not None:
             self.print_asked.emit(document)
 
@@ -143,12 +158,45 @@ def _document(session: Session, listed: RoundList) -> RoundDocument:
     return RoundDocument(session.clinic, listed, now, session.person, __version__, session.demo, letterhead)
 
 
+def _sheets(session: Session, catalogue: Catalogue, ward: str) -> Document:
+    """On the database thread: each chart of a series that goes on there is read."""
+    from app.services.clock import LocalZone
+    from app.services.downtime import downtime_document
+    from app.services.rules import Rules
+    from app.ui.chart_paper import definitions_of, imprint_of
+
+    clock = session.place.clock
+    rules = Rules(clock.now(), session.settings.site().late_grace_minutes, LocalZone())
+    going, definitions = session.boards.going_on(), definitions_of(session, catalogue)
+    return downtime_document(going, ward, session.charts.reread, definitions, rules, imprint_of(session, clock))
+
+
+def _form(session: Session, form: Form) -> Document:
+    """On the database thread: with the clinic's letterhead, but nothing that only a patient's paper carries."""
+    from app.core.flowsheet import flow_sheet
+    from app.services.documents import BlankDocument, FlowSheetDocument
+    from app.ui.chart_paper import imprint_of
+    from app.ui.pages.round import FormKind
+
+    of = imprint_of(session, session.place.clock)
+    head = of.letterhead.of_nobody
+    if form.kind is FormKind.FLOW_SHEET:
+        sheet = flow_sheet(form.scale, ())
+        return FlowSheetDocument(
+            of.clinic, None, None, sheet, of.printed, of.printed_by, of.app_version, is_form=True, letterhead=head
+        )
+    is_theirs = form.kind is FormKind.PATIENT
+    return BlankDocument(
+        of.clinic, form.scale, of.printed, of.printed_by, of.app_version, for_patient=is_theirs, letterhead=head
+    )
+
+
 def _noted(session: Session, listed: RoundList) -> tuple[str, int]:
     """On the database thread: what leaves is written down for each patient; and how long it may lie there."""
     from hashlib import sha256
 
     from app.core.audit import Act
-    from app.services.documents import outgoing
+    from app.services.paperwork import outgoing
 
     digest = sha256(listed.text.encode()).hexdigest()
     session.charts.take_out(Act.COPIED, *outgoing(_document(session, listed), digest))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the first paint needs none of it
         RecordDocument,
         RecordsDocument,
         RoundDocument,
+        SheetsDocument,
         TrendDocument,
         VisitSummaryDocument,
     )
@@ -85,6 +86,10 @@ class LatePapers:
     def flow_sheet(self, document: FlowSheetDocument) -> bytes:
         """The PDF of a flow sheet."""
         return self._ready().flow_sheet(document)
+
+    def sheets(self, document: SheetsDocument) -> bytes:
+        """The PDF of several flow sheets."""
+        return self._ready().sheets(document)
 
     def blank(self, document: BlankDocument) -> bytes:
         """The PDF of a form to fill in by hand."""

@@ -9,7 +9,7 @@ from app.core.records import Status, Visit, VisitKind
 from app.core.scale import Partial, Scored
 from app.core.series import Series
 from app.services import canonical
-from app.services.documents import kind_of, records_in, scales_of, title_of, visit_of
+from app.services.paperwork import kind_of, records_in, scales_of, title_of, visit_of
 from app.services.summaries import visit_summary
 from app.ui.models.history import read
 from tests.core.afternoon import COWS, DOSE, EVENTS, SCHEDULE, assessment, at, event, taken

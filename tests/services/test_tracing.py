@@ -13,8 +13,9 @@ from app.core.records import Assessment
 from app.report.papers import Papers
 from app.services.auditing import every_of
 from app.services.canonical import short_hash
-from app.services.documents import BlankDocument, Document, RecordsDocument, outgoing
+from app.services.documents import BlankDocument, RecordsDocument
 from app.services.outgoing import Outgoing
+from app.services.paperwork import Document, outgoing
 from app.services.printing import Imprint, record_document, versions_document
 from app.services.tracing import Traced, Tracing, Verdict
 from app.store.memory import MemoryStore

@@ -274,5 +274,6 @@ def listed(page: RoundPage) -> RoundPage:
     """With a line, so that there is something to open, print and copy."""
     row = RoundRow(PATIENT, "a1", ("Rosen, Dana", "", "COWS", "due 10:00", "! 12 min late", ""))
     columns = ("Patient", "Ward and bed", "Scale", "When", "What", "Performed by")
+    page.show_forms(catalogue().scales())
     page.show_list(RoundList(ListKind.SHIFT, at(0), "All wards.", columns, (RoundGroup("Late", (row,)),)))
     return page

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.report.papers import Papers
-from app.services.documents import Document, RecordsDocument, TrendDocument, VisitSummaryDocument, records_in
+from app.services.documents import RecordsDocument, TrendDocument, VisitSummaryDocument
+from app.services.paperwork import Document, records_in
 from app.store.memory import MemoryStore
 from app.ui.background import Background
 from app.ui.pages.chart import ChartPage

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.audit import Act
 from app.report.papers import Papers
-from app.services.documents import outgoing
+from app.services.paperwork import outgoing
 from app.services.printing import Imprint, record_document
 from app.services.tracing import Tracing
 from app.store.memory import MemoryStore

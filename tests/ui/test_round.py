@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTableView
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from app.core.audit import Act
 from app.core.people import Role
 from app.report.papers import Papers
 from app.services.auditing import every_of, said_facts
-from app.services.documents import RoundDocument
+from app.services.documents import BlankDocument, FlowSheetDocument, RoundDocument
+from app.services.paperwork import is_of_nobody
 from app.services.rounds import ListKind, Rounds
 from app.services.session import Session
 from app.ui.background import Background
@@ -26,6 +27,7 @@ from tests.chart_room import SetClock, catalogue
 from tests.chart_room import session as chart_session
 from tests.report.reading import texts
 from tests.services.test_rounds import Shift
+from tests.store.examples import SMALL
 
 BOOKS = catalogue()
 
@@ -193,3 +195,33 @@ def test_escape_leads_home(desk: Desk) -> None:
     spy = QSignalSpy(desk.rounding.left)
     QTest.keyClick(desk.table, Qt.Key.Key_Escape)
     assert spy.at(0) == ["", ""]
+
+
+def test_sheets_for_downtime_are_printed_of_the_ward_that_is_chosen(desk: Desk) -> None:
+    desk.choose("round.ward", "Ward 2")
+    desk.shift.boards.going_on()
+    books = BOOKS.get(SMALL.id) if SMALL.id in [s.id for s in BOOKS.scales()] else None
+    assert books is None, "the ward's scale is none of the app's: only its records know it"
+    spy = QSignalSpy(desk.rounding.print_asked)
+    QTest.keyClick(desk.table, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    assert spy.count() == 0
+    assert "The sheet of one series can't be made" in desk.words
+
+
+def test_a_blank_form_is_printed_without_a_chart(desk: Desk) -> None:
+    spy = QSignalSpy(desk.rounding.print_asked)
+    QTest.keyClick(desk.table, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    menu = next(m for m in desk.page.findChildren(QMenu) if m.actions())
+    assert menu.isVisible()
+    offered = [action.text() for action in menu.actions()]
+    assert offered[:2] == ["COWS, form", "COWS, flow sheet"]
+    assert {"ASRS-v1.1, patient's copy", "ASRS-v1.1, clinician's copy", "ASRS-v1.1, flow sheet"} <= set(offered)
+    menu.hide()
+    for words, kind in (("COWS, flow sheet", FlowSheetDocument), ("ASRS-v1.1, patient's copy", BlankDocument)):
+        next(a for a in menu.actions() if a.text() == words).trigger()
+        desk.settle()
+        document = spy.at(spy.count() - 1)[0]
+        assert isinstance(document, kind)
+        assert is_of_nobody(document)
+        assert pdf_of(Papers(), document).startswith(b"%PDF")

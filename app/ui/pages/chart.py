@@ -11,7 +11,7 @@ from app.core.errors import BadInput
 from app.core.records import Assessment, Visit, VisitKind
 from app.services.catalogue import Catalogue
 from app.services.charts import Chart
-from app.services.documents import Document
+from app.services.paperwork import Document
 from app.services.ports import Clock
 from app.services.session import Session
 from app.ui.background import Background

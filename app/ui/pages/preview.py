@@ -15,20 +15,16 @@ from app.core.errors import AppError
 from app.services.backups import Stopped, Tell
 from app.services.documents import (
     BlankDocument,
-    Document,
     FlowSheetDocument,
     RecordDocument,
     RecordsDocument,
     RoundDocument,
+    SheetsDocument,
     TrendDocument,
     VisitSummaryDocument,
-    is_of_nobody,
-    kind_of,
-    scales_of,
-    title_of,
-    visit_of,
 )
 from app.services.files import replacing
+from app.services.paperwork import Document, is_of_nobody, kind_of, scales_of, title_of, visit_of
 from app.services.session import PageImage, Papers
 from app.ui.background import Background
 from app.ui.listen import listen
@@ -340,6 +336,8 @@ def pdf_of(papers: Papers, document: Document, tell: Tell | None = None) -> byte
             return papers.records(document, tell)
         case FlowSheetDocument():
             return papers.flow_sheet(document)
+        case SheetsDocument():
+            return papers.sheets(document)
         case BlankDocument():
             return papers.blank(document)
         case TrendDocument():

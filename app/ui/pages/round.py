@@ -1,16 +1,19 @@
-"""The lists for a round on screen: what is due, or what a shift leaves open; to be printed or copied."""
+"""The lists for a round on screen: what is due, or what a shift leaves open; and the paper for downtime."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from enum import Enum, auto
 from functools import partial
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import AppError
 from app.core.people import Right
 from app.core.records import Moment
+from app.core.scale import Scale
 from app.services.clock import EXAMPLE
 from app.services.ports import Clock
 from app.services.rounds import Asked, ListKind, RoundList, RoundRow
@@ -23,6 +26,7 @@ from app.ui.pages.visit_sheets import moment_of, typed
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.due_board import BoardTable
+from app.ui.widgets.flow_area import drop
 from app.ui.widgets.form import Field
 from app.ui.widgets.rows import choose_by_rows
 from app.ui.widgets.said import Said, plain
@@ -37,6 +41,21 @@ NONE: Final = {
 KINDS: Final = ((ListKind.SHIFT, "Shift list"), (ListKind.DUE, "Due list"))
 
 
+class FormKind(Enum):
+    """Which blank paper."""
+
+    PATIENT = auto()
+    CLINICIAN = auto()
+    FLOW_SHEET = auto()
+
+
+class Form(NamedTuple):
+    """A blank form that is asked for."""
+
+    scale: Scale
+    kind: FormKind
+
+
 class Shown(NamedTuple):
     """A line of the table: of which group it is, and what it says."""
 
@@ -46,13 +65,15 @@ class Shown(NamedTuple):
 
 class RoundPage(QWidget):
     """asked: an Asked. chart_asked: ids of a patient and a record, which may be empty. print_asked, copy_asked: the
-    RoundList that is shown. closed.
+    RoundList that is shown. sheets_asked: downtime sheets of a ward, empty: of all. form_asked: a Form. closed.
     """
 
     asked = Signal(object)
     chart_asked = Signal(str, str)
     print_asked = Signal(object)
     copy_asked = Signal(object)
+    sheets_asked = Signal(str)
+    form_asked = Signal(object)
     closed = Signal()
 
     def __init__(self, session: Session, clock: Clock, parent: QWidget | None = None) -> None:
@@ -71,6 +92,9 @@ class RoundPage(QWidget):
         self._said = Said("round.said")
         self._print = Button("round.print", "&Print…", "Ctrl+P", "filled")
         self._copy = Button("round.copy", "&Copy as text", "Ctrl+Shift+C")
+        self._sheets = Button("round.sheets", "&Downtime sheets…", "Ctrl+D")
+        self._blank = Button("round.forms", "Blank &forms…", "Ctrl+B")
+        self._forms = QMenu(self)
         self._chart = Button("round.chart", "&Open the chart", "Enter")
         self._back = Button("round.back", "&Home", "Esc")
         self._may_print = session.place.person.may(Right.PRINT)
@@ -110,6 +134,18 @@ class RoundPage(QWidget):
         counts = ", ".join(f"{group.title}: {len(group.rows)}" for group in listed.groups if group.rows)
         self._said.tell(". ".join(filter(None, (listed.about.rstrip("."), counts))) + ".")
         self._allow()
+
+    def show_forms(self, scales: Iterable[Scale]) -> None:
+        """Of which scales there are blank forms; of what patients answer one for them and one for the clinician."""
+        self._forms.clear()
+        for scale in scales:
+            short = scale.short.replace("&", "&&")
+            is_theirs = scale.completed_by == "patient"
+            if is_theirs:
+                self._forms.addAction(f"{short}, patient's copy").setData(Form(scale, FormKind.PATIENT))
+            copy = "clinician's copy" if is_theirs else "form"
+            self._forms.addAction(f"{short}, {copy}").setData(Form(scale, FormKind.CLINICIAN))
+            self._forms.addAction(f"{short}, flow sheet").setData(Form(scale, FormKind.FLOW_SHEET))
 
     def refuse(self, words: str) -> None:
         """It could not be read; the sentence says why."""
@@ -160,7 +196,7 @@ class RoundPage(QWidget):
         foot.setSpacing(8)
         for field in self._fields:
             head.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
-        for button in (self._print, self._copy, self._chart, self._back):
+        for button in (self._print, self._copy, self._chart, self._sheets, self._blank, self._back):
             foot.addWidget(button)
         foot.addStretch(1)
         column = QVBoxLayout(self)
@@ -179,9 +215,12 @@ class RoundPage(QWidget):
         self._table.doubleClicked.connect(self._open)
         self._table.opened.connect(self._open)
         self._chart.clicked.connect(self._open)
+        self._forms.triggered.connect(self._ask_form)
         for button, act, keys in (
             (self._print, self._ask_print, "Ctrl+P"),
             (self._copy, self._ask_copy, "Ctrl+Shift+C"),
+            (self._sheets, self._ask_sheets, "Ctrl+D"),
+            (self._blank, self._drop_forms, "Ctrl+B"),
             (self._back, self.closed, "Esc"),
         ):
             button.clicked.connect(act)
@@ -201,6 +240,7 @@ class RoundPage(QWidget):
     def _allow(self) -> None:
         has_rows = self._listed is not None and bool(self._listed.rows)
         self._chart.setEnabled(has_rows)
+        self._sheets.setEnabled(self._may_print)
         for button in (self._print, self._copy):
             button.setEnabled(self._listed is not None and self._may_print)
 
@@ -220,6 +260,19 @@ class RoundPage(QWidget):
     def _ask_copy(self) -> None:
         if self._listed is not None and self._copy.isEnabled():
             self.copy_asked.emit(self._listed)
+
+    @Slot()
+    def _ask_sheets(self) -> None:
+        if self._sheets.isEnabled():
+            self.sheets_asked.emit(self._ward.currentData() or "")
+
+    @Slot()
+    def _drop_forms(self) -> None:
+        drop(self._forms, self._blank)
+
+    @Slot(QAction)
+    def _ask_form(self, action: QAction) -> None:
+        self.form_asked.emit(action.data())
 
 
 def _columns(listed: RoundList) -> tuple[Column[Shown], ...]:
