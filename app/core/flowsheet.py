@@ -14,7 +14,7 @@ from app.core.context import Certainty, Entry, Exposure
 from app.core.context import current as current_entries
 from app.core.events import VITAL_ROWS, Event, NotDone, Use, Vitals, doses, medicines, standing
 from app.core.flow_cells import NONE, Cell, Taken, item_cell, measured, score_cell, since_cell
-from app.core.records import Moment, Status
+from app.core.records import Meaning, Moment, Status
 from app.core.scale import Scale
 from app.core.schedule import minutes_between
 from app.core.scoring import score
@@ -264,9 +264,14 @@ class _Sheet:
     def _performer(self, place: _Place) -> Cell:
         if place.taken is None:
             return Cell()
-        performer, status = place.taken.assessment.performer, place.taken.assessment.status
-        unsigned = "" if status is Status.FINAL else "not signed"
-        return Cell(self._initials[performer], unsigned, said=", ".join(filter(None, (performer, unsigned))))
+        assessment = place.taken.assessment
+        record, performer = assessment.record, assessment.performer
+        noted = typed = ""
+        if assessment.status is not Status.FINAL:
+            noted = "not signed"
+        elif record is not None and record.meaning is Meaning.TRANSCRIBED:
+            noted, typed = "from paper", f"{Meaning.TRANSCRIBED} {record.signer}"
+        return Cell(self._initials[performer], noted, said=", ".join(filter(None, (performer, typed or noted))))
 
     def _uses_between(self) -> Iterator[Noted]:
         """Last uses that the history says and that fall into the sheet's time."""

@@ -6,17 +6,20 @@ import pytest
 
 from app.core.errors import BadInput
 from app.core.events import Dose, parts_of
-from app.core.records import Answer, Sex, VisitKind
+from app.core.flowsheet import RowKind
+from app.core.records import Answer, Meaning, Sex, VisitKind
 from app.report.papers import Papers
 from app.services.documents import SheetsDocument
 from app.services.downtime import downtime_document
+from app.services.flow_views import flow_view
 from app.services.paperwork import is_of_nobody, outgoing, records_in
 from app.services.printing import Imprint
 from app.services.rules import Rules
+from tests.keys import NURSE, PASSPHRASE
 from tests.report.reading import texts
 from tests.services.test_boards import FOUR_HOURLY, ZONE
 from tests.services.test_rounds import DEFINITIONS, GRACE, Shift
-from tests.store.examples import SMALL, at
+from tests.store.examples import DEFINITION, SMALL, at
 
 
 def sheets(shift: Shift, ward: str = "") -> SheetsDocument:
@@ -86,3 +89,25 @@ def test_each_patient_s_sheet_leaves_by_name(shift: Shift) -> None:
 def test_where_no_series_goes_on_it_says_so(shift: Shift) -> None:
     with pytest.raises(BadInput, match="No series goes on here"):
         sheets(shift, "Ward 9")
+
+
+def test_what_comes_back_says_who_rated_and_who_typed_on_the_flow_sheet(shift: Shift) -> None:
+    (patient,) = shift.charts.find("rosen")
+    visit = shift.charts.open(patient.id).visits[0]
+    draft = shift.assessing.prepare(SMALL, patient.id, visit.id, NURSE.printed)
+    draft = shift.assessing.set_performed(draft, at(30))
+    draft = shift.assessing.record(draft, SMALL, DEFINITION, "pulse", Answer("1", measured=90))
+    typed = shift.assessing.complete(draft)
+    key = shift.signing.unlock(PASSPHRASE)
+    shift.signing.sign(key, [typed], lambda _: SMALL, Meaning.TRANSCRIBED, "J. Ito, RN")
+    chart = shift.charts.reread(patient.id)
+    view = flow_view(chart, visit, SMALL.id, DEFINITIONS, Rules(shift.clock.now(), GRACE, ZONE))
+    places = [column.at.utc for column in view.sheet.columns]
+    assert places == [at(0).utc, at(30).utc, at(60).utc], "it stands at the time when it was rated"
+    (row,) = [row for row in view.sheet.rows if row.kind is RowKind.PERFORMER]
+    assert [(cell.text, cell.under) for cell in row.cells] == [
+        ("MO", "not signed"),
+        ("JI", "from paper"),
+        ("MO", "not signed"),
+    ]
+    assert row.cells[1].said == f"J. Ito, RN, transcribed from paper by {NURSE.printed}"
