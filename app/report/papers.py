@@ -10,6 +10,7 @@ from app.report.blank import draw_blank
 from app.report.flowsheet import draw_flow_sheet, draw_sheets
 from app.report.frame import CORNER, CORNER_LOW, SIDE, SIZES
 from app.report.letterhead import check_letterhead
+from app.report.patient_copy import draw_patient_copy
 from app.report.record import draw_record, draw_records
 from app.report.recovery import draw_recovery_sheet
 from app.report.round_list import draw_round
@@ -21,6 +22,7 @@ from app.services.documents import (
     FlowSheetDocument,
     Letterhead,
     Paper,
+    PatientCopyDocument,
     RecordDocument,
     RecordsDocument,
     RoundDocument,
@@ -65,6 +67,11 @@ class Papers:
         """The PDF of a form to fill in by hand; as record."""
         with self._lock:
             return draw_blank(document, self._paper)
+
+    def patient_copy(self, document: PatientCopyDocument) -> bytes:
+        """The PDF of what a patient answered, for them; as record."""
+        with self._lock:
+            return draw_patient_copy(document, self._paper)
 
     def trends(self, document: TrendDocument) -> bytes:
         """The PDF of scores over time; as record."""

@@ -224,6 +224,21 @@ def manifest_bytes(patient: Patient, visit: Visit | None, records: Iterable[tupl
     return rfc8785.dumps(facts)
 
 
+def copy_bytes(assessment: Assessment, patient: Patient | None, answered: Mapping[str, str]) -> bytes:
+    """What a patient's copy says, in the one form that RFC 8785 allows: of each item the answer in words."""
+    import rfc8785
+
+    return rfc8785.dumps(
+        {
+            "schema": SCHEMA,
+            "document": "patient's copy",
+            "patient": None if patient is None else _patient(patient),
+            "record": _taken(assessment),
+            "answers": dict(answered),
+        }
+    )
+
+
 def sheets_bytes(sheets: Iterable[tuple[Patient | None, Scale, str]]) -> bytes:
     """Which flow sheets one printout holds: whose each is, and its hash, in the one form that RFC 8785 allows."""
     import rfc8785

@@ -8,7 +8,7 @@ from app.core.context import Entry
 from app.core.events import Event
 from app.core.flowsheet import FlowSheet
 from app.core.records import Assessment, Moment, Patient, Visit
-from app.core.scale import BandSet, Outcome, Scale
+from app.core.scale import BandSet, Item, Outcome, Scale
 from app.core.since import Since
 from app.core.trends import Charted
 from app.services import canonical, event_facts
@@ -209,6 +209,39 @@ class BlankDocument:
     def sha256(self) -> str:
         """The hash of that."""
         return canonical.hash_of(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class PatientCopyDocument:
+    """What a patient answered, for them to keep: the answers alone, without points, score, bands or shading."""
+
+    clinic: str
+    patient: Patient | None
+    visit: Visit | None
+    assessment: Assessment
+    scale: Scale
+    printed: Moment
+    printed_by: str
+    app_version: str
+    demo: bool = False
+    letterhead: Letterhead = NO_LETTERHEAD
+
+    @property
+    def content(self) -> bytes:
+        """Which answers these are, as canonical JSON; it never goes with the paper."""
+        answered = {item.id: self.answer_to(item) for item in self.scale.items}
+        return canonical.copy_bytes(self.assessment, self.patient, answered)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of that."""
+        return canonical.hash_of(self.content)
+
+    def answer_to(self, item: Item) -> str:
+        """In the words of the form; empty where there is none."""
+        answer = self.assessment.answers.get(item.id)
+        option = None if answer is None or answer.key is None else item.option(answer.key)
+        return "" if option is None else option.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What can be asked of every document: what it is, of which scales and records, and what leaves with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from app.core.records import Visit
@@ -8,6 +8,7 @@ from app.core.scale import Scale
 from app.services.documents import (
     BlankDocument,
     FlowSheetDocument,
+    PatientCopyDocument,
     RecordDocument,
     RecordsDocument,
     RoundDocument,
@@ -26,6 +27,7 @@ Document = (
     | FlowSheetDocument
     | SheetsDocument
     | BlankDocument
+    | PatientCopyDocument
     | TrendDocument
     | VisitSummaryDocument
     | RoundDocument
@@ -46,31 +48,27 @@ def scales_of(document: Document) -> tuple[Scale, ...]:
             return (document.sheet.scale,)
         case RecordsDocument() | TrendDocument() | VisitSummaryDocument() | SheetsDocument():
             return document.scales
-        case RecordDocument() | BlankDocument():
+        case RecordDocument() | BlankDocument() | PatientCopyDocument():
             return (document.scale,)
         case RoundDocument():
             return ()
 
 
+KINDS: Final[Mapping[type, str]] = {
+    RecordDocument: RECORD,
+    RecordsDocument: RECORDS,
+    FlowSheetDocument: "flow sheet",
+    SheetsDocument: "downtime sheets",
+    BlankDocument: "form",
+    PatientCopyDocument: "patient's copy",
+    TrendDocument: "trends",
+    VisitSummaryDocument: "visit summary",
+}
+
+
 def kind_of(document: Document) -> str:
     """In a word or two, for titles and file names."""
-    match document:
-        case RecordDocument():
-            return RECORD
-        case RecordsDocument():
-            return RECORDS
-        case FlowSheetDocument():
-            return "flow sheet"
-        case SheetsDocument():
-            return "downtime sheets"
-        case BlankDocument():
-            return "form"
-        case TrendDocument():
-            return "trends"
-        case VisitSummaryDocument():
-            return "visit summary"
-        case RoundDocument():
-            return document.listed.kind.value
+    return document.listed.kind.value if isinstance(document, RoundDocument) else KINDS[type(document)]
 
 
 def is_of_nobody(document: Document) -> bool:
@@ -86,7 +84,7 @@ def visit_of(document: Document) -> Visit | None:
 def records_in(document: Document) -> tuple[str, ...]:
     """The ids of the assessments that leave with it."""
     match document:
-        case RecordDocument():
+        case RecordDocument() | PatientCopyDocument():
             return (document.assessment.id,)
         case RecordsDocument():
             return tuple(record.assessment.id for record in document.records)

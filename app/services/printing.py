@@ -15,7 +15,7 @@ from app.services.assessing import earlier
 from app.services.canonical import signed_identity
 from app.services.charts import Chart
 from app.services.context import signed_exposures
-from app.services.documents import NO_LETTERHEAD, Letterhead, RecordDocument, RecordsDocument
+from app.services.documents import NO_LETTERHEAD, Letterhead, PatientCopyDocument, RecordDocument, RecordsDocument
 from app.services.event_facts import given_before, signed_events
 from app.services.rules import ScaleOf
 from app.services.settings import Settings
@@ -68,6 +68,26 @@ def record_document(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imp
         since=since_last_use(chart.context, assessment, scale, events=chart.events),
         context=chart.context,
         events=chart.events,
+        letterhead=imprint.letterhead,
+    )
+
+
+def patient_copy(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imprint: Imprint) -> PatientCopyDocument:
+    """What the patient answered, for them to keep. BadInput: it was not the patient who answered."""
+    scale = scale_of(assessment.definition_sha256)
+    if scale.completed_by != "patient":
+        raise BadInput(f"{scale.short} is rated by a clinician: there is no patient's copy.", hint="Print the record.")
+    now = chart.patient_of(assessment)
+    return PatientCopyDocument(
+        clinic=imprint.clinic,
+        patient=now if assessment.record is None else signed_identity(assessment.record.content, now),
+        visit=next((v for v in chart.visits if v.id == assessment.visit_id), None),
+        assessment=assessment,
+        scale=scale,
+        printed=imprint.printed,
+        printed_by=imprint.printed_by,
+        app_version=imprint.app_version,
+        demo=imprint.demo,
         letterhead=imprint.letterhead,
     )
 

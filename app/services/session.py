@@ -18,6 +18,7 @@ from app.services.documents import (
     BlankDocument,
     FlowSheetDocument,
     Letterhead,
+    PatientCopyDocument,
     RecordDocument,
     RecordsDocument,
     RoundDocument,
@@ -227,6 +228,10 @@ class Papers(Protocol):
 
     def blank(self, document: BlankDocument) -> bytes:
         """The PDF of a form to fill in by hand; as flow_sheet."""
+        ...
+
+    def patient_copy(self, document: PatientCopyDocument) -> bytes:
+        """The PDF of what a patient answered, for them; as flow_sheet."""
         ...
 
     def trends(self, document: TrendDocument) -> bytes:

@@ -9,6 +9,7 @@ from app.services.charts import Chart
 from app.services.clock import LocalZone
 from app.services.documents import (
     FlowSheetDocument,
+    PatientCopyDocument,
     RecordDocument,
     RecordsDocument,
     TrendDocument,
@@ -16,7 +17,7 @@ from app.services.documents import (
 )
 from app.services.flow_views import FlowView, flow_document
 from app.services.ports import Clock
-from app.services.printing import Imprint, headed, record_document, records_document, versions_document
+from app.services.printing import Imprint, headed, patient_copy, record_document, records_document, versions_document
 from app.services.rules import Definitions, Rules
 from app.services.session import Session
 from app.services.summaries import trend_document, visit_summary
@@ -29,6 +30,14 @@ def record_of(
     """The record of one assessment."""
     definitions = definitions_of(session, catalogue)
     return record_document(chart, assessment, definitions.of_record, imprint_of(session, clock))
+
+
+def copy_of(
+    session: Session, catalogue: Catalogue, clock: Clock, chart: Chart, assessment: Assessment
+) -> PatientCopyDocument:
+    """What the patient answered, for them to keep."""
+    definitions = definitions_of(session, catalogue)
+    return patient_copy(chart, assessment, definitions.of_record, imprint_of(session, clock))
 
 
 def versions_of(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # the first paint needs none of it
         BlankDocument,
         FlowSheetDocument,
         Letterhead,
+        PatientCopyDocument,
         RecordDocument,
         RecordsDocument,
         RoundDocument,
@@ -94,6 +95,10 @@ class LatePapers:
     def blank(self, document: BlankDocument) -> bytes:
         """The PDF of a form to fill in by hand."""
         return self._ready().blank(document)
+
+    def patient_copy(self, document: PatientCopyDocument) -> bytes:
+        """The PDF of what a patient answered, for them."""
+        return self._ready().patient_copy(document)
 
     def trends(self, document: TrendDocument) -> bytes:
         """The PDF of scores over time."""

@@ -9,8 +9,9 @@ from app.core.errors import BadInput
 from app.report.fonts import fonts
 from app.report.papers import Papers
 from app.report.text import clean
-from app.services.documents import BlankDocument, RecordDocument, RecordsDocument
+from app.services.documents import BlankDocument, PatientCopyDocument, RecordDocument, RecordsDocument, SheetsDocument
 from app.services.printing import versions_document
+from app.services.rounds import ListKind
 from app.services.settings import Site
 from tests.logos import see_through
 from tests.report import samples
@@ -18,6 +19,7 @@ from tests.report.samples import DANA, moment
 from tests.report.test_flowsheet import document as sheet
 from tests.report.test_flowsheet import long
 from tests.report.test_recovery_sheet import SHEET
+from tests.report.test_round_list import listed
 from tests.report.test_statements import IMPRINT, Room, shipped
 from tests.report.visit_room import summary, trends
 
@@ -70,6 +72,13 @@ def with_logo() -> RecordDocument:
     return replace(samples.complete(), letterhead=site.letterhead)
 
 
+def copy() -> PatientCopyDocument:
+    made = samples.asrs()
+    return PatientCopyDocument(
+        made.clinic, made.patient, made.visit, made.assessment, made.scale, made.printed, made.printed_by, "0.1.0"
+    )
+
+
 def record(make: Callable[[], RecordDocument]) -> Printed:
     made = make()
     return Printed(Papers().record(made), (made,))
@@ -89,12 +98,16 @@ PRINTS = {name: partial(record, make) for name, make in RECORDS.items()} | {
     "flow_sheet_of_pages": lambda: Printed(Papers("letter").flow_sheet(sheet(long(40)))),
     "trends": lambda: Printed(Papers().trends(trends())),
     "visit_summary": lambda: Printed(Papers("letter").summary(summary())),
+    "due_list": lambda: Printed(Papers().round_list(listed(ListKind.DUE, 30))),
+    "shift_list": lambda: Printed(Papers("letter").round_list(listed(ListKind.SHIFT, 3))),
+    "downtime": lambda: Printed(Papers().sheets(SheetsDocument("St Brigid", (sheet(), sheet()), moment()))),
+    "patients_copy": lambda: Printed(Papers().patient_copy(copy())),
     "form": lambda: Printed(Papers().blank(BlankDocument("St Brigid", shipped("cows"), moment(), "M. Okafor", "1"))),
     "patients_form": lambda: Printed(
         Papers().blank(BlankDocument("St Brigid", samples.ASRS, moment(), "M. Okafor", "1", DANA, for_patient=True))
     ),
 }
-NOTHING_ATTACHED = ("recovery", "form", "patients_form")
+NOTHING_ATTACHED = ("recovery", "form", "patients_form", "patients_copy", "downtime")
 
 
 @cache

@@ -8,15 +8,16 @@ import pytest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from app.core.records import Answer
 from app.report.papers import Papers
-from app.services.documents import RecordsDocument, TrendDocument, VisitSummaryDocument
+from app.services.documents import PatientCopyDocument, RecordsDocument, TrendDocument, VisitSummaryDocument
 from app.services.paperwork import Document, records_in
 from app.store.memory import MemoryStore
 from app.ui.background import Background
 from app.ui.pages.chart import ChartPage
 from app.ui.pages.preview import pdf_of, suggested_name
 from app.ui.present import Presenter
-from tests.chart_room import PATIENT, SetClock, afternoon, at, catalogue, session, stored
+from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
 from tests.report.reading import texts
 
 BOOKS = catalogue()
@@ -140,3 +141,23 @@ def test_where_there_is_none_it_is_said(room: Room) -> None:
         room.page._presenter.shown.connect(lambda message, _hint: told(message))
         room.choose("Print all records")
     assert told.args == ["There is no record to print yet."]
+
+
+def test_the_patient_s_copy_is_offered_of_what_the_patient_answered(room: Room) -> None:
+    asrs = BOOKS.get("asrs-v1.1").scale
+    answers = {item.id: Answer(item.options[2].key) for item in asrs.items}
+    stored(room.store, BOOKS, assessment(COWS, "c", 0, cows_answers(COWS, 9)), assessment(asrs, "a", 30, answers))
+    room.open()
+    bar = room.page._bar
+    offered = next(action for action in bar._acts.actions() if action.data() == "print-copy")
+    room.page._records.choose("c")
+    assert not offered.isVisible()
+    room.page._records.choose("a")
+    assert offered.isVisible()
+    with room.qtbot.waitSignal(room.page.print_requested, timeout=5000) as asked:
+        offered.trigger()
+    document = asked.args[0]
+    assert isinstance(document, PatientCopyDocument)
+    assert document.assessment.id == "a"
+    assert pdf_of(Papers(), document).startswith(b"%PDF")
+    assert suggested_name(document).startswith("asrs-v1.1-patients-copy-")

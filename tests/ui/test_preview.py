@@ -229,14 +229,11 @@ def test_escape_leaves_and_forgets_the_document(room: Room):
     assert room.page.findChildren(QFileDialog) == []
 
 
-class Refusing:
+class Refusing(Papers):
     """Papers that can't draw a text."""
 
     def record(self, _document: RecordDocument) -> bytes:
         raise BadInput("Name holds a character that can't be drawn.")
-
-    def pages(self, _pdf: bytes, _dots_per_inch: int) -> list[PageImage]:
-        return []
 
 
 def test_a_text_that_cannot_be_drawn_is_said_and_nothing_can_be_printed(room: Room):

@@ -1,7 +1,8 @@
 """A patient's chart: who it is about, the assessments over time, and the trends of their scores."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFocusEvent
@@ -15,7 +16,7 @@ from app.services.paperwork import Document
 from app.services.ports import Clock
 from app.services.session import Session
 from app.ui.background import Background
-from app.ui.chart_paper import gathered_of, record_of, sheet_of, versions_of
+from app.ui.chart_paper import copy_of, gathered_of, record_of, sheet_of, versions_of
 from app.ui.listen import listen
 from app.ui.models.history import History, Row, read
 from app.ui.override import override
@@ -26,6 +27,9 @@ from app.ui.widgets.chart_views import ChartViews
 from app.ui.widgets.flow_area import FlowArea
 from app.ui.widgets.patient_menu import PRINTS, SUMMARY
 from app.ui.widgets.records_area import RecordsArea
+
+GATHERED: Final[Mapping[str, Callable[..., Document]]] = {"print-all": versions_of, "print-copy": copy_of}
+"""What of the bar's ACTS prints the record otherwise than alone."""
 
 
 class ChartPage(QWidget):
@@ -274,8 +278,8 @@ class ChartPage(QWidget):
         row, history = self._row, self._history
         if row is None or history is None:
             return
-        if act == "print-all":
-            self._print_by(versions_of, row, history)
+        if act in GATHERED:
+            self._print_by(GATHERED[act], row, history)
         elif act == "reopen":
             work = partial(self._session.assessing.reopen, row.assessment)
             self._background.database(work, self._reopened)

@@ -1,6 +1,6 @@
 """What will be printed, shown before it is: the PDF's own pages, to be saved or sent to a printer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,7 @@ from app.services.backups import Stopped, Tell
 from app.services.documents import (
     BlankDocument,
     FlowSheetDocument,
+    PatientCopyDocument,
     RecordDocument,
     RecordsDocument,
     RoundDocument,
@@ -323,7 +324,7 @@ class PreviewPage(QWidget):
 
 def suggested_name(document: Document) -> str:
     """A file name that says nothing of the patient: the scale where it is of one, and when the document was made."""
-    kind = kind_of(document).replace(" ", "-")
+    kind = kind_of(document).replace(" ", "-").replace("'", "")
     scales = scales_of(document)
     of = f"{scales[0].id}-" if len(scales) == 1 else ""
     return f"{of}{kind}-{document.printed.local:%Y%m%d-%H%M%S}.pdf"
@@ -331,23 +332,19 @@ def suggested_name(document: Document) -> str:
 
 def pdf_of(papers: Papers, document: Document, tell: Tell | None = None) -> bytes:
     """Made by what draws this sort of document. tell: hears of long work how far it has come."""
-    match document:
-        case RecordsDocument():
-            return papers.records(document, tell)
-        case FlowSheetDocument():
-            return papers.flow_sheet(document)
-        case SheetsDocument():
-            return papers.sheets(document)
-        case BlankDocument():
-            return papers.blank(document)
-        case TrendDocument():
-            return papers.trends(document)
-        case VisitSummaryDocument():
-            return papers.summary(document)
-        case RoundDocument():
-            return papers.round_list(document)
-        case RecordDocument():
-            return papers.record(document)
+    if isinstance(document, RecordsDocument):
+        return papers.records(document, tell)
+    draw: Mapping[type, Callable[..., bytes]] = {
+        RecordDocument: papers.record,
+        FlowSheetDocument: papers.flow_sheet,
+        SheetsDocument: papers.sheets,
+        BlankDocument: papers.blank,
+        PatientCopyDocument: papers.patient_copy,
+        TrendDocument: papers.trends,
+        VisitSummaryDocument: papers.summary,
+        RoundDocument: papers.round_list,
+    }
+    return draw[type(document)](document)
 
 
 def send(papers: Papers, pdf: bytes, printer: "QPrinter") -> int:

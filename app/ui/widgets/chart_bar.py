@@ -28,6 +28,7 @@ ACTS = (
     ("void", "&Entered in error…"),
     ("move", "&Move to another patient…"),
     ("print-all", "&Print with every version…"),
+    ("print-copy", "Print the patient's &copy…"),
 )
 UNSIGNED = ("sign", "reopen")
 """What can be done with one that is complete and not signed; the others are for final ones."""
@@ -201,6 +202,9 @@ class ChartBar(QWidget):
             action.setVisible((action.data() in UNSIGNED) is (status is Status.COMPLETE))
             if action.data() == "print-all":
                 action.setVisible(row is not None and row.assessment.version > 1)
+            if action.data() == "print-copy":
+                is_theirs = row is not None and row.scale is not None and row.scale.completed_by == "patient"
+                action.setVisible(is_theirs and status in (Status.FINAL, Status.COMPLETE))
 
     @Slot()
     def show_kinds(self) -> None:
