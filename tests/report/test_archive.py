@@ -273,7 +273,9 @@ def test_an_attached_file_is_tied_to_the_document_and_described(opened: pikepdf.
         assert bytes(file.Params.CheckSum) == md5(content).digest()
         assert file.Params.ModDate == file.Params.CreationDate == opened.docinfo["/CreationDate"]
         digest = sha256(content).hexdigest()
-        assert re.fullmatch(rf"(record|manifest|flow-sheet|trends|visit-summary|due-list|shift-list)-{digest[:12]}\.json", name)
+        assert re.fullmatch(
+            rf"(record|manifest|flow-sheet|trends|visit-summary|due-list|shift-list)-{digest[:12]}\.json", name
+        )
         assert digest in str(each.Desc)
 
 

@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import QMarginsF, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QPageLayout, QPageRanges, QPageSize
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
@@ -22,11 +22,12 @@ from app.services.documents import RecordDocument
 from app.services.printing import Imprint, lone_document, record_document
 from app.services.session import PageImage
 from app.ui.background import Background, Task
-from app.ui.pages.preview import PreviewPage, as_image, send, suggested_name
+from app.ui.pages.preview import PreviewPage, as_image, pages_for, send, suggested_name
 from app.ui.present import Presenter
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.paper import PaperSheet, PaperView
 from tests.chart_room import PATIENT, afternoon, assessment, at, catalogue, chart, cows_answers
+from tests.report.test_flowsheet import document as flow_sheet_document
 
 BOOKS = catalogue()
 COWS = BOOKS.get("cows").scale
@@ -203,6 +204,42 @@ def test_the_printed_pages_are_those_of_the_preview(papers: Papers, tmp_path: Pa
     printed = papers.pages((tmp_path / "out.pdf").read_bytes(), 144)
     chosen = whole[max(pages[0] - 1, 0) :][:sent]
     assert [_darkness(p) for p in printed] == pytest.approx([_darkness(p) for p in chosen], rel=0.05)
+
+
+def test_range_order_copies_and_collating_are_those_of_the_dialog() -> None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    assert list(pages_for(printer, 4)) == [1, 2, 3, 4]
+    printer.setPageRanges(QPageRanges.fromString("1,3-4"))
+    assert list(pages_for(printer, 4)) == [1, 3, 4]
+    printer.setPageOrder(QPrinter.PageOrder.LastPageFirst)
+    assert list(pages_for(printer, 4)) == [4, 3, 1]
+    assert not printer.supportsMultipleCopies(), "else they are the driver's"
+    printer.setCopyCount(2)
+    printer.setCollateCopies(True)
+    assert list(pages_for(printer, 4)) == [4, 3, 1, 4, 3, 1]
+    printer.setCollateCopies(False)
+    assert list(pages_for(printer, 4)) == [4, 4, 3, 3, 1, 1]
+    printer.setPageRanges(QPageRanges.fromString("9"))
+    assert list(pages_for(printer, 4)) == []
+
+
+def test_a_flow_sheet_is_sent_lying_on_paper_of_the_printer(papers: Papers, room: Room, tmp_path: Path) -> None:
+    with room.qtbot.waitSignal(room.page.shown, timeout=20_000):
+        room.page.show_document(flow_sheet_document())
+    size, turned = room.view().layout_of_paper
+    assert (size.id(), turned) == (QPageSize.PageSizeId.A4, QPageLayout.Orientation.Landscape)
+    room.press(Qt.Key.Key_P)
+    (dialog,) = room.page.findChildren(QPrintDialog)
+    printer = dialog.printer()
+    assert printer.pageLayout().orientation() is QPageLayout.Orientation.Landscape
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    dialog.reject()
+    send(papers, room.page.pdf, printer)
+    ((wide, high),) = papers.sizes((tmp_path / "out.pdf").read_bytes())
+    assert (round(wide), round(high)) == (842, 595)
+    (shown,), (sent,) = papers.pages(room.page.pdf, 144), papers.pages((tmp_path / "out.pdf").read_bytes(), 144)
+    assert _darkness(sent) == pytest.approx(_darkness(shown), rel=0.05)
 
 
 def _darkness(page: PageImage) -> float:

@@ -1,6 +1,6 @@
 """What will be printed, shown before it is: the PDF's own pages, to be saved or sent to a printer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -296,7 +296,9 @@ class PreviewPage(QWidget):
         self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         self._printer.setDocName("Cowslip record")
         self._printer.setFullPage(True)
-        self._printer.setPageSize(self._view.paper_size)
+        size, turned = self._view.layout_of_paper
+        self._printer.setPageSize(size)
+        self._printer.setPageOrientation(turned)
         self._printer.setPageMargins(QMarginsF(0, 0, 0, 0))
         dialog = QPrintDialog(self._printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -349,21 +351,37 @@ def pdf_of(papers: Papers, document: Document, tell: Tell | None = None) -> byte
 
 def send(papers: Papers, pdf: bytes, printer: "QPrinter") -> int:
     """Paint the chosen pages on the printer, one at a time; gives how many. AppError where the printer takes none."""
-    count = len(papers.sizes(pdf))
-    first = max(printer.fromPage(), 1)
-    chosen = range(first, min(printer.toPage() or count, count) + 1)
+    chosen = list(pages_for(printer, len(papers.sizes(pdf))))
     painter = QPainter()
     if not chosen or not painter.begin(printer):
         raise AppError("Nothing was printed: the printer is not ready.", hint="Choose another one, or save as PDF.")
     try:
-        for number in chosen:
-            if number != first:
+        for place, number in enumerate(chosen):
+            if place:
                 printer.newPage()
             (page,) = papers.pages(pdf, PRINT_DPI, number, number)
             painter.drawImage(QRectF(painter.viewport()), as_image(page))
     finally:
         painter.end()
     return len(chosen)
+
+
+def pages_for(printer: "QPrinter", count: int) -> Iterator[int]:
+    """The numbers of the pages as they are to be sent, by the dialog's range, order, copies and collating.
+
+    Duplex, and copies where the printer makes them itself, are the driver's.
+    """
+    from PySide6.QtPrintSupport import QPrinter
+
+    ranges = printer.pageRanges()
+    chosen = [number for number in range(1, count + 1) if ranges.isEmpty() or ranges.contains(number)]
+    if printer.pageOrder() is QPrinter.PageOrder.LastPageFirst:
+        chosen.reverse()
+    copies = 1 if printer.supportsMultipleCopies() else printer.copyCount()
+    if printer.collateCopies():
+        yield from chosen * copies
+    else:
+        yield from (number for number in chosen for _ in range(copies))
 
 
 def as_image(page: PageImage) -> QImage:

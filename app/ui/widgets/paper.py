@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
@@ -113,12 +113,14 @@ class PaperView(QScrollArea):
         return len(self._sheets)
 
     @property
-    def paper_size(self) -> QPageSize:
-        """The paper that the first page is made for."""
+    def layout_of_paper(self) -> tuple[QPageSize, QPageLayout.Orientation]:
+        """The paper that the first page is made for, as it lies in a printer, and how it is turned."""
         if not self._sizes:
-            return QPageSize(QPageSize.PageSizeId.A4)
-        points = QSizeF(*self._sizes[0])
-        return QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
+            return QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait
+        wide = self._sizes[0][0] > self._sizes[0][1]
+        points = QSizeF(*sorted(self._sizes[0]))
+        size = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
+        return size, QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
 
     @property
     def page(self) -> int:
