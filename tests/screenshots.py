@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QTableView
 
 from app.report.papers import Papers
 from app.ui import theme
-from app.ui.pages.preview import PreviewPage, as_image
+from app.ui.pages.preview import PreviewPage
+from app.ui.sending import as_image
 from tests.person import Person
 
 PAPER_DPI = 80

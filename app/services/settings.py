@@ -23,7 +23,9 @@ IDLE_MOST: Final = 60
 ADDRESS, LOGO, PAPER = "paper.address", "paper.logo", "paper.size"
 NOTICE, CONSENT = "paper.notice", "paper.consent"
 GRACE, CLIPBOARD = "series.late_grace_minutes", "clipboard.seconds"
-NAMES: Final = (ADDRESS, LOGO, PAPER, NOTICE, CONSENT, GRACE, CLIPBOARD, IDLE)
+REMINDERS: Final = "series.reminders"
+ON, OFF = "on", "off"
+NAMES: Final = (ADDRESS, LOGO, PAPER, NOTICE, CONSENT, GRACE, CLIPBOARD, REMINDERS, IDLE)
 
 ADDRESS_LINES: Final = 6
 ADDRESS_LETTERS: Final = 48
@@ -38,6 +40,7 @@ class Site:
     """All of it. logo: a PNG or JPEG; empty: none. consent: printed under a notice only.
 
     late_grace_minutes: so long after its due time a reassessment is not yet late.
+    reminders: whether the desktop tells that reassessments are due, by their number alone.
     clipboard_seconds: what the app put on the clipboard is cleared after so long; 0: never.
     """
 
@@ -48,6 +51,7 @@ class Site:
     consent: str = ""
     late_grace_minutes: int = 10
     clipboard_seconds: int = 60
+    reminders: bool = False
     idle_minutes: int = IDLE_DEFAULT
 
     @property
@@ -173,6 +177,7 @@ def _texts(site: Site) -> dict[str, str]:
         CONSENT: site.consent,
         GRACE: str(site.late_grace_minutes),
         CLIPBOARD: str(site.clipboard_seconds),
+        REMINDERS: ON if site.reminders else OFF,
         IDLE: str(site.idle_minutes),
     }
 
@@ -194,6 +199,7 @@ def _site(stored: Mapping[str, str]) -> Site:
         {"notice": stored.get(NOTICE, site.notice)},
         {"consent": stored.get(CONSENT, "")},
         {"late_grace_minutes": _number(stored.get(GRACE), site.late_grace_minutes)},
+        {"reminders": stored.get(REMINDERS, OFF) == ON},
         {"clipboard_seconds": _number(stored.get(CLIPBOARD), site.clipboard_seconds)},
     ):
         try:

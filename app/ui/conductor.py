@@ -37,8 +37,7 @@ class Conductor(QObject):
         self._furniture: Furniture | None = None
         self._catalogue: Catalogue | None = None
         self._session: Session | None = None
-        self._wanted_scale = ""
-        self._has_looked_ahead = False
+        self._wanted_scale, self._has_looked_ahead = "", False
         for signal, act in (
             (door.opened, self._opened),
             (door.quick_asked, self._show_quick),
@@ -224,6 +223,7 @@ class Conductor(QObject):
         self._session = session
         if self._furniture is not None:
             self._furniture.desks.use(session, self._catalogue)
+            self._furniture.reminding.use(session)
         self._preview.use(session)
 
     @Slot()

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from app.ui.custodian import Custodian
 from app.ui.desks import Desks
 from app.ui.homing import Homing
+from app.ui.reminding import Reminding
 from app.ui.staffing import Staffing
+from app.ui.tray import Tray
 from app.ui.watch import Watch
 
 if TYPE_CHECKING:
@@ -23,18 +25,23 @@ class Furniture(NamedTuple):
     homing: Homing
     staffing: Staffing
     watch: Watch
+    reminding: Reminding
 
 
 def furnished(entrance: Entrance, wiring: Wiring, papers: LatePapers, seats: Seats) -> Furniture:
     """Make it; what concerns no page of the conductor's is connected already."""
     shell, _, clinics, background, presenter = entrance
+    tray = Tray(shell)
     made = Furniture(
         Custodian(shell, clinics, wiring.folder, background, presenter),
         Desks(shell, papers, background, presenter),
         Homing(shell, wiring.clock, background, presenter),
         Staffing(shell, papers, background, presenter),
         Watch(shell, background, presenter),
+        Reminding(background, tray, shell),
     )
+    made.reminding.unseen.connect(shell.show_message)
+    tray.clicked.connect(shell.come_forward)
     seats.completed.connect(made.desks.records.sign_one)
     entrance.door.entering.connect(made.custodian.give_way)
     made.watch.uncovered.connect(seats.start)

@@ -172,6 +172,13 @@ class Shell(QMainWindow):
         if self._strip is not None:
             self._strip.hide()
 
+    @Slot()
+    def come_forward(self) -> None:
+        """Somebody asked for the window from outside of it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+
     def stay_open(self) -> None:
         """Told while it is closing: not now, something would be lost."""
         self._stays = True

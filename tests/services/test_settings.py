@@ -29,6 +29,7 @@ FULL = Site(
     consent="Consent of 2026-11-20: treatment, payment and health care operations.",
     late_grace_minutes=0,
     clipboard_seconds=0,
+    reminders=True,
     idle_minutes=5,
 )
 
@@ -60,7 +61,7 @@ def clinic() -> Clinic:
 
 
 def test_a_site_that_has_set_nothing_prints_a4_without_a_notice_and_is_late_after_ten_minutes(clinic: Clinic) -> None:
-    assert clinic.settings.site() == Site((), b"", "a4", "off", "", 10, 60, 10)
+    assert clinic.settings.site() == Site((), b"", "a4", "off", "", 10, 60, reminders=False, idle_minutes=10)
 
 
 def test_every_setting_comes_back_as_it_was_set_in_another_session_too(clinic: Clinic) -> None:
@@ -81,6 +82,7 @@ def test_each_changed_setting_is_noted_once_with_what_it_was_and_of_the_logo_its
         names.CONSENT: ("", FULL.consent),
         names.GRACE: (10, 0),
         names.CLIPBOARD: (60, 0),
+        names.REMINDERS: ("off", "on"),
         names.IDLE: (10, 5),
     }
 
@@ -191,6 +193,7 @@ DAMAGE = {
     names.CONSENT: "x" * 2000,
     names.GRACE: "soon",
     names.CLIPBOARD: "9",
+    names.REMINDERS: "sometimes",
     names.IDLE: "soon",
 }
 

@@ -15,8 +15,8 @@ from app.services.paperwork import Document, records_in
 from app.store.memory import MemoryStore
 from app.ui.background import Background
 from app.ui.pages.chart import ChartPage
-from app.ui.pages.preview import pdf_of, suggested_name
 from app.ui.present import Presenter
+from app.ui.sending import pdf_of, suggested_name
 from tests.chart_room import PATIENT, SetClock, afternoon, assessment, at, catalogue, cows_answers, session, stored
 from tests.report.reading import texts
 

@@ -22,8 +22,9 @@ from app.services.documents import RecordDocument
 from app.services.printing import Imprint, lone_document, record_document
 from app.services.session import PageImage
 from app.ui.background import Background, Task
-from app.ui.pages.preview import PreviewPage, as_image, pages_for, send, suggested_name
+from app.ui.pages.preview import PreviewPage
 from app.ui.present import Presenter
+from app.ui.sending import as_image, pages_for, send, suggested_name
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.paper import PaperSheet, PaperView
 from tests.chart_room import PATIENT, afternoon, assessment, at, catalogue, chart, cows_answers

@@ -18,10 +18,10 @@ from app.services.paperwork import is_of_nobody
 from app.services.rounds import ListKind, Rounds
 from app.services.session import Session
 from app.ui.background import Background
-from app.ui.pages.preview import pdf_of
 from app.ui.pages.round import RoundPage
 from app.ui.present import Presenter
 from app.ui.rounding import Rounding
+from app.ui.sending import pdf_of
 from app.ui.shell import Shell
 from tests.chart_room import SetClock, catalogue
 from tests.chart_room import session as chart_session

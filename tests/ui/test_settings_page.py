@@ -95,21 +95,32 @@ def test_paper_address_notice_consent_and_times_are_set_by_keyboard_alone(desk: 
     desk.press(Qt.Key.Key_Down)
     desk.tab_to("grace")
     desk.press(Qt.Key.Key_Down)
+    desk.tab_to("reminders")
+    desk.press(Qt.Key.Key_Down)
     desk.tab_to("clipboard")
     desk.press(Qt.Key.Key_Home)
     desk.tab_to("idle")
     desk.press(Qt.Key.Key_Up)
     desk.save()
     assert "Saved." in desk.said()
-    wanted = Site(
-        ("1 High Street", "Springfield, IL 62704"), b"", "letter", "statement-1", "Consent of 2026-11-20.", 15, 0, 5
-    )
+    address, consent = ("1 High Street", "Springfield, IL 62704"), "Consent of 2026-11-20."
+    wanted = Site(address, b"", "letter", "statement-1", consent, 15, 0, reminders=True, idle_minutes=5)
     assert desk.site == wanted
     assert desk.told == [wanted]
 
 
 def test_what_is_set_stands_there_when_the_page_is_opened_again(qtbot: QtBot) -> None:
-    site = Site(("1 High Street", "Springfield"), logo(), "letter", "statement-2", "Consent.", 7, 45, 4)
+    site = Site(
+        ("1 High Street", "Springfield"),
+        logo(),
+        "letter",
+        "statement-2",
+        "Consent.",
+        7,
+        45,
+        reminders=True,
+        idle_minutes=4,
+    )
     again = Desk(qtbot, site)
     assert again.page.may_be_left
     again.press(Qt.Key.Key_Escape)
@@ -236,7 +247,7 @@ def test_a_wheel_over_a_choice_changes_nothing(desk: Desk) -> None:
     desk.tab_to("notice")
     down = (QPoint(0, -120), QPoint(0, -120), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier)
     place = QPointF(5, 5)
-    for name in ("paper", "notice", "grace", "clipboard", "idle"):
+    for name in ("paper", "notice", "grace", "reminders", "clipboard", "idle"):
         event = QWheelEvent(place, place, *down, Qt.ScrollPhase.NoScrollPhase, False)
         QApplication.sendEvent(desk.find(name), event)
     assert desk.page.may_be_left
@@ -269,6 +280,6 @@ def test_each_control_has_a_name_a_place_in_the_tab_order_and_a_letter_of_its_ow
     letters = mnemonics(desk.page) + [
         w.text()[w.text().index("&") + 1].lower() for w in desk.page.findChildren(QLabel) if "&" in w.text()
     ]
-    assert len(letters) == len(set(letters)) == 11
+    assert len(letters) == len(set(letters)) == 12
     for kind in (QComboBox, QPushButton, TextArea):
         assert all(w.height() >= 24 for w in desk.page.findChildren(kind))

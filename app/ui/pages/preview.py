@@ -1,36 +1,25 @@
 """What will be printed, shown before it is: the PDF's own pages, to be saved or sent to a printer."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QMarginsF, QRectF, QStandardPaths, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QMarginsF, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.audit import Act
-from app.core.errors import AppError
 from app.services.backups import Stopped, Tell
-from app.services.documents import (
-    BlankDocument,
-    FlowSheetDocument,
-    PatientCopyDocument,
-    RecordDocument,
-    RecordsDocument,
-    RoundDocument,
-    SheetsDocument,
-    TrendDocument,
-    VisitSummaryDocument,
-)
 from app.services.files import replacing
-from app.services.paperwork import Document, is_of_nobody, kind_of, scales_of, title_of, visit_of
-from app.services.session import PageImage, Papers
+from app.services.paperwork import Document, is_of_nobody, title_of, visit_of
+from app.services.session import Papers
 from app.ui.background import Background
 from app.ui.listen import listen
 from app.ui.plain import ElidedText
 from app.ui.present import Presenter
+from app.ui.sending import as_image, pdf_of, send, suggested_name
 from app.ui.teller import Teller
 from app.ui.widgets.banner import PatientBanner
 from app.ui.widgets.button import Button
@@ -42,7 +31,6 @@ if TYPE_CHECKING:
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 FIRST_ZOOM = 1.0
 SCREEN_DPI = 96
-PRINT_DPI = 300
 
 
 TakeOut = Callable[[Act, Document, str], None]
@@ -322,72 +310,6 @@ class PreviewPage(QWidget):
     def _say_printed(self, count: int) -> None:
         self._place.setText(f"{count} page{'' if count == 1 else 's'} sent to the printer.")
         self.printed.emit()
-
-
-def suggested_name(document: Document) -> str:
-    """A file name that says nothing of the patient: the scale where it is of one, and when the document was made."""
-    kind = kind_of(document).replace(" ", "-").replace("'", "")
-    scales = scales_of(document)
-    of = f"{scales[0].id}-" if len(scales) == 1 else ""
-    return f"{of}{kind}-{document.printed.local:%Y%m%d-%H%M%S}.pdf"
-
-
-def pdf_of(papers: Papers, document: Document, tell: Tell | None = None) -> bytes:
-    """Made by what draws this sort of document. tell: hears of long work how far it has come."""
-    if isinstance(document, RecordsDocument):
-        return papers.records(document, tell)
-    draw: Mapping[type, Callable[..., bytes]] = {
-        RecordDocument: papers.record,
-        FlowSheetDocument: papers.flow_sheet,
-        SheetsDocument: papers.sheets,
-        BlankDocument: papers.blank,
-        PatientCopyDocument: papers.patient_copy,
-        TrendDocument: papers.trends,
-        VisitSummaryDocument: papers.summary,
-        RoundDocument: papers.round_list,
-    }
-    return draw[type(document)](document)
-
-
-def send(papers: Papers, pdf: bytes, printer: "QPrinter") -> int:
-    """Paint the chosen pages on the printer, one at a time; gives how many. AppError where the printer takes none."""
-    chosen = list(pages_for(printer, len(papers.sizes(pdf))))
-    painter = QPainter()
-    if not chosen or not painter.begin(printer):
-        raise AppError("Nothing was printed: the printer is not ready.", hint="Choose another one, or save as PDF.")
-    try:
-        for place, number in enumerate(chosen):
-            if place:
-                printer.newPage()
-            (page,) = papers.pages(pdf, PRINT_DPI, number, number)
-            painter.drawImage(QRectF(painter.viewport()), as_image(page))
-    finally:
-        painter.end()
-    return len(chosen)
-
-
-def pages_for(printer: "QPrinter", count: int) -> Iterator[int]:
-    """The numbers of the pages as they are to be sent, by the dialog's range, order, copies and collating.
-
-    Duplex, and copies where the printer makes them itself, are the driver's.
-    """
-    from PySide6.QtPrintSupport import QPrinter
-
-    ranges = printer.pageRanges()
-    chosen = [number for number in range(1, count + 1) if ranges.isEmpty() or ranges.contains(number)]
-    if printer.pageOrder() is QPrinter.PageOrder.LastPageFirst:
-        chosen.reverse()
-    copies = 1 if printer.supportsMultipleCopies() else printer.copyCount()
-    if printer.collateCopies():
-        yield from chosen * copies
-    else:
-        yield from (number for number in chosen for _ in range(copies))
-
-
-def as_image(page: PageImage) -> QImage:
-    """A rendered page as Qt paints it fastest."""
-    rgb = QImage(page.rgb, page.width, page.height, page.stride, QImage.Format.Format_RGB888)
-    return rgb.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _made(papers: Papers, document: Document, tell: Tell, order: int) -> Made:

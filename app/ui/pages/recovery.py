@@ -17,8 +17,8 @@ from app.ui import theme
 from app.ui.background import Background
 from app.ui.listen import listen
 from app.ui.override import override
-from app.ui.pages.preview import send
 from app.ui.present import Presenter
+from app.ui.sending import send
 from app.ui.widgets.button import Button
 from app.ui.widgets.form import FormCard
 from app.ui.widgets.leaving import LeavingPage

@@ -33,6 +33,7 @@ SIZES = (("A4", "a4"), ("Letter", "letter"))
 NOTICES = (("Off", "off"), ("Statement 1, in full", "statement-1"), ("Statement 2, in short", "statement-2"))
 GRACES = (0, 5, 10, 15, 20, 30, 45, 60, 90, 120)
 CLIPBOARDS = (0, 10, 20, 30, 60, 120, 300, 600)
+REMINDERS = (("Off", ""), ("On the desktop", "on"))
 IDLES = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60)
 BOUND = "Only programmes under 42 CFR Part 2 are bound to print one. It stands on every page of a patient."
 NONE = "No notice is printed."
@@ -43,6 +44,7 @@ HINTS = {
     "consent": "Printed under the notice; without one it is kept, not printed.",
     "grace": "How long after its due time a reassessment counts as late.",
     "clipboard": "If what Cowslip put there is still in it.",
+    "reminders": "When a reassessment is due, and once more when it is late; it says how many, no names.",
     "idle": "Without a key or the mouse.",
 }
 
@@ -76,6 +78,7 @@ class SettingsPage(LeavingPage):
         self._busy = True
         self._paper, self._notice = _choice(SIZES), _choice(NOTICES)
         self._grace, self._clipboard, self._idle = Choice(), Choice(), Choice()
+        self._reminders = _choice(REMINDERS)
         self._address, self._consent, self._logo = TextArea(6), TextArea(6), LogoField()
         self._wording = plain("")
         self._fields = {
@@ -85,6 +88,7 @@ class SettingsPage(LeavingPage):
             "consent": Field("C&onsent and its scope", self._consent, HINTS["consent"]),
             "notice": Field("&Notice", self._notice, BOUND),
             "grace": Field("Late af&ter", self._grace, HINTS["grace"]),
+            "reminders": Field("Re&minders", self._reminders, HINTS["reminders"]),
             "clipboard": Field("Clear the clip&board after", self._clipboard, HINTS["clipboard"]),
             "idle": Field("&Lock after", self._idle, HINTS["idle"]),
         }
@@ -144,6 +148,7 @@ class SettingsPage(LeavingPage):
             consent=self._consent.toPlainText(),
             late_grace_minutes=self._grace.currentData(),
             clipboard_seconds=self._clipboard.currentData(),
+            reminders=bool(self._reminders.currentData()),
             idle_minutes=self._idle.currentData(),
         )
 
@@ -154,6 +159,7 @@ class SettingsPage(LeavingPage):
         self._logo.show_logo(site.logo)
         for choice, value in ((self._paper, site.paper), (self._notice, site.notice)):
             choice.setCurrentIndex(choice.findData(value))
+        self._reminders.setCurrentIndex(int(site.reminders))
         _offer(self._grace, GRACES, site.late_grace_minutes, _minutes)
         _offer(self._clipboard, CLIPBOARDS, site.clipboard_seconds, _seconds)
         _offer(self._idle, IDLES, site.idle_minutes, _minutes)
@@ -167,7 +173,8 @@ class SettingsPage(LeavingPage):
         card.add(fields["notice"])
         theme.set_role(self._wording, "soft")
         card.add(self._wording)
-        card.add_row(fields["grace"], fields["clipboard"], fields["idle"])
+        card.add_row(fields["grace"], fields["reminders"])
+        card.add_row(fields["clipboard"], fields["idle"])
         card.add(self._said)
         card.add(self.leaving)
         card.add_buttons(self._save, self._back)
@@ -178,7 +185,7 @@ class SettingsPage(LeavingPage):
         column.addWidget(card)
 
     def _connect(self) -> None:
-        for choice in (self._paper, self._notice, self._grace, self._clipboard, self._idle):
+        for choice in (self._paper, self._notice, self._grace, self._reminders, self._clipboard, self._idle):
             choice.installEventFilter(self)
             choice.currentIndexChanged.connect(self._changed)
         for area in (self._address, self._consent):

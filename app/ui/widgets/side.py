@@ -55,9 +55,13 @@ class Mark(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.current().cowslip))
-            half = self.width() / 2
-            painter.drawEllipse(self.rect())
-            painter.drawRect(QRectF(0, half, half, half))
+            paint_petal(painter, self.width())
+
+
+def paint_petal(painter: QPainter, side: int) -> None:
+    """The petal, as wide and high."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.current().cowslip))
+    painter.drawEllipse(0, 0, side, side)
+    painter.drawRect(QRectF(0, side / 2, side / 2, side / 2))
