@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
+from typing import NamedTuple
 
 from app.core.numbering import joined, numbers
+from app.core.records import Moment
 from app.core.scale import Band, BandSet, Outcome, Partial, Score, Scored
 from app.core.sentences import range_words
 from app.core.shapes import Label, Line, Mark, Occasion, Picture, RangeBar, Reading, Rect, Shape, Spot, TextWidth
@@ -21,23 +23,41 @@ def band_step(place: int, count: int) -> int:
     return place if count <= STEPS else round(place * (STEPS - 1) / (count - 1))
 
 
-def trend(
-    score: Score,
-    band_set: BandSet | None,
-    readings: Sequence[Reading],
-    room: tuple[float, float],
-    text: TextWidth,
-    size: float,
-    occasions: Sequence[Occasion] = (),
-) -> Picture:
-    """A score over time on its whole reachable range; band_set None: no bands are drawn.
+class Lane(NamedTuple):
+    """What is drawn of a score: its bands (None: none), its readings, and what happened meanwhile."""
 
-    The axis is true to time. Readings of one instant keep the order in which they are given. occasions: marked where
-    they happened, within the time of the readings; their words stand above the plot, where there is room for them.
+    score: Score
+    band_set: BandSet | None
+    readings: Sequence[Reading]
+    occasions: Sequence[Occasion] = ()
+
+
+class Axis(NamedTuple):
+    """A time axis that several plots have in common: from when to when, and from which x to which."""
+
+    first: Moment
+    last: Moment
+    left: float
+    right: float
+
+
+def axis_of(lanes: Sequence[Lane], room: tuple[float, float], text: TextWidth, size: float) -> Axis | None:
+    """The axis on which all of them can stand one below the other in as much room each; None: none has a reading."""
+    times = [reading.at for lane in lanes for reading in lane.readings]
+    if not times:
+        return None
+    frames = [_Frame(lane, room, text, size) for lane in lanes]
+    return Axis(min(times), max(times), max(f.left for f in frames), min(f.right for f in frames))
+
+
+def trend(lane: Lane, room: tuple[float, float], text: TextWidth, size: float, axis: Axis | None = None) -> Picture:
+    """A score over time on its whole reachable range.
+
+    The axis is true to time. Readings of one instant keep the order in which they are given. Occasions are marked where
+    they happened, within the time of the axis; their words stand above the plot, where there is room for them.
+    axis: one that it has in common with others; None: from its first reading to its last.
     """
-    in_order = sorted(readings, key=attrgetter("at"))
-    within = [o for o in occasions if in_order and in_order[0].at <= o.at <= in_order[-1].at]
-    frame = _Frame(score, band_set, in_order, room, text, size, sorted(within, key=attrgetter("at")))
+    frame = _Frame(lane, room, text, size, axis)
     spots = tuple(frame.spots())
     marks = tuple(frame.marks())
     shapes = (*frame.bands(), *frame.value_axis(), *frame.time_axis(spots), *marks, *_data(frame, spots))
@@ -48,16 +68,14 @@ class _Frame:
     """The plot's box, its two axes and what surrounds the data."""
 
     def __init__(
-        self,
-        score: Score,
-        band_set: BandSet | None,
-        readings: Sequence[Reading],
-        room: tuple[float, float],
-        text: TextWidth,
-        size: float,
-        occasions: Sequence[Occasion],
+        self, lane: Lane, room: tuple[float, float], text: TextWidth, size: float, axis: Axis | None = None
     ) -> None:
-        self._occasions = occasions
+        score, band_set, _, happened = lane
+        readings = sorted(lane.readings, key=attrgetter("at"))
+        times = [r.at for r in readings[:1] + readings[-1:]] if axis is None else [axis.first, axis.last]
+        self._times = times
+        occasions = [o for o in happened if times and times[0] <= o.at <= times[-1]]
+        self._occasions = sorted(occasions, key=attrgetter("at"))
         ends = [_ends(r.outcome) for r in readings]
         # A record of an older definition may lie outside today's range: it is shown, not cut off.
         self.low = min([score.low, *(low for low, _ in ends)])
@@ -72,6 +90,8 @@ class _Frame:
         names = max((text.width(n, size) for rows in self.names for n in rows), default=0.0)
         beside = self.ribbon + size * 0.5 + names if self.names else size * 0.5
         self.right = room[0] - beside
+        if axis is not None:
+            self.left, self.right = axis.left, axis.right
         each = (self.right - self.left) / max(1, len(readings))
         self.apart = text.width(f"{self.high} ", size)  # closer than that, points are crowded
         self.crowded = each < self.apart
@@ -82,18 +102,21 @@ class _Frame:
         share = (value - self.low + 0.5) / (self.high - self.low + 1)
         return self.bottom - share * (self.bottom - self.top)
 
+    def x(self, at: Moment) -> float:
+        """Where a time stands; in the middle where the axis has only one."""
+        first, last = self._times[0].utc, self._times[-1].utc
+        whole = (last - first).total_seconds()
+        start, end = self.left + self.size * 1.4, self.right - self.size * 1.4
+        return start + ((at.utc - first).total_seconds() / whole if whole else 0.5) * (end - start)
+
     def spots(self) -> Iterator[Spot]:
         """Each reading at its true time; those of one minute stand side by side, in their order."""
         if not self.readings:
             return
-        first, last = self.readings[0].at.utc, self.readings[-1].at.utc
-        whole = (last - first).total_seconds()
-        start, end = self.left + self.size * 1.4, self.right - self.size * 1.4
         before = None
-        x = start
+        x = self.x(self._times[0])
         for reading in self.readings:
-            share = (reading.at.utc - first).total_seconds() / whole if whole else 0.5
-            true_x = start + share * (end - start)
+            true_x = self.x(reading.at)
             twin = before is not None and (reading.at.utc - before.at.utc).total_seconds() < 60
             x = min(max(true_x, x + self.radius * 2.5 if twin else x), self.right)
             low, high = _ends(reading.outcome)
@@ -102,15 +125,9 @@ class _Frame:
 
     def marks(self) -> Iterator[Shape]:
         """A dashed line at each occasion, and above it what it was, where it covers no other's words."""
-        if not self._occasions:
-            return
-        first, last = self.readings[0].at.utc, self.readings[-1].at.utc
-        whole = (last - first).total_seconds()
-        start, end = self.left + self.size * 1.4, self.right - self.size * 1.4
         free = self.left
         for occasion in self._occasions:
-            share = (occasion.at.utc - first).total_seconds() / whole if whole else 0.5
-            x = start + share * (end - start)
+            x = self.x(occasion.at)
             yield Line(x, self.top, x, self.bottom, "ink", self.size * 0.1, dashed=True)
             half = self._width(occasion.words) / 2
             left = min(max(x - half, self.left), self.right - 2 * half)

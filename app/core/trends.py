@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from app.core.events import Dose, Event, Use, standing
 from app.core.flow_cells import Taken
+from app.core.plot import Lane
 from app.core.records import Assessment
 from app.core.scale import BandSet, Outcome, Scale, Score
 from app.core.scoring import applies, score
@@ -26,6 +27,11 @@ class Trend:
     band_set: BandSet | None
     readings: tuple[Reading, ...]
     occasions: tuple[Occasion, ...] = ()
+
+    @property
+    def lane(self) -> Lane:
+        """What is drawn of it."""
+        return Lane(self.score, self.band_set, self.readings, self.occasions)
 
 
 class Rated(NamedTuple):

@@ -1,10 +1,10 @@
 """A trend on paper: paints the shapes of core.plot as vectors, in the colours of paper and measured in its fonts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from app.core.plot import trend
+from app.core.plot import axis_of, trend
 from app.core.shapes import Label, Line, Mark, Picture, RangeBar, Rect, Shape
 from app.core.trends import Trend
 from app.report.frame import bold, regular
@@ -63,9 +63,16 @@ class Drawing:
         return None
 
 
-def drawing(of: Trend, width: float, height: float, head: Iterable[TextLine] = ()) -> Drawing:
-    """A trend in that much room. BadInput where a text of it can't be drawn."""
-    made = trend(of.score, of.band_set, of.readings, (width, height), PaperText(), TEXT, of.occasions)
+def drawing(
+    of: Trend, width: float, height: float, head: Iterable[TextLine] = (), stacked: Sequence[Trend] = ()
+) -> Drawing:
+    """A trend in that much room; stacked: those with which it shares its time axis, itself among them.
+
+    BadInput where a text of it can't be drawn.
+    """
+    room = (width, height)
+    axis = axis_of([each.lane for each in stacked], room, PaperText(), TEXT) if len(stacked) > 1 else None
+    made = trend(of.lane, room, PaperText(), TEXT, axis)
     for shape in made.shapes:
         if isinstance(shape, Label):
             clean("Trend", shape.text)

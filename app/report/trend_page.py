@@ -55,10 +55,11 @@ def _facts(document: TrendDocument) -> Facts:
 
 def _blocks(document: TrendDocument, width: float) -> Iterator[Block]:
     sex = {} if document.patient is None else {"sex": document.patient.sex.value}
+    stacked = [made.trend for made in document.trends]
     for number, made in enumerate(document.trends):
         if number:
             yield Gap(12)
-        yield drawing(made.trend, width, HIGH, _head(made, width))
+        yield drawing(made.trend, width, HIGH, _head(made, width), stacked)
         yield Gap(4)
         yield from _readings(made, sex, width)
         yield from _occasions(made, width)

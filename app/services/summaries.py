@@ -27,7 +27,7 @@ def trend_document(chart: Chart, visit: Visit | None, scale_of: ScaleOf, imprint
     held = [a for a in chart.assessments if visit is None or a.visit_id == visit.id]
     rated = list(_rated(chart, held, scale_of))
     sex = {"sex": chart.patient.sex.value}
-    marks = () if visit is None else occasions_of(e for e in chart.events if e.visit_id == visit.id)
+    marks = occasions_of(e for e in chart.events if visit is None or e.visit_id == visit.id)
     made = tuple(
         each for scale in newest_scales(rated) for each in charted(scale, rated, sex, marks) if each.trend.readings
     )

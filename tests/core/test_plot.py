@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.core import plot
-from app.core.plot import trend
+from app.core.plot import Lane, trend
 from app.core.records import Moment
 from app.core.scale import Band, BandSet, Outcome, Partial, Score, Scored, Sum
 from app.core.shapes import Label, Line, Mark, Picture, RangeBar, Reading, Rect, Shape
@@ -54,7 +54,7 @@ def partial(low: int, high: int) -> Partial:
 
 
 def drawn(*readings: Reading, bands: BandSet | None = BANDS, room: tuple[float, float] = ROOM) -> Picture:
-    return trend(TOTAL, bands, readings, room, EvenWidth(), SIZE)
+    return trend(Lane(TOTAL, bands, readings), room, EvenWidth(), SIZE)
 
 
 def of(picture: Picture, kind: type) -> list:

@@ -49,7 +49,8 @@ def test_the_trends_of_a_visit_leave_out_other_visits_and_mark_doses_and_uses() 
     ]
     of_chart = trends(held, None)
     assert of_chart.trends[0].points[0].rated.assessment.id == "w1"
-    assert (visit_of(of_chart), of_chart.trends[0].trend.occasions) == (None, ())
+    assert visit_of(of_chart) is None
+    assert [o.at for o in of_chart.trends[0].trend.occasions] == [at("8:45"), at("9:30"), at("9:40")], "of every visit"
 
 
 def test_each_point_knows_of_which_record_and_definition_it_is() -> None:

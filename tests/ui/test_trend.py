@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import NotFound
+from app.core.events import Dose, Event, parts_of
 from app.core.records import Answer, Assessment
 from app.core.shapes import Mark, Rect
 from app.ui import theme
 from app.ui.models.history import History, read
-from app.ui.widgets.trend import HINT, PAD, ScreenText, TrendCard, TrendPlot
-from tests.chart_room import afternoon, assessment, catalogue, chart, cows_answers
+from app.ui.widgets.trend import AT_ONCE, HINT, PAD, ScreenText, TrendCard, TrendPlot
+from app.ui.widgets.trends import TrendsArea
+from tests.chart_room import PATIENT, afternoon, assessment, catalogue, chart, cows_answers
+from tests.chart_room import at as when
 
 BOOKS = catalogue()
 COWS = BOOKS.get("cows").scale
@@ -178,3 +181,59 @@ def _read_with_missing(*assessments: Assessment) -> History:
 
 def _sha(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def test_a_long_one_is_painted_in_a_turn_of_its_own_and_stays_as_it_was_until_then(qtbot: QtBot) -> None:
+    totals = [19, 13, 7]
+    many = [assessment(COWS, f"a{n}", 10 * n, cows_answers(COWS, totals[n % 3])) for n in range(AT_ONCE + 1)]
+    card = TrendCard(history(*many).trends[0])
+    qtbot.addWidget(card)
+    card.resize(800, 400)
+    with qtbot.waitExposed(card):
+        card.show()
+    qtbot.waitUntil(lambda: card.plot._is_painted)
+    before = card.plot.grab().toImage()
+    card.resize(900, 400)
+    assert not card.plot._is_painted
+    stretched = card.plot.grab().toImage()
+    assert len({stretched.pixel(x, 100) for x in range(0, stretched.width(), 7)}) > 1, "it does not go blank"
+    qtbot.waitUntil(lambda: card.plot._is_painted)
+    assert card.plot.grab().toImage() != before
+
+
+def test_trends_stand_on_one_axis_and_up_and_down_go_from_one_to_the_other_at_the_same_time(qtbot: QtBot) -> None:
+    asrs = BOOKS.get("asrs-v1.1").scale
+    answers = {item.id: Answer(item.options[2].key) for item in asrs.items}
+    both = [assessment(asrs, f"s{n}", minutes, answers) for n, minutes in enumerate((45, 377))]
+    area = TrendsArea(None)
+    qtbot.addWidget(area)
+    area.resize(900, 700)
+    area.show_history(history(*afternoon(COWS), *both))
+    with qtbot.waitExposed(area):
+        area.show()
+    above, below = area.findChildren(TrendPlot)
+    if above.y() + above.parentWidget().y() > below.parentWidget().y():
+        above, below = below, above
+    at = {spot.reading.at: spot.x for spot in above.picture.spots}
+    for spot in below.picture.spots:
+        assert spot.x == pytest.approx(at[spot.reading.at])
+    above.setFocus()
+    for _ in range(2):
+        QTest.keyClick(above, Qt.Key.Key_Right)
+    chosen = above._at
+    QTest.keyClick(above, Qt.Key.Key_Down)
+    assert below.hasFocus()
+    assert below._at is not None
+    assert below.picture.spots[below._at].reading.at == above.picture.spots[chosen or 0].reading.at
+    QTest.keyClick(below, Qt.Key.Key_Down)
+    assert below.hasFocus(), "there is none below"
+    QTest.keyClick(below, Qt.Key.Key_Up)
+    assert above.hasFocus()
+    assert above._at == chosen
+
+
+def test_what_was_given_is_marked_on_the_records_trends_too() -> None:
+    whole = chart(*afternoon(COWS))
+    dose = Event("e", PATIENT.id, "v", "e", 1, when(60), Dose(parts_of("methadone 10 mg"), "by mouth"), when(60), "N")
+    made = read(replace(whole, events=(dose,)), partial(BOOKS.of_record, snapshot={}.__getitem__))
+    assert [(o.at, o.words) for o in made.trends[0].occasions] == [(when(60), "dose")]

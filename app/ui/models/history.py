@@ -19,7 +19,7 @@ from app.core.sentences import (
     status_words,
 )
 from app.core.since import since_said
-from app.core.trends import Rated, Trend, charted, newest_scales
+from app.core.trends import Rated, Trend, charted, newest_scales, occasions_of
 from app.services.charts import Chart
 from app.services.printing import since_last_use, was_moved_here
 from app.services.rules import ScaleOf
@@ -103,7 +103,8 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
         for row in rows
         if row.scale is not None
     ]
-    trends = [made.trend for scale in newest_scales(rated) for made in charted(scale, rated, context)]
+    happened = occasions_of(chart.events)
+    trends = [made.trend for scale in newest_scales(rated) for made in charted(scale, rated, context, happened)]
     return History(
         chart,
         rows,

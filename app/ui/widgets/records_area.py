@@ -11,6 +11,8 @@ from app.ui.widgets.said import plain
 from app.ui.widgets.trends import TrendsArea, centred
 
 NO_VISIT = "No visit yet.\nBegin one with Ctrl+B; then Ctrl+N starts an assessment."
+EVEN, STACKED = (4, 5), (2, 5)
+"""How much of the page the table has, and the trends: several of these need more."""
 NO_ASSESSMENT = "No assessment yet.\nCtrl+N starts one."
 
 
@@ -34,11 +36,12 @@ class RecordsArea(QSplitter):
         self._said.setAccessibleName("Last use and signatures")
         self._said.setProperty("role", "soft")
         self.trends = TrendsArea(self)
+        self._parts = (0, 0)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(12)
         self.addWidget(self._upper())
         self.addWidget(self.trends)
-        self.setSizes([4, 5])
+        self._share(EVEN)
         self.table.activated.connect(self._activate)
         self.table.selectionModel().currentRowChanged.connect(self._show_row)
 
@@ -63,9 +66,18 @@ class RecordsArea(QSplitter):
         self.trends.show_history(history)
         if history.rows:
             fit_rows(self.table, history.rows)
+            self._share(STACKED if len(history.trends) > 1 else EVEN)
             self.table.selectRow(self._model.place_of(chosen) or 0)
         else:
             self.row_chosen.emit(None)
+
+    def _share(self, parts: tuple[int, int]) -> None:
+        """Now, and whenever the page becomes higher; who moved the handle keeps that while nothing else is shown."""
+        if parts != self._parts:
+            self._parts = parts
+            for place, part in enumerate(parts):
+                self.setStretchFactor(place, part)
+            self.setSizes([self.height() * part // sum(parts) for part in parts])
 
     def choose(self, assessment_id: str) -> None:
         """The row of this assessment."""

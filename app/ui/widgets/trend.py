@@ -1,10 +1,11 @@
 """The trend on screen: paints the shapes of core.plot, and reads its points out to hand, eye and ear alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
+from math import ceil
 from typing import assert_never
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -18,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.core.plot import trend
+from app.core.plot import axis_of, trend
 from app.core.shapes import Label, Line, Mark, Picture, RangeBar, Rect, Shape
 from app.core.trends import Trend
 from app.ui import theme
@@ -27,7 +28,14 @@ from app.ui.override import override
 from app.ui.plain import ElidedText
 
 PAD = 6
+MARK = "mark"
+AT_ONCE = 150
+"""So many readings are painted with the page."""
+MANY = 400
+RIM, DOT = 1.45, 0.95
+"""How far a mark's rim and its point reach, in radii."""
 HINT = "Left and right read out the points."
+STACKED_HINT = "Left and right read out the points; up and down go to another score at that time."
 CHANGES = (
     QEvent.Type.Resize,
     QEvent.Type.FontChange,
@@ -61,15 +69,22 @@ def sized(font: QFont, size: float, bold: bool = False) -> QFont:
 
 
 class TrendPlot(QWidget):
-    """One trend. read_out: the words of the point that keyboard or pointer stands on."""
+    """One trend. read_out: the words of the point that keyboard or pointer stands on.
+
+    left_for: up (-1) or down (1) to another trend of a stack, from this x.
+    """
 
     read_out = Signal(str)
+    left_for = Signal(int, float)
 
-    def __init__(self, trend_shown: Trend, parent: QWidget | None = None) -> None:
+    def __init__(self, trend_shown: Trend, parent: QWidget | None = None, stacked: Sequence[Trend] = ()) -> None:
+        """stacked: the trends with which it shares its time axis, itself among them, each as wide as this."""
         super().__init__(parent)
-        self._trend = trend_shown
+        self._trend, self._stacked = trend_shown, stacked
         self._picture: Picture | None = None
         self._painted: QPixmap | None = None
+        self._before: QPixmap | None = None  # as it was last painted, stretched until it is painted anew
+        self._is_awaited = False
         self._at: int | None = None
         self.setObjectName("trend.plot")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -80,23 +95,25 @@ class TrendPlot(QWidget):
         self.setAccessibleName(
             f"Trend of {trend_shown.title}: {count} assessments, {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
         )
-        self.setAccessibleDescription(HINT)
+        self.setAccessibleDescription(STACKED_HINT if len(stacked) > 1 else HINT)
 
     @property
     def picture(self) -> Picture:
         """The shapes at the present size; the focus ring stands PAD around them."""
         if self._picture is None:
             room = (float(self.width() - 2 * PAD), float(self.height() - 2 * PAD))
-            self._picture = trend(
-                self._trend.score,
-                self._trend.band_set,
-                self._trend.readings,
-                room,
-                ScreenText(self.font()),
-                self._text_size(),
-                self._trend.occasions,
-            )
+            text, size = ScreenText(self.font()), self._text_size()
+            lanes = [each.lane for each in self._stacked]
+            axis = axis_of(lanes, room, text, size) if len(lanes) > 1 else None
+            self._picture = trend(self._trend.lane, room, text, size, axis)
         return self._picture
+
+    def come_at(self, x: float) -> None:
+        """The keys are here from now on, at the point nearest to an x: on a shared axis, to that time."""
+        self.setFocus()
+        nearest = self.picture.nearest(x)
+        if nearest is not None:
+            self.go_to(nearest)
 
     def go_to(self, place: int) -> None:
         """Stand on a point, the first where it lies before all, the last where after, and read it out."""
@@ -117,14 +134,15 @@ class TrendPlot(QWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(round(self._text_size() * 24), round(self._text_size() * 12))
+        lines = 11 if len(self._stacked) > 1 else 12
+        return QSize(round(self._text_size() * 24), round(self._text_size() * lines))
 
     @override
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._picture = None
         if event.type() in CHANGES:
-            self._painted = None
+            self._before, self._painted = self._painted or self._before, None
             self.update()
         return super().event(event)
 
@@ -141,6 +159,9 @@ class TrendPlot(QWidget):
                 self.go_to(0)
             case Qt.Key.Key_End:
                 self.go_to(last)
+            case Qt.Key.Key_Up | Qt.Key.Key_Down if len(self._stacked) > 1:
+                x = self.width() / 2 if here is None else self.picture.spots[here].x
+                self.left_for.emit(-1 if event.key() == Qt.Key.Key_Up else 1, x)
             case _:
                 super().keyPressEvent(event)
 
@@ -152,6 +173,9 @@ class TrendPlot(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        if len(self._trend.readings) > AT_ONCE and not self._is_painted:
+            self._paint_soon()
+            return
         with QPainter(self) as painter:  # an error would keep a painter that is not ended, and that ends the process
             painter.drawPixmap(0, 0, self._as_painted())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -164,10 +188,29 @@ class TrendPlot(QWidget):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
 
+    @property
+    def _is_painted(self) -> bool:
+        return self._painted is not None and self._painted.devicePixelRatio() == self.devicePixelRatioF()
+
+    def _paint_soon(self) -> None:
+        """A long one has a turn of its own, so that the page it stands on is seen and heard before."""
+        if self._before is not None:
+            with QPainter(self) as painter:
+                painter.drawPixmap(self.rect(), self._before)
+        if not self._is_awaited:
+            self._is_awaited = True
+            QTimer.singleShot(0, self, self._paint_now)
+
+    @Slot()
+    def _paint_now(self) -> None:
+        self._is_awaited = False
+        self._as_painted()
+        self.update()
+
     def _as_painted(self) -> QPixmap:
         """All but where one stands, kept: each step along two thousand points would else paint them all again."""
         ratio = self.devicePixelRatioF()
-        if self._painted is None or self._painted.devicePixelRatio() != ratio:
+        if self._painted is None or not self._is_painted:
             painted = QPixmap(self.size() * ratio)
             painted.setDevicePixelRatio(ratio)
             painted.fill(Qt.GlobalColor.transparent)
@@ -200,16 +243,42 @@ class Ink:
         self._colours |= {f"band-{step}": QColor(colour) for step, colour in enumerate(tokens.bands)}
 
     def paint_all(self, painter: QPainter, shapes: Iterable[Shape]) -> None:
-        """All of them in their order; lines of one kind that follow each other in one go."""
+        """All of them in their order; lines and marks of one kind that follow each other in one go."""
         for kind, some in groupby(shapes, _kind):
             if kind is None:
                 for shape in some:
                     self.paint(painter, shape)
                 continue
             ink, thickness, dashed = kind
+            if ink == MARK:
+                self._dots(painter, [QPointF(s.x, s.y) for s in some if isinstance(s, Mark)], thickness)
+                continue
             style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
             painter.setPen(QPen(self._colours[ink], thickness, style))
             painter.drawLines([QLineF(s.x1, s.y1, s.x2, s.y2) for s in some if isinstance(s, Line)])
+
+    def _dots(self, painter: QPainter, points: list[QPointF], radius: float) -> None:
+        """All rims first, so that no point's rim lies over another; where there are very many, a stamp of one."""
+        if len(points) > MANY:
+            self._stamp(painter, points, radius)
+            return
+        for ink, share in (("paper", RIM), ("ink", DOT)):
+            pen = QPen(self._colours[ink], 2 * radius * share)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPoints(points)
+
+    def _stamp(self, painter: QPainter, points: list[QPointF], radius: float) -> None:
+        """A fifth of the time, and off by no more than half a pixel."""
+        ratio, half = painter.device().devicePixelRatioF(), ceil(radius * RIM) + 1
+        dot = QPixmap(ceil(2 * half * ratio), ceil(2 * half * ratio))
+        dot.setDevicePixelRatio(ratio)
+        dot.fill(Qt.GlobalColor.transparent)
+        with QPainter(dot) as stamp:
+            stamp.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._dots(stamp, [QPointF(half, half)], radius)
+        for point in points:
+            painter.drawPixmap(QPointF(point.x() - half, point.y() - half), dot)
 
     def paint(self, painter: QPainter, shape: Shape) -> None:
         """One shape that is no line."""
@@ -221,9 +290,7 @@ class Ink:
             case Label():
                 self._write(painter, shape)
             case Mark():
-                painter.setPen(QPen(self._colours["paper"], shape.radius * 0.5))
-                painter.setBrush(self._colours["ink"])
-                painter.drawEllipse(QPointF(shape.x, shape.y), shape.radius * 1.2, shape.radius * 1.2)
+                self._dots(painter, [QPointF(shape.x, shape.y)], shape.radius)
             case RangeBar():
                 self._bar(painter, shape)
             case other:
@@ -261,14 +328,20 @@ class Ink:
 
 
 def _kind(shape: Shape) -> tuple[str, float, bool] | None:
-    """Of a line what its pen is; None of anything else."""
-    return (shape.ink, shape.thickness, shape.dashed) if isinstance(shape, Line) else None
+    """Of a line what its pen is, of a mark its size; None of anything else."""
+    match shape:
+        case Line():
+            return shape.ink, shape.thickness, shape.dashed
+        case Mark():
+            return MARK, shape.radius, False
+        case _:
+            return None
 
 
 class TrendCard(QFrame):
     """A trend with its title, the band set that it draws, and below it the point that is read out."""
 
-    def __init__(self, trend_shown: Trend, parent: QWidget | None = None) -> None:
+    def __init__(self, trend_shown: Trend, parent: QWidget | None = None, stacked: Sequence[Trend] = ()) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         title = QLabel(trend_shown.title, self)
@@ -277,11 +350,11 @@ class TrendCard(QFrame):
         note = ElidedText(self)
         note.setProperty("role", "soft")
         note.show_text(trend_shown.note)
-        self.plot = TrendPlot(trend_shown, self)
+        self.plot = TrendPlot(trend_shown, self, stacked)
         self._words = ElidedText(self)
         self._words.setObjectName("trend.words")
         self._words.setProperty("role", "soft")
-        self._words.show_text(HINT)
+        self._words.show_text(STACKED_HINT if len(stacked) > 1 else HINT)
         self.plot.read_out.connect(self._words.show_text)
         head = QHBoxLayout()
         head.setSpacing(12)

@@ -1,14 +1,16 @@
-"""The trends of a chart side by side, or what keeps them from being drawn."""
+"""The trends of a chart one below the other on one time axis, or what keeps them from being drawn."""
+
+from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.models.history import History
 from app.ui.plain import ElidedText
-from app.ui.widgets.trend import TrendCard
+from app.ui.widgets.trend import TrendCard, TrendPlot
 
 NO_TREND = "No trend yet.\nIt is drawn from a scale's second scored assessment on."
-TRENDS_ABREAST = 2
 
 
 class TrendsArea(QScrollArea):
@@ -34,17 +36,26 @@ class TrendsArea(QScrollArea):
             self.setWidget(empty)
             return
         sheet = QWidget()
-        grid = QGridLayout(sheet)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(12)
-        for place, trend in enumerate(history.trends):
-            grid.addWidget(TrendCard(trend, sheet), place // TRENDS_ABREAST, place % TRENDS_ABREAST)
+        column = QVBoxLayout(sheet)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        cards = [TrendCard(trend, sheet, history.trends) for trend in history.trends]
+        for card in cards:
+            column.addWidget(card, 1)
+            card.plot.left_for.connect(partial(self._go, [each.plot for each in cards], card.plot))
         if history.lone:
             words = ElidedText(sheet)  # a label that wraps would make the whole sheet ask for its preferred height
             words.setProperty("role", "soft")
             words.show_text(f"One so far of: {'; '.join(history.lone)}. A trend needs two.")
-            grid.addWidget(words, grid.rowCount(), 0, 1, grid.columnCount())
+            column.addWidget(words)
         self.setWidget(sheet)
+
+    def _go(self, plots: Sequence[TrendPlot], here: TrendPlot, step: int, x: float) -> None:
+        """From one trend to the next above or below, at the same time; at the ends nowhere."""
+        place = plots.index(here) + step
+        if 0 <= place < len(plots):
+            plots[place].come_at(x)
+            self.ensureWidgetVisible(plots[place])
 
 
 def centred(name: str, parent: QWidget) -> QLabel:
