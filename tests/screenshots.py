@@ -8,15 +8,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QTableView
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QTableView
 
 from app.report.papers import Papers
 from app.ui import theme
 from app.ui.pages.preview import PreviewPage
+from app.ui.pages.round import RoundPage
 from app.ui.sending import as_image
-from tests.person import Person
+from app.ui.widgets.paper import PaperSheet, PaperView
+from app.ui.widgets.patient_menu import RECORDS, SUMMARY, TRENDS
+from tests.person import CONTROL, Person
 
 PAPER_DPI = 80
+BOTH = CONTROL | Qt.KeyboardModifier.ShiftModifier
 OUT = Path(__file__).resolve().parent.parent / "resources" / "screenshots"
 
 
@@ -55,14 +59,33 @@ def take(folder: Path) -> None:
     person.at("home")
     person.until_rows("home.recent", 1)
     person.until_rows("home.due", 1)
-    person.shoot("home")
+    _both(person, application, "home")
     _flow_sheet(person, application)
-    _chart(person)
+    _lists(person, application)
+    _chart(person, application)
     person.close()
 
 
+def _both(person: Photographer, application: QApplication, name: str) -> None:
+    """In dark and in light."""
+    for named, scheme in ((f"{name}-dark", Qt.ColorScheme.Dark), (name, Qt.ColorScheme.Light)):
+        theme.apply(application, scheme)
+        person.shoot(named)
+
+
+def _paper(person: Photographer, name: str) -> None:
+    """The first page of what the preview shows; then back to what asked for it."""
+    person.at("preview")
+    person.until(lambda: person.find("preview.save").isEnabled())
+    page = person.shell.get("preview")
+    assert isinstance(page, PreviewPage)
+    as_image(Papers().pages(page.pdf, PAPER_DPI, 1, 1)[0]).save(str(OUT / f"{name}.png"))
+    sys.stdout.write(f"{OUT / name}.png\n")
+    person.type("\x1b")
+
+
 def _flow_sheet(person: Photographer, application: QApplication) -> None:
-    """In light and in dark; then what it prints, as a page."""
+    """On screen; then what is printed of the chart, as pages."""
     person.type("dogwood")
     person.until_rows("home.results", 1)
     person.type("↓\r")
@@ -70,33 +93,67 @@ def _flow_sheet(person: Photographer, application: QApplication) -> None:
     words = person.find("flow.handoff-words")
     assert isinstance(words, QLabel)
     person.until(lambda: bool(words.text()))
-    for name, scheme in (("flow-sheet-dark", Qt.ColorScheme.Dark), ("flow-sheet", Qt.ColorScheme.Light)):
-        theme.apply(application, scheme)
-        person.shoot(name)
+    _both(person, application, "flow-sheet")
     person.command(Qt.Key.Key_P)
-    person.at("preview")
-    person.until(lambda: person.find("preview.save").isEnabled())
-    page = person.shell.get("preview")
-    assert isinstance(page, PreviewPage)
-    image = as_image(Papers().pages(page.pdf, PAPER_DPI)[0])
-    image.save(str(OUT / "paper-flow-sheet.png"))
-    person.type("\x1b")
+    _paper(person, "paper-flow-sheet")
     person.at("chart")
+    for act, name in ((TRENDS, "paper-trends"), (SUMMARY, "paper-summary"), (RECORDS, "paper-record")):
+        person.command(Qt.Key.Key_T)
+        menu = person.find("chart.patient-acts")
+        assert isinstance(menu, QMenu)
+        person.do(next(action for action in menu.actions() if action.data() == act).trigger)
+        person.do(menu.hide)
+        _paper(person, name)
+        person.at("chart")
     person.command(Qt.Key.Key_1)
     person.at("home")
     person.type("\x1b")
 
 
-def _chart(person: Photographer) -> None:
+def _lists(person: Photographer, application: QApplication) -> None:
+    """For a round and for downtime, on screen and on paper; then verifying a printout."""
+    person.command(Qt.Key.Key_L, BOTH)
+    person.at("round")
+    person.until_rows("round.table", 1)
+    _both(person, application, "round")
+    for act, name in ((Qt.Key.Key_P, "paper-shift-list"), (Qt.Key.Key_D, "paper-downtime")):
+        person.command(act)
+        _paper(person, name)
+        person.at("round")
+    kind = person.find("round.kind")
+    assert isinstance(kind, QComboBox)
+    person.do(lambda: kind.setCurrentIndex(1))
+    person.until(lambda: person.table("round.table").model().headerData(0, Qt.Orientation.Horizontal) == "Ward")
+    person.command(Qt.Key.Key_P)
+    _paper(person, "paper-due-list")
+    person.at("round")
+    page = person.shell.get("round")
+    assert isinstance(page, RoundPage)
+    for place, name in ((0, "paper-form"), (1, "paper-form-flow-sheet")):
+        person.do(page._forms.actions()[place].trigger)
+        _paper(person, name)
+        person.at("round")
+    person.command(Qt.Key.Key_V, BOTH)
+    person.at("printout")
+    person.type("0123 4567 89ab\r")
+    person.until(lambda: "Unknown here" in person.words())
+    _both(person, application, "printout")
+    person.type("\x1b")
+    person.at("home")
+
+
+def _chart(person: Photographer, application: QApplication) -> None:
     person.type("ash")
     person.until(lambda: "Ash" in str(person.table("home.results").model().index(0, 0).data()))
     person.type("↓\r")
     person.at("chart")
     person.until_rows("chart.table", 2)
-    person.shoot("chart")
+    _both(person, application, "chart")
     person.command(Qt.Key.Key_P)
     person.at("preview")
-    person.until(lambda: person.find("preview.save").isEnabled())
+    pages = person.find("preview.pages")
+    assert isinstance(pages, PaperView)
+    person.until(lambda: any(sheet.image is not None for sheet in pages.findChildren(PaperSheet)))
     person.shoot("preview")
     person.type("\x1b")
     person.at("chart")

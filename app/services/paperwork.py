@@ -71,6 +71,13 @@ def kind_of(document: Document) -> str:
     return document.listed.kind.value if isinstance(document, RoundDocument) else KINDS[type(document)]
 
 
+def carries_data(document: Document) -> bool:
+    """Whether what stands on its pages goes with the PDF as a file: never with a patient's copy, nor with a form."""
+    if isinstance(document, FlowSheetDocument):
+        return not document.is_form
+    return not isinstance(document, BlankDocument | PatientCopyDocument | SheetsDocument)
+
+
 def is_of_nobody(document: Document) -> bool:
     """Whether it discloses no patient, as a quick score or a form."""
     return not outgoing(document, "")

@@ -99,6 +99,7 @@ KEYS = (
     Key("chart", "Ctrl+H", "Copy the handoff", act="Copy the handoff"),
     Key("chart", "Ctrl+Shift+H", "Copy the whole note", act="Copy the whole note"),
     Key("chart", "Left, Right", "On a trend: read out the point before, the next"),
+    Key("chart", "Up, Down", "On a trend: to another score at that time"),
     Key("chart", "Home, End", "On a trend: read out the first point, the last"),
     Key("chart", "Esc", "Back to home", act="Back to home"),
     Key("context", "Enter", "In the table: edit"),

@@ -155,7 +155,10 @@ class Room:
         return page
 
     def chart(self) -> QWidget:
-        page = ChartPage(self.clinic(), BOOKS, self.background, self.presenter, SetClock())
+        asrs = BOOKS.get("asrs-v1.1").scale
+        answers = {item.id: Answer(item.options[0].key) for item in asrs.items}
+        others = [assessment(asrs, f"s{n}", 60 * n, answers) for n in range(2)]
+        page = ChartPage(self.clinic(*others), BOOKS, self.background, self.presenter, SetClock())
         self.show(page)
         with self.qtbot.waitSignal(page.shown):
             page.show_patient(PATIENT.id)

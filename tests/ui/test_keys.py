@@ -84,6 +84,7 @@ BEFORE: dict[tuple[str, str], tuple[str, list[str]]] = {
     ("home", "Up, Esc"): ("home.recent", []),
     ("home", "Esc"): ("home.search", ["A"]),
     ("chart", "Left, Right"): ("trend.plot", []),
+    ("chart", "Up, Down"): ("trend.plot", []),
     ("chart", "Home, End"): ("trend.plot", []),
     ("assessment", "Enter"): ("", ["9", "6"]),
     ("assessment", "Backspace"): ("", ["9"]),

@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from threading import Event
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import QMarginsF, Qt
 from PySide6.QtGui import QAccessible, QPageLayout, QPageRanges, QPageSize
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -18,7 +20,8 @@ from pytestqt.qtbot import QtBot
 from app.core.errors import AppError, BadInput
 from app.core.records import Answer
 from app.report.papers import Papers
-from app.services.documents import RecordDocument
+from app.services.documents import BlankDocument, RecordDocument
+from app.services.paperwork import carries_data
 from app.services.printing import Imprint, lone_document, record_document
 from app.services.session import PageImage
 from app.ui.background import Background, Task
@@ -323,3 +326,16 @@ def test_no_temporary_file_is_made(room: Room, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("tempfile.tempdir", None)
     room.open(document())
     assert names(tmp_path) == []
+
+
+def test_the_preview_says_whether_data_go_with_the_pdf(room: Room) -> None:
+    said = room.page.findChild(QLabel, "preview.data")
+    assert said is not None
+    asrs = BOOKS.get("asrs-v1.1").scale
+    form = BlankDocument("St Brigid", asrs, at(0), "M. Okafor", "1", for_patient=True)
+    for shown, words in ((document(), "carries its data"), (form, "Nothing is attached")):
+        with room.qtbot.waitSignal(room.page.shown, timeout=20_000):
+            room.page.show_document(shown)
+        assert words in said.text()
+        attached = PdfReader(BytesIO(room.page.pdf)).attachments
+        assert bool(attached) == ("carries" in words) == carries_data(shown)

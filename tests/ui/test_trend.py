@@ -225,11 +225,11 @@ def test_trends_stand_on_one_axis_and_up_and_down_go_from_one_to_the_other_at_th
     assert below.hasFocus()
     assert below._at is not None
     assert below.picture.spots[below._at].reading.at == above.picture.spots[chosen or 0].reading.at
-    QTest.keyClick(below, Qt.Key.Key_Down)
-    assert below.hasFocus(), "there is none below"
     QTest.keyClick(below, Qt.Key.Key_Up)
     assert above.hasFocus()
     assert above._at == chosen
+    QTest.keyClick(above, Qt.Key.Key_Up)
+    assert below.hasFocus(), "above the first is the last"
 
 
 def test_what_was_given_is_marked_on_the_records_trends_too() -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QVBoxLa
 from app.core.audit import Act
 from app.services.backups import Stopped, Tell
 from app.services.files import replacing
-from app.services.paperwork import Document, is_of_nobody, title_of, visit_of
+from app.services.paperwork import Document, carries_data, is_of_nobody, title_of, visit_of
 from app.services.session import Papers
 from app.ui.background import Background
 from app.ui.listen import listen
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 FIRST_ZOOM = 1.0
 SCREEN_DPI = 96
+WITH_DATA, WITHOUT_DATA = "The PDF carries its data as a file.", "Nothing is attached to the PDF."
 
 
 TakeOut = Callable[[Act, Document, str], None]
@@ -84,6 +85,7 @@ class PreviewPage(QWidget):
         self._view.clear()
         self._allow(False)
         self._title.show_text(title_of(document))
+        self._data.show_text(WITH_DATA if carries_data(document) else WITHOUT_DATA)
         self._banner.setVisible(document.patient is not None)
         if document.patient is not None:
             self._banner.show_patient(document.patient, visit_of(document), document.printed.local.date())
@@ -109,6 +111,9 @@ class PreviewPage(QWidget):
         self._banner = PatientBanner(self)
         self._title = ElidedText(self)  # the patient stands above: this may give way to the buttons
         self._title.setProperty("role", "title")
+        self._data = ElidedText(self)
+        self._data.setObjectName("preview.data")
+        self._data.setProperty("role", "soft")
         self._place = QLabel("", self)
         self._place.setObjectName("preview.place")
         self._place.setProperty("role", "soft")
@@ -125,7 +130,8 @@ class PreviewPage(QWidget):
         row.setSpacing(8)
         row.addWidget(self._back)
         row.addSpacing(12)
-        row.addWidget(self._title, 1)
+        row.addWidget(self._title)
+        row.addWidget(self._data, 1)
         row.addSpacing(12)
         row.addWidget(self._place)
         for widget in (self._less, self._size, self._more, self._save, self._print):

@@ -124,8 +124,7 @@ class RoundPage(QWidget):
         model.show(shown)
         before = self._table.model()
         self._table.setModel(model)
-        if before is not None:
-            before.deleteLater()
+        before.deleteLater()
         self._fit(len(columns))
         self._empty.setText(NONE[listed.kind])
         self._body.setCurrentWidget(self._table if shown else self._empty)
@@ -185,6 +184,7 @@ class RoundPage(QWidget):
             field.editor.setObjectName(f"round.{name}")
         self._table.setObjectName("round.table")
         self._table.setAccessibleName("List for a round")
+        self._table.setModel(RowsTable[Shown]((), self._table))
         choose_by_rows(self._table)
         self._body = QStackedWidget(self)
         self._body.addWidget(self._table)

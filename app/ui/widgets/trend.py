@@ -71,11 +71,11 @@ def sized(font: QFont, size: float, bold: bool = False) -> QFont:
 class TrendPlot(QWidget):
     """One trend. read_out: the words of the point that keyboard or pointer stands on.
 
-    left_for: up (-1) or down (1) to another trend of a stack, from this x.
+    left_for: this plot, up (-1) or down (1) to another of its stack, and from which x.
     """
 
     read_out = Signal(str)
-    left_for = Signal(int, float)
+    left_for = Signal(object, int, float)
 
     def __init__(self, trend_shown: Trend, parent: QWidget | None = None, stacked: Sequence[Trend] = ()) -> None:
         """stacked: the trends with which it shares its time axis, itself among them, each as wide as this."""
@@ -161,7 +161,7 @@ class TrendPlot(QWidget):
                 self.go_to(last)
             case Qt.Key.Key_Up | Qt.Key.Key_Down if len(self._stacked) > 1:
                 x = self.width() / 2 if here is None else self.picture.spots[here].x
-                self.left_for.emit(-1 if event.key() == Qt.Key.Key_Up else 1, x)
+                self.left_for.emit(self, -1 if event.key() == Qt.Key.Key_Up else 1, x)
             case _:
                 super().keyPressEvent(event)
 

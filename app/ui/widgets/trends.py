@@ -1,9 +1,6 @@
 """The trends of a chart one below the other on one time axis, or what keeps them from being drawn."""
 
-from collections.abc import Sequence
-from functools import partial
-
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.models.history import History
@@ -21,6 +18,7 @@ class TrendsArea(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plots: list[TrendPlot] = []
 
     def clear(self) -> None:
         """Show none."""
@@ -42,7 +40,8 @@ class TrendsArea(QScrollArea):
         cards = [TrendCard(trend, sheet, history.trends) for trend in history.trends]
         for card in cards:
             column.addWidget(card, 1)
-            card.plot.left_for.connect(partial(self._go, [each.plot for each in cards], card.plot))
+            card.plot.left_for.connect(self._go)
+        self._plots = [card.plot for card in cards]
         if history.lone:
             words = ElidedText(sheet)  # a label that wraps would make the whole sheet ask for its preferred height
             words.setProperty("role", "soft")
@@ -50,12 +49,12 @@ class TrendsArea(QScrollArea):
             column.addWidget(words)
         self.setWidget(sheet)
 
-    def _go(self, plots: Sequence[TrendPlot], here: TrendPlot, step: int, x: float) -> None:
-        """From one trend to the next above or below, at the same time; at the ends nowhere."""
-        place = plots.index(here) + step
-        if 0 <= place < len(plots):
-            plots[place].come_at(x)
-            self.ensureWidgetVisible(plots[place])
+    @Slot(object, int, float)
+    def _go(self, here: TrendPlot, step: int, x: float) -> None:
+        """From one trend to the next above or below, at the same time; from the last one to the first."""
+        plot = self._plots[(self._plots.index(here) + step) % len(self._plots)]
+        plot.come_at(x)
+        self.ensureWidgetVisible(plot)
 
 
 def centred(name: str, parent: QWidget) -> QLabel:
