@@ -11,7 +11,7 @@ from app.core.records import Status
 class AuditFilter(NamedTuple):
     """Which events are sought: what is empty or None does not matter. since, until: instants, inclusive.
 
-    without: not those of this act.
+    without: not those of this act. saying: only what has these letters somewhere in its payload.
     """
 
     act: Act | None = None
@@ -21,6 +21,7 @@ class AuditFilter(NamedTuple):
     since: datetime | None = None
     until: datetime | None = None
     without: Act | None = None
+    saying: str = ""
 
 
 def fits(event: AuditEvent, sought: AuditFilter) -> bool:
@@ -30,6 +31,7 @@ def fits(event: AuditEvent, sought: AuditFilter) -> bool:
         and (not sought.without or event.act != sought.without)
         and (not sought.person_id or event.person_id == sought.person_id)
         and (not sought.patient_id or event.patient_id == sought.patient_id)
+        and sought.saying.encode() in (event.payload or b"")
         and (not sought.record_id or event.record_id == sought.record_id)
         and (sought.since is None or event.at.utc >= sought.since)
         and (sought.until is None or event.at.utc <= sought.until)

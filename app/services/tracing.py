@@ -1,7 +1,7 @@
 """Where a printout comes from: a file is known by its bytes, paper by the hash at its foot."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
@@ -11,7 +11,8 @@ from app.core.audit import Act, AuditEvent
 from app.core.errors import BadInput
 from app.core.people import Right
 from app.core.records import Assessment, Moment, Statement, Status, settled
-from app.services.auditing import every_of, said_facts
+from app.services.auditing import said_facts
+from app.services.evidence import AuditFilter
 from app.services.paperwork import RECORD, RECORDS
 from app.services.ports import UnitOfWork
 from app.services.workplace import Workplace
@@ -29,7 +30,9 @@ Without blanks, since programs break lines freely.
 """
 TYPED: Final = re.compile(f"[0-9a-f]{{{SHORTEST},64}}")
 
-Fits = Callable[[AuditEvent], bool]
+LEAVING: Final = (Act.PRINTED, Act.SAVED)
+AT_MOST: Final = 1000
+"""Of so many events that say a hash the newest are looked at: a record may have been printed often."""
 
 
 class Verdict(StrEnum):
@@ -120,7 +123,7 @@ class Tracing:
         self._place.allow(Right.READ)
         digest = sha256(pdf).hexdigest()
         with self._place.unit_of_work() as work:
-            taken = _first(_taken_out(work), lambda event: said_facts(event).get("sha256") == digest, digest)
+            taken = _first(work, LEAVING, "sha256", digest)
             if taken is not None:
                 return _as_printed(work, taken)
             bare = "".join(words.split())
@@ -147,25 +150,16 @@ class Tracing:
             return replace(told, verdict=Verdict.OLDER) if told.outdated else told
 
 
-def _taken_out(work: UnitOfWork) -> Iterator[AuditEvent]:
-    for act in (Act.PRINTED, Act.SAVED):
-        yield from every_of(work, act)
-
-
-def _first(events: Iterator[AuditEvent], fits: Fits, text: str) -> AuditEvent | None:
-    """The newest that fits. text: what stands in it then, by which most are passed over unread."""
-    raw = text.encode()
-    return next((event for event in events if raw in (event.payload or b"") and fits(event)), None)
+def _first(work: UnitOfWork, acts: Sequence[Act], fact: str, hash_: str) -> AuditEvent | None:
+    """The newest of these acts of which a fact begins with a hash."""
+    found = (event for act in acts for event in work.audit.search(AuditFilter(act, saying=hash_), AT_MOST))
+    fits = (event for event in found if str(said_facts(event).get(fact, "")).startswith(hash_))
+    return max(fits, key=lambda event: event.at, default=None)
 
 
 def _known(work: UnitOfWork, hash_: str) -> AuditEvent | None:
     """By which event a hash, or its beginning, is known: the signing of the record, else the newest print."""
-
-    def shows(name: str) -> Fits:
-        return lambda event: str(said_facts(event).get(name, "")).startswith(hash_)
-
-    signed = _first(every_of(work, Act.SIGNED), shows("sha256"), hash_)
-    return signed or _first(_taken_out(work), shows("content"), hash_)
+    return _first(work, (Act.SIGNED,), "sha256", hash_) or _first(work, LEAVING, "content", hash_)
 
 
 def _as_printed(work: UnitOfWork, event: AuditEvent) -> Traced:

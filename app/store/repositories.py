@@ -27,6 +27,7 @@ from app.core.records import Assessment, LogEntry, Moment, Patient, Signature, S
 from app.core.series import Done
 from app.store import mapping
 from app.store.tables import (
+    DRAFTS,
     UNSIGNED,
     answer_log,
     assessments,
@@ -260,12 +261,12 @@ class SqlAssessments:
     def open_or_since(self, instant: datetime) -> list[Assessment]:
         """Those performed by an index of when they were recorded: before it was performed none is, or hardly."""
         a = assessments.c
-        is_open = a.status.in_((Status.DRAFT.value, Status.COMPLETE.value))
         recorded = a.recorded_us >= mapping.microseconds(instant - timedelta(days=1))
         performed = a.performed_us >= mapping.microseconds(instant)
-        parts = (is_open, and_(recorded, performed, ~is_open))
+        parts = (DRAFTS, UNSIGNED, and_(recorded, performed))
         rows = [row for part in parts for row in self._connection.execute(select(assessments).where(part)).mappings()]
-        return self._whole(sorted(rows, key=lambda row: (row["performed_us"] or 0, row["id"])))
+        once = {row["id"]: row for row in rows}
+        return self._whole(sorted(once.values(), key=lambda row: (row["performed_us"] or 0, row["id"])))
 
     def sign(self, signature: Signature) -> None:
         """Store a signed statement; what there may be only one of, the database keeps single."""

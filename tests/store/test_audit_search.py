@@ -9,8 +9,9 @@ from app.services.evidence import AuditFilter, fits
 from app.services.ports import NewUnitOfWork
 from tests.store.examples import at
 
+SAID: Final[dict[int, bytes | None]] = {1: b'{"sha256":"0123abcd%_"}', 2: None, 4: b'{"content":"0123ab"}'}
 EVENTS: Final = [
-    AuditEvent("desk", seq, at(seq), act, person, of, record, b"{}", "00", "00", f"{seq:02}")
+    AuditEvent("desk", seq, at(seq), act, person, of, record, SAID.get(seq, b"{}"), "00", "00", f"{seq:02}")
     for seq, (act, person, of, record) in enumerate(
         (
             (Act.SIGN_IN, "nurse", "", ""),
@@ -33,6 +34,10 @@ EVENTS: Final = [
         (AuditFilter(patient_id="p-1"), [4, 3]),
         (AuditFilter(record_id="a-1"), [4]),
         (AuditFilter(since=at(2).utc, until=at(4).utc), [4, 3, 2]),
+        (AuditFilter(saying="0123ab"), [4, 1]),
+        (AuditFilter(Act.SIGNED, saying="0123ab"), [4]),
+        (AuditFilter(saying="cd%_"), [1]),
+        (AuditFilter(saying="0123AB"), []),
         (AuditFilter(without=Act.SIGN_IN_FAILED), [4, 3, 1]),
         (AuditFilter(person_id="nurse", since=at(2).utc, without=Act.SIGN_IN_FAILED), [3]),
     ],

@@ -45,6 +45,7 @@ SIGNED = Signature(
 FILTERS = (
     AuditFilter(),
     AuditFilter(act=Act.SIGNED),
+    AuditFilter(act=Act.PRINTED, saying="0123456789ab"),
     AuditFilter(person_id="nurse"),
     AuditFilter(patient_id="p-1"),
     AuditFilter(record_id="a-1"),
@@ -78,6 +79,7 @@ TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
         replace(w.assessments.get("a-1"), status=Status.COMPLETE), Status.DRAFT
     ),
     "assessments.unsigned": lambda w: w.assessments.unsigned(),
+    "assessments.open_or_since": lambda w: w.assessments.open_or_since(at().utc),
     "assessments.sign": lambda w: w.assessments.sign(SIGNED),
     "assessments.of_patient": lambda w: w.assessments.of_patient("p-1"),
     "assessments.some": lambda w: w.assessments.some(["a-1", "a-2"]),
@@ -126,7 +128,14 @@ TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
     "evidence.definitions": lambda w: list(w.evidence.definitions()),
 }
 
-WALKS: Final = {"patients.find", "patients.newest", "assessments.unsigned", "evidence.counts", "series.going_on"}
+WALKS: Final = {
+    "patients.find",
+    "patients.newest",
+    "assessments.open_or_since",
+    "assessments.unsigned",
+    "evidence.counts",
+    "series.going_on",
+}
 """They read a table or a whole index in its own order, until they have enough, or as the index holds no more."""
 
 WHOLE: Final = {

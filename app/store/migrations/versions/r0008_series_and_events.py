@@ -17,6 +17,10 @@ def upgrade() -> None:
     _series()
     _open()
     _events()
+    drafts = sa.text("status = 'draft'")
+    op.create_index(
+        "ix_assessments_drafts", "assessments", ["id"], sqlite_where=drafts, postgresql_where=drafts
+    )  # for a shift's list of what is open
     for table in ("series", "events"):
         append_only(table)
         told(table, "visit")
