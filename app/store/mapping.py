@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Any, Final, Protocol
@@ -75,6 +76,7 @@ def moment_of(row: Row, name: str) -> Moment | None:
     return None if at is None else moment(at, row[f"{name}_offset"], row[f"{name}_zone"])
 
 
+@lru_cache(maxsize=8192, typed=True)  # a due board reads the same thousands of times each minute
 def moment(microseconds: int, offset: int, zone: str) -> Moment:
     """A time that is always there, from its three columns."""
     return Moment(EPOCH + microseconds * MICROSECOND, offset, zone)
