@@ -255,7 +255,11 @@ class Ink:
                 continue
             style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
             painter.setPen(QPen(self._colours[ink], thickness, style))
-            painter.drawLines([QLineF(s.x1, s.y1, s.x2, s.y2) for s in some if isinstance(s, Line)])
+            lines = [QLineF(s.x1, s.y1, s.x2, s.y2) for s in some if isinstance(s, Line)]
+            smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth and len(lines) <= MANY)
+            painter.drawLines(lines)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
 
     def _dots(self, painter: QPainter, points: list[QPointF], radius: float) -> None:
         """All rims first, so that no point's rim lies over another; where there are very many, a stamp of one."""
