@@ -37,11 +37,15 @@ POINTS_PER_INCH = 72
 
 
 class Papers:
-    """paper: of what carries no size of its own. May be called from any thread; one document is drawn at a time."""
+    """paper: of what carries no size of its own. May be called from any thread; one document is drawn at a time.
+
+    In the whole process: pdfium ends it where two threads are in it at once, whichever Papers they came by.
+    """
+
+    _lock = Lock()
 
     def __init__(self, paper: Paper = "a4") -> None:
         self._paper = paper
-        self._lock = Lock()
 
     def record(self, document: RecordDocument) -> bytes:
         """The PDF of one assessment; the same document gives the same bytes. BadInput: text that can't be drawn."""

@@ -11,6 +11,7 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from pypdf import PdfReader
 
+import app.report.papers as papers_module
 from app.report.fonts import fonts
 from app.report.papers import Papers
 from tests.report import samples
@@ -122,3 +123,24 @@ def test_one_document_is_drawn_at_a_time():
 
 def test_a_page_costs_at_most_two_and_a_half_bare_canvases():
     assert timing(repeats=15).ratio <= 2.5
+
+
+def test_pictures_are_made_one_at_a_time_whichever_papers_are_asked(monkeypatch: pytest.MonkeyPatch):
+    """pdfium ends the process where two threads are in it at once."""
+    pdf = Papers().record(complete())
+    both = Barrier(2)
+    met = []
+    drawn = papers_module._picture
+
+    def meet(page, scale):
+        try:
+            both.wait(0.2)
+            met.append(page)
+        except BrokenBarrierError:
+            pass
+        return drawn(page, scale)
+
+    monkeypatch.setattr(papers_module, "_picture", meet)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: Papers().pages(pdf, 40), range(2)))
+    assert met == []

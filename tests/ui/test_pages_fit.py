@@ -29,6 +29,7 @@ from app.ui.pages.home import HomePage
 from app.ui.pages.patient_form import PatientFormPage
 from app.ui.pages.printout import PrintoutPage, short_name
 from app.ui.pages.restore import RestorePage
+from app.ui.pages.round import RoundPage
 from app.ui.pages.settings import SettingsPage, Shown
 from app.ui.pages.setup import SetupPage
 from app.ui.pages.unlock import UnlockPage
@@ -40,6 +41,7 @@ from app.ui.widgets.twins import Twins
 from tests.architecture.test_first_window import ROOT, too_much
 from tests.chart_room import PATIENT, SetClock, afternoon, at, catalogue, session, stored
 from tests.logos import logo
+from tests.ui import keys_room
 from tests.ui.test_backups import PREVIEW, backup
 
 FOLDER = Path("a") / "folder" / "of" / "the" / "clinic"
@@ -75,7 +77,7 @@ def pages() -> list[QWidget]:
     made += [PatientFormPage(work, background, presenter), listed, looked, ClosingPage()]
     settings = SettingsPage(work, Papers(), background, presenter)
     settings.show_settings(Shown(Site(logo=logo(), notice="statement-1", address=("1 High Street",) * 6), part_2()))
-    made += [settings, printout()]
+    made += [settings, printout(), keys_room.listed(RoundPage(work, clock))]
     return [*made, *of_a_patient(background, presenter)]
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import AppError
@@ -38,6 +38,9 @@ NONE: Final = {
     ListKind.DUE: "No series goes on here.\nOne is started on a chart's flow sheet.",
     ListKind.SHIFT: "Nothing is left open.",
 }
+SIDE: Final = 20
+LETTERS: Final = (22, 27, 20, 14, 21, 34, 22)
+"""How wide the columns are, as far as there is room."""
 KINDS: Final = ((ListKind.SHIFT, "Shift list"), (ListKind.DUE, "Due list"))
 
 
@@ -125,7 +128,7 @@ class RoundPage(QWidget):
         before = self._table.model()
         self._table.setModel(model)
         before.deleteLater()
-        self._fit(len(columns))
+        self._fit()
         self._empty.setText(NONE[listed.kind])
         self._body.setCurrentWidget(self._table if shown else self._empty)
         if shown:
@@ -171,6 +174,11 @@ class RoundPage(QWidget):
         if not event.spontaneous():
             self._kind.setFocus()
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     @property
     def _row(self) -> RoundRow | None:
         shown = self._table.currentIndex().data(Qt.ItemDataRole.UserRole)
@@ -186,6 +194,9 @@ class RoundPage(QWidget):
         self._table.setAccessibleName("List for a round")
         self._table.setModel(RowsTable[Shown]((), self._table))
         choose_by_rows(self._table)
+        self._table.setWordWrap(True)
+        self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._table.horizontalHeader().setStretchLastSection(True)
         self._body = QStackedWidget(self)
         self._body.addWidget(self._table)
         self._body.addWidget(self._empty)
@@ -200,7 +211,7 @@ class RoundPage(QWidget):
             foot.addWidget(button)
         foot.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
+        column.setContentsMargins(SIDE, 16, SIDE, 16)
         column.setSpacing(8)
         column.addWidget(title)
         column.addLayout(head)
@@ -226,16 +237,15 @@ class RoundPage(QWidget):
             button.clicked.connect(act)
             listen(self, keys, act)
 
-    def _fit(self, count: int) -> None:
-        line = self._table.fontMetrics().height()
-        self._table.verticalHeader().setDefaultSectionSize(2 * line + 8)
-        self._table.setWordWrap(True)
-        header = self._table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
-        letter = self._table.fontMetrics().averageCharWidth()
-        for place, letters in enumerate((26, 30, 16, 10, 24, 34, 24)[:count]):
-            self._table.setColumnWidth(place, letter * letters)
+    def _fit(self) -> None:
+        """Each column its share of the room; where that is little, words wrap and rows are higher."""
+        bar = self._table.verticalScrollBar().sizeHint().width()
+        metrics, room = self._table.fontMetrics(), self.width() - 2 * SIDE - bar  # before the table has its size
+        wanted = metrics.averageCharWidth() * sum(LETTERS)
+        lines = 2 if room >= wanted else 3
+        self._table.verticalHeader().setDefaultSectionSize(lines * metrics.height() + 8)
+        for place, letters in enumerate(LETTERS[: self._table.model().columnCount()]):
+            self._table.setColumnWidth(place, max(room, wanted // 2) * letters // sum(LETTERS))
 
     def _allow(self) -> None:
         has_rows = self._listed is not None and bool(self._listed.rows)
