@@ -80,7 +80,7 @@ def carries_data(document: Document) -> bool:
 
 def is_of_nobody(document: Document) -> bool:
     """Whether it discloses no patient, as a quick score or a form."""
-    return not outgoing(document, "")
+    return document.patient is None and not any(_whose(document))
 
 
 def visit_of(document: Document) -> Visit | None:
