@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QTableView
 
 from app.report.papers import Papers
 from app.ui import theme
+from app.ui.pages.chart import ChartPage
 from app.ui.pages.preview import PreviewPage
 from app.ui.pages.round import RoundPage
 from app.ui.sending import as_image
@@ -140,6 +141,12 @@ def _lists(person: Photographer, application: QApplication) -> None:
     _both(person, application, "printout")
     person.type("\x1b")
     person.at("home")
+    person.command(Qt.Key.Key_S, BOTH)
+    person.at("settings")
+    person.until(lambda: person.find("settings.paper").isEnabled())
+    person.shoot("settings")
+    person.type("\x1b")
+    person.at("home")
 
 
 def _chart(person: Photographer, application: QApplication) -> None:
@@ -157,6 +164,7 @@ def _chart(person: Photographer, application: QApplication) -> None:
     person.shoot("preview")
     person.type("\x1b")
     person.at("chart")
+    _copies(person)
     person.command(Qt.Key.Key_N)
     person.type("1")
     person.at("sitting")
@@ -164,6 +172,22 @@ def _chart(person: Photographer, application: QApplication) -> None:
     person.shoot("assessment")
     person.type("12010")
     person.shoot("scored")
+
+
+def _copies(person: Photographer) -> None:
+    """Of what the patient answered: the clinician's copy, with the source's shading, and the patient's, without."""
+    page = person.shell.get("chart")
+    assert isinstance(page, ChartPage)
+    assert page._history is not None
+    theirs = next(row.assessment.id for row in page._history.rows if row.short.startswith("ASRS"))
+    person.do(lambda: page._records.choose(theirs))
+    person.command(Qt.Key.Key_P)
+    _paper(person, "paper-asrs-clinicians-copy")
+    person.at("chart")
+    acts = page._bar._acts.actions()
+    person.do(next(action for action in acts if action.data() == "print-copy").trigger)
+    _paper(person, "paper-asrs-patients-copy")
+    person.at("chart")
 
 
 if __name__ == "__main__":
