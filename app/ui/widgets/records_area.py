@@ -1,10 +1,12 @@
 """A chart's records: the table of assessments, what was signed of the chosen one, and the trends below."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHeaderView, QSplitter, QStackedWidget, QTableView, QVBoxLayout, QWidget
 
 from app.ui.models.assessments import COLUMNS, RESULT, AssessmentTable
 from app.ui.models.history import History, Row
+from app.ui.override import override
 from app.ui.widgets.assessment_rows import ROWS_MEASURED, fit_rows
 from app.ui.widgets.rows import choose_by_rows
 from app.ui.widgets.said import plain
@@ -36,7 +38,7 @@ class RecordsArea(QSplitter):
         self._said.setAccessibleName("Last use and signatures")
         self._said.setProperty("role", "soft")
         self.trends = TrendsArea(self)
-        self._parts = (0, 0)
+        self._parts, self._is_shared = (0, 0), False
         self.setChildrenCollapsible(False)
         self.setHandleWidth(12)
         self.addWidget(self._upper())
@@ -72,12 +74,23 @@ class RecordsArea(QSplitter):
             self.row_chosen.emit(None)
 
     def _share(self, parts: tuple[int, int]) -> None:
-        """Now, and whenever the page becomes higher; who moved the handle keeps that while nothing else is shown."""
+        """From now on; who moved the handle keeps that while no other number of trends is shown."""
         if parts != self._parts:
-            self._parts = parts
+            self._parts, self._is_shared = parts, False
             for place, part in enumerate(parts):
                 self.setStretchFactor(place, part)
-            self.setSizes([self.height() * part // sum(parts) for part in parts])
+            self._share_height()
+
+    def _share_height(self) -> None:
+        """Once it has one: behind the other tab, and before the first look, it has not."""
+        if self.isVisible() and not self._is_shared:
+            self._is_shared = True
+            self.setSizes([self.height() * part // sum(self._parts) for part in self._parts])
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._share_height()
 
     def choose(self, assessment_id: str) -> None:
         """The row of this assessment."""
