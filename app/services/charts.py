@@ -1,7 +1,7 @@
 """Registering and finding patients, opening a chart, beginning a visit."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
 
@@ -10,6 +10,7 @@ from app.core.context import Entry
 from app.core.errors import AppError, BadInput, StoreTrouble
 from app.core.events import Event
 from app.core.identity import Stay
+from app.core.lineage import Lineage
 from app.core.people import Right
 from app.core.records import Assessment, Moment, Patient, Sex, Visit, VisitKind, settled
 from app.core.series import Series
@@ -28,7 +29,7 @@ class Chart:
     """A patient with everything that was recorded, newest first.
 
     others: those whose charts were joined to this one; a record's patient_id says from which it came. context, series,
-    events: every version, oldest first.
+    events: every version, oldest first. lineage: what came before what, for whoever asks it of many.
     """
 
     patient: Patient
@@ -39,6 +40,10 @@ class Chart:
     context: tuple[Entry, ...] = ()
     series: tuple[Series, ...] = ()
     events: tuple[Event, ...] = ()
+    lineage: Lineage = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lineage", Lineage(self.assessments))
 
     @property
     def whose(self) -> frozenset[str]:

@@ -11,7 +11,6 @@ from app.core.scale import BandSet, Outcome, Scale
 from app.core.scoring import bands, score
 from app.core.since import Since, hours_since, hours_since_doses
 from app.core.trends import major
-from app.services.assessing import earlier
 from app.services.canonical import signed_identity
 from app.services.charts import Chart
 from app.services.context import signed_exposures
@@ -44,7 +43,7 @@ def record_document(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imp
     scale_of reads definitions: call from the thread that may ask the store.
     """
     scale = scale_of(assessment.definition_sha256)
-    before = _before(chart.assessments, assessment)
+    before = _before(chart, assessment)
     outcomes = score(scale, assessment.keys)
     now = chart.patient_of(assessment)
     patient = now if assessment.record is None else signed_identity(assessment.record.content, now)
@@ -62,8 +61,8 @@ def record_document(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imp
         demo=imprint.demo,
         previous=before,
         previous_outcomes=None if before is None else score(scale_of(before.definition_sha256), before.keys),
-        versions=_versions(chart.assessments, assessment),
-        moved_here=was_moved_here(chart.assessments, assessment),
+        versions=chart.lineage.versions(assessment),
+        moved_here=chart.lineage.was_moved_here(assessment),
         registered=None if now == patient else now,
         since=since_last_use(chart.context, assessment, scale, events=chart.events),
         context=chart.context,
@@ -94,7 +93,7 @@ def patient_copy(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imprin
 
 def versions_document(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imprint: Imprint) -> RecordsDocument:
     """A record with each version that it amends behind it, the newest first; as record_document."""
-    versions = (assessment, *_amended(chart.assessments, assessment))
+    versions = (assessment, *chart.lineage.amended(assessment))
     visit = next((v for v in chart.visits if v.id == assessment.visit_id), None)
     records = tuple(record_document(chart, each, scale_of, imprint) for each in versions)
     return RecordsDocument(chart.patient, visit, records, imprint.printed)
@@ -142,34 +141,6 @@ def since_last_use(
     return (*hours_since(said, scale.substances, at, happened), *hours_since_doses(happened, at))
 
 
-def was_moved_here(all_of_them: Iterable[Assessment], assessment: Assessment) -> bool:
-    """Whether it, or a version before it, stood in another patient's chart."""
-    before = _amended(all_of_them, assessment) if assessment.amends else []
-    return any(each.moved_from for each in (assessment, *before))
-
-
-def _amended(all_of_them: Iterable[Assessment], assessment: Assessment) -> list[Assessment]:
-    """The versions before, the newest first."""
-    by_id = {a.id: a for a in all_of_them}
-    found: list[Assessment] = []
-    here = by_id.get(assessment.amends)
-    while here is not None and here not in found:
-        found.append(here)
-        here = by_id.get(here.amends)
-    return found
-
-
-def _versions(all_of_them: Iterable[Assessment], assessment: Assessment) -> int:
-    """How many signed versions of the record there are; what amends it and is not signed yet is none."""
-    all_of_them = list(all_of_them)
-    followers = {a.amends: a for a in all_of_them if a.amends and a.record is not None}
-    by_id = {a.id: a for a in all_of_them}
-    newest = assessment if assessment.record is not None else by_id.get(assessment.amends, assessment)
-    while newest.id in followers and followers[newest.id].version > newest.version:
-        newest = followers[newest.id]
-    return newest.version
-
-
 def lone_document(
     assessment: Assessment, scale: Scale, imprint: Imprint, patient: Patient | None = None
 ) -> RecordDocument:
@@ -194,21 +165,12 @@ def lone_document(
     )
 
 
-def _before(all_of_them: Iterable[Assessment], assessment: Assessment) -> Assessment | None:
+def _before(chart: Chart, assessment: Assessment) -> Assessment | None:
     """The last final one performed before; None where its definition's major version is another."""
-    if assessment.performed is None:
+    before = chart.lineage.before(assessment, Status.FINAL)
+    if before is None or major(before.scale_version) != major(assessment.scale_version):
         return None
-    done = [
-        a
-        for a in earlier(all_of_them, assessment.scale_id)
-        if a.status is Status.FINAL
-        and a.id != assessment.id
-        and a.performed is not None
-        and a.performed < assessment.performed
-    ]
-    if not done or major(done[-1].scale_version) != major(assessment.scale_version):
-        return None
-    return done[-1]
+    return before
 
 
 def sets_used(scale: Scale, outcomes: Mapping[str, Outcome], sex: Sex) -> dict[str, tuple[BandSet, ...]]:

@@ -1,11 +1,12 @@
 """What is gathered to be printed of a chart or a visit as a whole, and what is left out of it."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 from app.core.context import SubstanceClass
 from app.core.events import Use
-from app.core.records import Status, Visit, VisitKind
+from app.core.records import Assessment, Status, Visit, VisitKind
 from app.core.scale import Partial, Scored
 from app.core.series import Series
 from app.services import canonical
@@ -119,3 +120,34 @@ def test_drafts_of_another_visit_are_not_told() -> None:
     draft = replace(unsigned(assessment("d2", at("9:00"), 80, (1,)), Status.DRAFT), visit_id="w")
     held = replace(chart((draft,)), visits=(VISIT, Visit("w", "p", VisitKind.INTAKE, at("7:00"))))
     assert (summary(held).drafts, trends(held).drafts, trends(held, None).drafts) == (0, 0, 1)
+
+
+class Counted(tuple[Assessment, ...]):
+    """Counts how often somebody walks through all of it."""
+
+    __slots__ = ()
+    walks = 0
+
+    def __iter__(self) -> Iterator[Assessment]:
+        type(self).walks += 1
+        return super().__iter__()
+
+
+def test_a_longer_visit_is_not_searched_more_often() -> None:
+    walks = []
+    for count in (10, 100):
+        held = many(count)
+        held = replace(held, assessments=Counted(held.assessments))
+        Counted.walks = 0
+        made = summary(held)
+        walks.append(Counted.walks)
+        assert [record.previous for record in made.records[1:]] == [record.assessment for record in made.records[:-1]]
+    assert walks[0] == walks[1] < 10
+
+
+def test_a_changed_chart_has_tables_of_its_own() -> None:
+    held = many(3)
+    newest, middle, oldest = held.assessments
+    assert held.lineage.before(newest, Status.FINAL) == middle
+    assert replace(held, assessments=(newest, oldest)).lineage.before(newest, Status.FINAL) == oldest
+    assert replace(held) == held

@@ -21,7 +21,7 @@ from app.core.sentences import (
 from app.core.since import since_said
 from app.core.trends import Rated, Trend, charted, newest_scales, occasions_of
 from app.services.charts import Chart
-from app.services.printing import since_last_use, was_moved_here
+from app.services.printing import since_last_use
 from app.services.rules import ScaleOf
 
 UNSCORED = (Status.DRAFT, Status.STOPPED, Status.ENTERED_IN_ERROR)
@@ -94,7 +94,7 @@ def read(chart: Chart, scale_of: ScaleOf) -> History:
         replace(
             row,
             since=_since(chart.context, row, chart.events),
-            moved_here=was_moved_here(chart.assessments, row.assessment),
+            moved_here=chart.lineage.was_moved_here(row.assessment),
         )
         for row in made
     )
