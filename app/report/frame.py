@@ -1,6 +1,6 @@
 """The page around every document: who, where and what on top; source, rights, definition, page number at the foot."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from app.core.scale import Scale
 from app.report import qr
 from app.report.fonts import fonts
 from app.report.ink import Colour, Ink
-from app.report.layout import BLACK, HAIR, Block, depth, paginate, paint_lines
+from app.report.layout import BLACK, HAIR, Block, Gap, Lines, depth, paginate, paint_lines, paragraph
 from app.report.letterhead import Room, corner, notice
 from app.report.text import DOT, NUMBER, Line, Span, Style, clean, line_of, one_line, wrap
 from app.services.canonical import short_hash
@@ -26,6 +26,8 @@ CORNER_LOW = Room(CLINIC_WIDTH, LABEL_LOW[1] + 2, UNDER_LABEL, logo=28.0, is_low
 FOOT_RIGHT, FOOT_RIGHT_LOW = 168.0, 184.0
 FOOT_PAD = 5.0
 LEAST_ROOM = 0.25
+ENOUGH_ROOM = 0.5
+"""Of a page: where the sources of several scales leave less, they stand once, at the end."""
 BASIS = (
     "Scored from the answers shown, by the rule and source named here. "
     "What they mean for this patient, diagnosis and treatment are for the clinician to judge."
@@ -100,7 +102,9 @@ class Frame:
         self._scored = wrap((Span(facts.scored, bold(9.5)),), self.width) if facts.scored else []
         self._notice = notice(facts.letterhead, self.width)
         right = FOOT_RIGHT_LOW if landscape else FOOT_RIGHT
-        self._foot = _foot(facts, self.width - right - 12, is_low=landscape or facts.is_blank)
+        foot_width = self.width - right - 12
+        self._foot = _foot(facts, foot_width, is_low=landscape or facts.is_blank)
+        self._sources: list[Block] = []
         self._imprint = _imprint(facts, right - qr.SIZE - 2 * qr.QUIET, is_low=landscape)
         self._label = LABEL_LOW if landscape else LABEL
         self._is_labelled = not facts.many
@@ -109,21 +113,33 @@ class Frame:
         self._mark_air = 2 if landscape else 6
         marks = depth(self._marks) + 8 + self._mark_air if self._marks else 0
         self.top = self._rule + 9 + marks
-        foot = max(depth(self._foot), depth(self._imprint) + 2 * regular(8).leading, qr.SIZE + qr.QUIET)
-        warned = sum(block.height for block in self._notice) + 2 * FOOT_PAD if self._notice else 0
-        self._foot_top = self.size[1] - BOTTOM - foot - FOOT_PAD - warned
-        self.room = self._foot_top - 6 - self.top
+        if len(facts.scales) > 1 and self.room < self.size[1] * ENOUGH_ROOM:
+            self._foot = _names(facts, foot_width)
+            self._sources = list(_sources(facts, self.width))
         if self.room < self.size[1] * LEAST_ROOM:
             raise BadInput(
                 "The names, source and rights lines leave no room on the page.", hint="Shorten the longest of them."
             )
+
+    @property
+    def room(self) -> float:
+        """How tall what stands on a page may be."""
+        return self._foot_top - 6 - self.top
+
+    @property
+    def _foot_top(self) -> float:
+        foot = max(depth(self._foot), depth(self._imprint) + 2 * regular(8).leading, qr.SIZE + qr.QUIET)
+        warned = sum(block.height for block in self._notice) + 2 * FOOT_PAD if self._notice else 0
+        return self.size[1] - BOTTOM - foot - FOOT_PAD - warned
 
     def draw(self, ink: Ink, blocks: Sequence[Block], sha256: str) -> None:
         """All blocks, page after page. sha256: of the record; short in words and whole as a QR on each page."""
         self.draw_parts(ink, [blocks], sha256)
 
     def draw_parts(self, ink: Ink, parts: Sequence[Sequence[Block]], sha256: str) -> None:
-        """The same of blocks in parts, each of which begins a page."""
+        """The same of blocks in parts, each of which begins a page; behind the last, the sources with no room below."""
+        *others, last = parts
+        parts = [*others, [*last, *self._sources]]
         pages = [page for part in parts for page in paginate(part, self.room)]
         again = depth(self._scored) + 6 if self._scored else 0.0
         if len(pages) > 1 and again:
@@ -207,21 +223,42 @@ def _marks(facts: Facts, width: float) -> list[Line]:
     return wrap((Span(DOT.join(facts.marks), bold(9.5)),), width) if facts.marks else []
 
 
+def _cited(scale: Scale) -> tuple[str, str, str]:
+    """Its source, its rights, and which definition of it."""
+    where = f"Scale {scale.id}"
+    return (
+        clean(f"{where}, citation", scale.source.citation),
+        clean(f"{where}, rights", scale.rights.line),
+        clean(f"{where}, version", f"Definition {scale.id} {scale.version}, sha256 {scale.sha256}"),
+    )
+
+
 def _foot(facts: Facts, width: float, *, is_low: bool) -> list[Line]:
     """On a low page, and of several definitions, one after the other in the same lines; what they share once."""
     small = regular(8, SOFT)
-    parts: list[str] = []
-    for scale in facts.scales:
-        where = f"Scale {scale.id}"
-        parts += (
-            clean(f"{where}, citation", scale.source.citation),
-            clean(f"{where}, rights", scale.rights.line),
-            clean(f"{where}, version", f"Definition {scale.id} {scale.version}, sha256 {scale.sha256}"),
-        )
+    parts = [text for scale in facts.scales for text in _cited(scale)]
     texts = [text for text in dict.fromkeys((*parts, NOT_YET if facts.is_blank else facts.basis)) if text]
     if is_low or len(facts.scales) > 1:
         return wrap((Span("  ".join(texts), small),), width)
     return [line for text in texts for line in wrap((Span(text, small),), width)]
+
+
+def _names(facts: Facts, width: float) -> list[Line]:
+    """The foot where the sources stand at the end: each scale once, by its short name."""
+    shorts = dict.fromkeys(one_line(f"Scale {scale.id}, short name", scale.short) for scale in facts.scales)
+    words = f"{', '.join(shorts)}. Their sources, rights and definitions stand at the end.  {facts.basis}"
+    return wrap((Span(words, regular(8, SOFT)),), width)
+
+
+def _sources(facts: Facts, width: float) -> Iterator[Block]:
+    """Source, rights and definition of each scale, under a heading."""
+    yield Gap(9)
+    yield Lines(tuple(wrap((Span("Sources and rights", bold(11)),), width)), keep=True)
+    for scale in facts.scales:
+        yield Gap(3)
+        name = one_line(f"Scale {scale.id}, short name", scale.short)
+        said = "  ".join(filter(None, dict.fromkeys(_cited(scale))))
+        yield paragraph(width, Span(f"{name}: ", bold(8)), Span(said, regular(8)))
 
 
 def _imprint(facts: Facts, width: float, *, is_low: bool) -> list[Line]:

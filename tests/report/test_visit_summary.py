@@ -1,6 +1,7 @@
 """The printed summary of a visit: what the record holds stands on paper, page by page, and nothing is added."""
 
 from dataclasses import replace
+from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -8,16 +9,18 @@ from pypdf import PdfReader
 
 from app.core.errors import AppError, BadInput
 from app.core.events import Note
-from app.core.records import Status
-from app.core.scale import Alert
+from app.core.records import Assessment, Status
+from app.core.scale import Alert, Scale
 from app.core.sentences import statement_words
 from app.report.papers import Papers
 from app.services.charts import Chart
+from app.services.documents import VisitSummaryDocument
+from app.services.settings import Site
 from app.services.summaries import visit_summary
 from tests.chart_room import PATIENT
 from tests.core.afternoon import COWS, EVENTS, at, event, taken
 from tests.keys import PASSPHRASE
-from tests.report.reading import text, texts
+from tests.report.reading import squeezed, text, texts
 from tests.report.test_statements import Room
 from tests.report.visit_room import ASRS, DANA, DEFINITIONS, IMPRINT, RULES, VISIT, chart, many, summary
 
@@ -181,3 +184,58 @@ def test_a_range_is_never_in_the_type_of_a_score() -> None:
     (honest,) = {font for words, font in found.items() if "No total. 2 of 11" in words}
     assert "Bold" in score
     assert "Bold" not in honest
+
+
+CITED = {
+    "ciwa-ar": "Sullivan JT et al. The revised CIWA-Ar. Br J Addict 1989;84(11):1353-1357.",
+    "phq-9": "Kroenke K, Spitzer RL, Williams JBW. The PHQ-9. J Gen Intern Med 2001;16(9):606-613. PMID 11556941",
+    "gad-7": "Spitzer RL, Kroenke K, Williams JBW, Löwe B. Arch Intern Med 2006;166(10):1092-1097. PMID 16717171",
+    "audit-c": "Bush K et al. Arch Intern Med 1998;158(16):1789-1795. PMID 9738608",
+    "dast-10": "Skinner HA. The Drug Abuse Screening Test. Addict Behav 1982;7(4):363-371. PMID 7183189",
+}
+PART_2 = Site(("1 High Street",), b"", None, "statement-1", "Consent of 2026-11-20 for treatment")
+
+
+def of_many_scales(more: int = 0, site: Site | None = None) -> tuple[VisitSummaryDocument, tuple[Scale, ...]]:
+    """A visit in which each of the seven scales was used once, and so many more."""
+    cited = CITED | {f"more-{n}": f"Somebody A. A scale of something. J Something {n};1:1-9." for n in range(more)}
+    made = [COWS, ASRS]
+    for id_, citation in cited.items():
+        source, rights = replace(COWS.source, citation=citation), replace(COWS.rights, line=f"{id_}: its holder {id_}.")
+        hashed = sha256(id_.encode()).hexdigest()
+        made.append(replace(COWS, id=id_, short=id_.upper(), sha256=hashed, source=source, rights=rights))
+    held = [
+        Assessment(s.id, "p", "v", s.id, s.version, s.sha256, "M. Okafor, RN", Status.COMPLETE, performed=at("9:00"))
+        for s in made
+    ]
+    definitions = DEFINITIONS._replace(of_record={s.sha256: s for s in made}.__getitem__)
+    imprint = IMPRINT if site is None else replace(IMPRINT, letterhead=site.letterhead)
+    whole = Chart(DANA, (VISIT,), tuple(held))
+    return visit_summary(whole, VISIT, definitions, RULES, imprint), tuple(made)
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("site", [None, PART_2])
+@pytest.mark.parametrize("more", [0, 13])
+def test_the_sources_of_many_scales_stand_once_at_the_end(paper: str, site: Site | None, more: int) -> None:
+    document, scales = of_many_scales(more, site)
+    found = texts(Papers(paper).summary(document))  # type: ignore[arg-type]
+    whole = " ".join(found)
+    assert whole.count("Sources and rights") == 1
+    ending = squeezed(whole.partition("Sources and rights")[2])
+    for scale in scales:
+        for words in (scale.source.citation, scale.rights.line, scale.sha256):
+            assert ending.count(squeezed(words)) == 1
+            assert squeezed(whole).count(squeezed(words)) == 1
+    for page in found:
+        for scale in scales:
+            assert scale.short in page.partition("Their sources, rights and definitions stand at the end.")[0]
+        assert "Scored from the answers in each record" in page
+        if site is not None:
+            assert site.consent in page
+
+
+def test_the_sources_of_two_stand_on_each_page() -> None:
+    whole = text(Papers().summary(summary()))
+    assert "Sources and rights" not in whole
+    assert "stand at the end" not in whole
