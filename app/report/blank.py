@@ -17,6 +17,7 @@ BODY = SMALL = 8.0
 NUMBER, WRITE, ITEM = 18.0, 38.0, 146.0
 TIGHT: Final = 0.6
 GRID_AT_MOST: Final = 6
+BOX: Final = "[   ]"  # no embedded font has a box to tick
 TALL: Final = 18.0
 TO_SIGN: Final = ("Performed by, credentials", "Signature", "Date, time")
 TO_ANSWER: Final = ("Name", "Date")
@@ -66,7 +67,8 @@ def _blocks(document: BlankDocument, width: float) -> Iterator[Block]:
         yield paragraph(width, Span(f"Time frame: {say(scale.recall)}", regular(SMALL)))
     yield Gap(4)
     runs = _is_grid(scale)
-    yield from _grid(scale, width, shaded=not document.for_patient) if runs else _list(scale, width)
+    theirs = document.for_patient
+    yield from _grid(scale, width, shaded=not theirs) if runs else _list(scale, width, pointed=not theirs)
     if not document.for_patient:
         yield from _totals(scale, width)
     yield Gap(3, keep=False)
@@ -82,24 +84,27 @@ def _is_grid(scale: Scale) -> bool:
     return len(wordings) == 1 and len(next(iter(wordings))) <= GRID_AT_MOST
 
 
-def _list(scale: Scale, width: float) -> Iterator[Block]:
-    """Each item with its answers and their points below each other, and a box to write the points in."""
-    widths = (NUMBER, ITEM, width - NUMBER - ITEM - WRITE, WRITE)
-    titles = ("#", "Item", "Answers", "Points")
+def _list(scale: Scale, width: float, *, pointed: bool) -> Iterator[Block]:
+    """Each item with its answers below each other: with their points, and a box to write these in, or to be ticked."""
+    write = WRITE if pointed else 0.0
+    widths = (NUMBER, ITEM, width - NUMBER - ITEM - write, write)[: 4 if pointed else 3]
+    titles = ("#", "Item", "Answers", "Points") if pointed else ("#", "Question", "Answers")
     heads = tuple(cell(t, bold(BODY), w) for t, w in zip(titles, widths, strict=True))
     header = Row(heads, widths, True, fill=PALE, pad=TIGHT)
     yield header
     for number, item in enumerate(scale.items, 1):
-        answers = Cell(tuple(line for words in _answers(scale, item) for line in wrap(words, widths[2] - 2 * INDENT)))
+        lines = (wrap(words, widths[2] - 2 * INDENT) for words in _answers(scale, item, pointed=pointed))
+        answers = Cell(tuple(line for wrapped in lines for line in wrapped))
         cells = (cell(str(number), regular(BODY), NUMBER), _named(scale, item, ITEM), answers, Cell())
-        yield Row(cells, widths, header=header, pad=TIGHT)
+        yield Row(cells[: len(widths)], widths, header=header, pad=TIGHT)
 
 
-def _answers(scale: Scale, item: Item) -> Iterator[tuple[Span, ...]]:
+def _answers(scale: Scale, item: Item, *, pointed: bool) -> Iterator[tuple[Span, ...]]:
+    """What a patient ticks says nothing of what it counts, nor of the key by which it is stored."""
     where = f"Scale {scale.id}, item {item.id}"
     for option in item.options:
         mark = option.key if option.points is None else number_words(option.points)
-        yield Span(f"{mark}   ", bold(BODY)), Span(clean(where, option.text), regular(BODY))
+        yield Span(f"{mark if pointed else BOX}   ", bold(BODY)), Span(clean(where, option.text), regular(BODY))
 
 
 def _named(scale: Scale, item: Item, width: float) -> Cell:

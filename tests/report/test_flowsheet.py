@@ -149,6 +149,26 @@ def test_the_patients_copy_has_no_shading_no_points_and_no_score() -> None:
     assert not any(limit in patients for limit in scale.limits)
 
 
+def test_nor_has_it_where_the_answers_of_its_items_differ() -> None:
+    """Below each other then, as in AUDIT-C: each with a box to tick, and nothing that tells what it counts."""
+    scale = replace(COWS, completed_by="patient")
+    patients, clinicians = (
+        pages(Papers().blank(BlankDocument("", scale, at("9:00"), "", "9.9", for_patient=who)))[0]
+        for who in (True, False)
+    )
+    options = [option for item in scale.items for option in item.options]
+    assert patients.count("[ ]") == len(options)
+    for item in scale.items:
+        for option in item.options:
+            words = " ".join(option.text.split())
+            assert words in patients
+            assert f"{option.points} {words}" in clinicians
+            assert f"{option.points} {words}" not in patients
+    assert "Points" in clinicians
+    assert "Points" not in patients
+    assert "Total" not in patients
+
+
 def test_a_blank_flow_sheet_has_eight_empty_columns_and_rows_for_what_a_hand_notes() -> None:
     empty = replace(document(flow_sheet(COWS, ())), patient=None, visit=None, is_form=True, schedule="", place="")
     (page,) = pages(Papers().flow_sheet(empty))
