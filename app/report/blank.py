@@ -100,11 +100,12 @@ def _list(scale: Scale, width: float, *, pointed: bool) -> Iterator[Block]:
 
 
 def _answers(scale: Scale, item: Item, *, pointed: bool) -> Iterator[tuple[Span, ...]]:
-    """What a patient ticks says nothing of what it counts, nor of the key by which it is stored."""
+    """What a patient ticks says nothing of what it counts, but where its number is all that the form has for it."""
     where = f"Scale {scale.id}, item {item.id}"
     for option in item.options:
-        mark = option.key if option.points is None else number_words(option.points)
-        yield Span(f"{mark if pointed else BOX}   ", bold(BODY)), Span(clean(where, option.text), regular(BODY))
+        points = option.key if option.points is None else number_words(option.points)
+        mark, words = (points, option.text) if pointed else (BOX, option.text or option.key)
+        yield Span(f"{mark}   ", bold(BODY)), Span(clean(where, words), regular(BODY))
 
 
 def _named(scale: Scale, item: Item, width: float) -> Cell:

@@ -238,10 +238,10 @@ class PatientCopyDocument:
         return canonical.hash_of(self.content)
 
     def answer_to(self, item: Item) -> str:
-        """In the words of the form; empty where there is none."""
+        """In the words of the form, by its number where the form has none for it; empty where there is no answer."""
         answer = self.assessment.answers.get(item.id)
         option = None if answer is None or answer.key is None else item.option(answer.key)
-        return "" if option is None else option.text
+        return "" if option is None else option.text or option.key
 
 
 @dataclass(frozen=True, slots=True)

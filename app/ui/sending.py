@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from app.core.errors import AppError
@@ -64,10 +64,18 @@ def send(papers: Papers, pdf: bytes, printer: "QPrinter") -> int:
             if place:
                 printer.newPage()
             (page,) = papers.pages(pdf, PRINT_DPI, number, number)
-            painter.drawImage(QRectF(painter.viewport()), as_image(page))
+            painter.drawImage(placed(page, painter.viewport(), printer.resolution()), as_image(page))
     finally:
         painter.end()
     return len(chosen)
+
+
+def placed(page: PageImage, paper: QRect, resolution: int) -> QRectF:
+    """Where a page stands on the paper that was chosen: in its own size, smaller where it must be, never stretched."""
+    true = resolution / PRINT_DPI
+    scale = min(true, paper.width() / page.width, paper.height() / page.height)
+    width, height = page.width * scale, page.height * scale
+    return QRectF((paper.width() - width) / 2, (paper.height() - height) / 2, width, height)
 
 
 def pages_for(printer: "QPrinter", count: int) -> Iterator[int]:

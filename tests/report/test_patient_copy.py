@@ -95,5 +95,16 @@ def test_of_what_a_clinician_rates_there_is_none() -> None:
         patient_copy(whole, whole.assessments[0], lambda sha: BOOKS.of_record(sha, {}.__getitem__), IMPRINT)
 
 
+def test_an_answer_for_which_the_form_has_no_words_is_no_missing_one() -> None:
+    record = samples.asrs()
+    first, *others = record.scale.items
+    bare = replace(first, options=tuple(replace(option, text="") for option in first.options))
+    copy = replace(of(record), scale=replace(record.scale, items=(bare, *others)))
+    words = " ".join(texts(Papers().patient_copy(copy)))
+    key = record.assessment.answers[first.id].key
+    assert f"1 {' '.join(first.text.split())} {key} 2 " in words
+    assert words.count("not answered") == len(record.scale.items) - len(record.assessment.keys)
+
+
 def test_there_is_a_record_of_it_to_test_with() -> None:
     assert ASRS_RECORDS

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 from PySide6.QtCore import QMarginsF, Qt
 from PySide6.QtGui import QAccessible, QPageLayout, QPageRanges, QPageSize
@@ -251,6 +252,36 @@ def _darkness(page: PageImage) -> float:
     rows = [page.rgb[n * page.stride : n * page.stride + page.width * 3] for n in range(page.height)]
     ink = [255 - sum(row) / len(row) for row in rows]
     return sum(dark * (n + 1) for n, dark in enumerate(ink)) / page.height**2
+
+
+def _ink(page: PageImage) -> tuple[int, int]:
+    """Width and height of what is printed on it."""
+    drawn = Image.frombytes("RGB", (page.width, page.height), page.rgb, "raw", "RGB", page.stride).convert("L")
+    left, top, right, bottom = drawn.point([255] * 128 + [0] * 128).getbbox()
+    return right - left, bottom - top
+
+
+@pytest.mark.parametrize(
+    ("paper", "share"),
+    [
+        (QPageSize.PageSizeId.A4, 1.0),
+        (QPageSize.PageSizeId.Legal, 1.0),
+        (QPageSize.PageSizeId.Letter, 792 / 841.89),
+        (QPageSize.PageSizeId.A5, 0.705),
+    ],
+)
+def test_on_other_paper_a_page_keeps_its_size_or_becomes_smaller_and_is_never_stretched(
+    papers: Papers, tmp_path: Path, paper: QPageSize.PageSizeId, share: float
+) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    printer.setFullPage(True)
+    printer.setPageSize(QPageSize(paper))
+    printer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    pdf = papers.record(document())
+    assert send(papers, pdf, printer) == 1
+    (made,), (shown,) = papers.pages(pdf, 144), papers.pages((tmp_path / "out.pdf").read_bytes(), 144)
+    assert _ink(shown) == pytest.approx([side * share for side in _ink(made)], abs=5)
 
 
 @pytest.mark.qt_log_ignore("QPainter::begin")
