@@ -97,14 +97,25 @@ class FlowSheet:
     legend: Mapping[str, str] = field(default_factory=dict)
 
 
-def last_of(sheet: FlowSheet, count: int) -> FlowSheet:
-    """The same with no more than the last columns, and the legend of who performed those."""
-    first, *rest = sheet.columns[-count:] or (None,)
-    columns = () if first is None else (replace(first, day=_day(first.at)), *rest)
-    rows = tuple(replace(row, cells=row.cells[-count:]) for row in sheet.rows)
+def last_assessed(sheet: FlowSheet) -> FlowSheet:
+    """The same with no column but that of the last assessment; what came later stands in `after`, none of it lost.
+
+    A due time without an assessment is told there as well: as a column it would take the place of what was found.
+    """
+    last = max((n for n, column in enumerate(sheet.columns) if column.state is State.DONE), default=-1)
+    kept = slice(max(last, 0), last + 1)
+    columns = tuple(replace(column, day=_day(column.at)) for column in sheet.columns[kept])
+    rows = tuple(replace(row, cells=row.cells[kept]) for row in sheet.rows)
     shown = {column.initials for column in columns}
     legend = {initials: name for initials, name in sheet.legend.items() if initials in shown}
-    return replace(sheet, columns=columns, rows=rows, legend=legend)
+    later = [noted for column in sheet.columns[last + 1 :] for noted in (*column.before, _untaken(column))]
+    after = tuple(sorted((*later, *sheet.after), key=attrgetter("at")))
+    return replace(sheet, columns=columns, rows=rows, legend=legend, after=after)
+
+
+def _untaken(column: Column) -> Noted:
+    """A due time without an assessment, in words."""
+    return Noted(column.at, f"{column.state.value}: {column.reason}")
 
 
 def _day(at: Moment) -> str:

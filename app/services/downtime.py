@@ -2,20 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Final
 
 from app.core.due_words import due_words
 from app.core.errors import AppError, BadInput
-from app.core.flowsheet import last_of
+from app.core.flowsheet import last_assessed
 from app.services.boards import Going
 from app.services.charts import Chart
 from app.services.documents import FlowSheetDocument, SheetsDocument
 from app.services.flow_views import flow_document, flow_view
 from app.services.printing import Imprint
 from app.services.rules import Definitions, Rules
-
-SHOWN: Final = 1
-"""Of what was assessed only the last stands there: the rest of a page is to write on."""
 
 
 def downtime_document(
@@ -49,7 +45,7 @@ def _sheet(going: Going, chart: Chart, definitions: Definitions, rules: Rules, i
     view = flow_view(chart, visit, going.series.scale_id, definitions, rules)
     made = flow_document(chart, view, imprint)
     due = "" if view.due is None else f" Next due {due_words(view.due, rules.now)}."
-    return replace(made, sheet=last_of(view.sheet, SHOWN), schedule=f"{made.schedule}{due}", is_for_downtime=True)
+    return replace(made, sheet=last_assessed(view.sheet), schedule=f"{made.schedule}{due}", is_for_downtime=True)
 
 
 def _ward(going: Going) -> str:

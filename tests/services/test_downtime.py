@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.core.errors import BadInput
-from app.core.events import Dose, parts_of
+from app.core.events import Dose, Why, parts_of
 from app.core.flowsheet import RowKind
 from app.core.records import Answer, Meaning, Sex, VisitKind
 from app.report.papers import Papers
@@ -74,6 +74,25 @@ def test_it_holds_what_was_last_found_and_what_is_due_next_and_room_for_seven_mo
     assert "110" not in page, "what was found before the last one is in the chart"
     assert "Methadone given, h ago 1.0" in " ".join(page.split())
     assert "From 22 Nov 2026." in page
+
+
+def test_a_due_time_that_was_not_done_never_takes_the_place_of_what_was_last_found(shift: Shift) -> None:
+    (going,) = (g for g in shift.boards.going_on() if g.stay is not None and g.stay.bed == "14")
+    visit = shift.charts.open(going.patient.id).visits[0]
+    shift.clock.minutes = 330
+    shift.events.record(visit, at(120), Dose(parts_of("clonidine 0.1 mg"), "by mouth"))
+    shift.serials.not_done(visit, going.series, at(300), Why.ASLEEP)
+    document = sheets(shift, "Ward 2")
+    (sheet,) = document.sheets
+    (column,) = sheet.sheet.columns
+    assert (column.at.utc, column.performer) == (at(60).utc, "M. Okafor, RN")
+    assert [noted.words for noted in sheet.sheet.after] == ["clonidine 0.1 mg by mouth", "not done: asleep"]
+    (page,) = texts(Papers().sheets(document))
+    words = " ".join(page.split())
+    assert "Aches 4" in words, "what was found"
+    assert "96" in words
+    assert "not done: asleep" in words
+    assert "clonidine 0.1 mg by mouth" in words
 
 
 def test_each_patient_s_sheet_leaves_by_name(shift: Shift) -> None:
