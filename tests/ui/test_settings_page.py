@@ -16,6 +16,7 @@ from app.services.notices import part_2
 from app.services.session import Session
 from app.services.settings import Site
 from app.store.memory import MemoryStore
+from app.ui import theme
 from app.ui.background import Background
 from app.ui.pages.settings import NONE, SettingsPage, read
 from app.ui.present import Presenter
@@ -273,6 +274,19 @@ def test_until_it_is_read_nothing_can_be_changed_and_it_can_be_left(qtbot: QtBot
         QTest.keyClick(page, Qt.Key.Key_Escape)
 
 
+@pytest.fixture
+def themed(qapp: QApplication) -> Iterator[None]:
+    """As people see it: without the theme a control is as high as the machine's font makes it."""
+    palette, style, font = qapp.palette(), qapp.style().objectName(), qapp.font()
+    theme.apply(qapp, Qt.ColorScheme.Light)
+    yield
+    qapp.setStyleSheet("")
+    qapp.setStyle(style)
+    qapp.setFont(font)
+    qapp.setPalette(palette)
+
+
+@pytest.mark.usefixtures("themed")
 def test_each_control_has_a_name_a_place_in_the_tab_order_and_a_letter_of_its_own(desk: Desk) -> None:
     desk.page.show_settings(read(desk.session.settings))
     assert unnamed(desk.page) == []

@@ -51,6 +51,7 @@ class FlowSide(QWidget):
             return
         if view.trend is not None:
             self._trend = TrendCard(view.trend, self)
+            self._trend.plot.setObjectName("flow.trend")
             self._trend.plot.setMinimumHeight(190)
             self._column.insertWidget(0, self._trend)
 
