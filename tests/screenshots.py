@@ -16,6 +16,7 @@ from app.ui.pages.chart import ChartPage
 from app.ui.pages.preview import PreviewPage
 from app.ui.pages.round import RoundPage
 from app.ui.sending import as_image
+from app.ui.widgets.flow_area import FlowArea
 from app.ui.widgets.paper import PaperSheet, PaperView
 from app.ui.widgets.patient_menu import RECORDS, SUMMARY, TRENDS
 from tests.person import CONTROL, Person
@@ -95,6 +96,7 @@ def _flow_sheet(person: Photographer, application: QApplication) -> None:
     assert isinstance(words, QLabel)
     person.until(lambda: bool(words.text()))
     _both(person, application, "flow-sheet")
+    _serial_forms(person, application)
     person.command(Qt.Key.Key_P)
     _paper(person, "paper-flow-sheet")
     person.at("chart")
@@ -109,6 +111,30 @@ def _flow_sheet(person: Photographer, application: QApplication) -> None:
     person.command(Qt.Key.Key_1)
     person.at("home")
     person.type("\x1b")
+
+
+def _serial_forms(person: Photographer, application: QApplication) -> None:
+    """The schedule of a series, a dose, vital signs; then all that was recorded in the visit."""
+    area = person.find("chart.flow")
+    assert isinstance(area, FlowArea)
+    person.do(area.show_series)
+    acts = {action.data()[0]: action for action in area._acts.actions()}
+    kinds = {action.data(): action for action in area._kinds.actions()}
+    person.do(area._acts.hide)
+    forms = (("change", acts, "series-form"), ("dose", kinds, "dose-form"), ("vitals", kinds, "vitals-form"))
+    for act, offered, name in forms:
+        person.do(offered[act].trigger)
+        person.at("patient.form")
+        _both(person, application, name)
+        person.type("\x1b")
+        person.at("chart")
+    person.do(area.show_series)
+    person.do(area._acts.hide)
+    person.do(next(a for a in area._acts.actions() if a.data()[0] == "events").trigger)
+    person.at("events")
+    _both(person, application, "events")
+    person.type("\x1b")
+    person.at("chart")
 
 
 def _lists(person: Photographer, application: QApplication) -> None:
@@ -144,7 +170,7 @@ def _lists(person: Photographer, application: QApplication) -> None:
     person.command(Qt.Key.Key_S, BOTH)
     person.at("settings")
     person.until(lambda: person.find("settings.paper").isEnabled())
-    person.shoot("settings")
+    _both(person, application, "settings")
     person.type("\x1b")
     person.at("home")
 
@@ -161,7 +187,7 @@ def _chart(person: Photographer, application: QApplication) -> None:
     pages = person.find("preview.pages")
     assert isinstance(pages, PaperView)
     person.until(lambda: any(sheet.image is not None for sheet in pages.findChildren(PaperSheet)))
-    person.shoot("preview")
+    _both(person, application, "preview")
     person.type("\x1b")
     person.at("chart")
     _copies(person)
@@ -169,7 +195,7 @@ def _chart(person: Photographer, application: QApplication) -> None:
     person.type("1")
     person.at("sitting")
     person.type("\r" + "88\r" + "11110")
-    person.shoot("assessment")
+    _both(person, application, "assessment")
     person.type("12010")
     person.shoot("scored")
 
