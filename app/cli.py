@@ -301,14 +301,17 @@ def _blank(options: argparse.Namespace, wiring: Wiring) -> int:
 
 
 def _scales(options: argparse.Namespace, wiring: Wiring) -> int:
-    from app.services.scoring_files import scale_as_json
+    from app.services.scale_page import as_json
 
     catalogue = wiring.catalogue()
+    usable, wordless = catalogue.scales(), [d.scale for d in catalogue.wordless()]
     if options.json:
-        print(json.dumps([scale_as_json(s) for s in catalogue.scales()], indent=2))
+        told = [as_json(scale) for scale in usable] + [as_json(scale, needs_wording=True) for scale in wordless]
+        print(json.dumps(told, indent=2))
     else:
-        for scale in catalogue.scales():
-            print(f"{scale.id:12} {scale.version:8} {len(scale.items):3} items  {scale.rights.status:12} {scale.title}")
+        for scale in (*usable, *wordless):
+            status = "needs wording" if scale.needs_wording else scale.rights.status
+            print(f"{scale.id:16} {scale.version:8} {len(scale.items):3} items  {status:14} {scale.title}")
     for refused in catalogue.refused:
         _tell(refused.error.message)
     return AT_FAULT if catalogue.refused else DONE

@@ -12,6 +12,7 @@ from app.core.scale import (
     Example,
     Group,
     Item,
+    NotePlace,
     Option,
     Rights,
     Rule,
@@ -19,8 +20,10 @@ from app.core.scale import (
     Score,
     Source,
     Translation,
+    Wording,
 )
 from app.core.scoring import worth_of
+from app.core.wording import spread, texts_of, worded_item
 from app.core.worked import example_faults
 
 
@@ -49,11 +52,23 @@ class ExamplePart:
 
 
 @dataclass(frozen=True, slots=True)
+class WordingPart:
+    """A site's words for a scale that comes without; its texts may still name shared lists."""
+
+    wording: Wording
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
-    """What of a file has its right shape, by position. misshapen: the sections where something was left out."""
+    """What of a file has its right shape, by position. misshapen: the sections where something was left out.
+
+    asks: the holder must be asked for the wording, so that it may be lacking. head: title, recall and instructions.
+    """
 
     misshapen: frozenset[str]
-    may_lack_wording: bool
+    asks: bool
+    head: Mapping[str, str]
     shared: Mapping[str, tuple[Option, ...]]
     groups: Mapping[int, Group]
     items: Mapping[int, ItemPart]
@@ -62,6 +77,8 @@ class Parts:
     codes: Mapping[int, Code]
     examples: Mapping[int, ExamplePart]
     translations: Mapping[int, Translation]
+    notes: Mapping[int, NotePlace]
+    wording: WordingPart | None
 
 
 @dataclass(slots=True)
@@ -76,6 +93,8 @@ class Assembly:
     items: dict[int, Item] = field(default_factory=dict)
     scores: dict[int, Score] = field(default_factory=dict)
     examples: dict[int, Example] = field(default_factory=dict)
+    translations: dict[int, Translation] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
     def put_together(self) -> None:
         """Items first, then scores, then what leans on both."""
@@ -110,14 +129,40 @@ class Assembly:
             else:
                 self.found += sense.check_options(("items", n, "options"), options)
             self.items[n] = replace(part.item, options=options)
-            self.found += sense.check_item(("items", n), self.items[n], self.parts.may_lack_wording)
+        self._put_wording()
+        for n, item in self.items.items():
+            self.found += sense.check_item(("items", n), item, self.parts.asks and self.parts.wording is None)
         self.found += sense.repeated(("items",), "id", {n: i.id for n, i in self.items.items()})
+
+    def _put_wording(self) -> None:
+        """A site's words, each for a text of the scale; only of one whose holder must be asked."""
+        part = self.parts.wording
+        if part is None or not self._whole("items", "options"):
+            return
+        if not self.parts.asks:
+            self.found.append((("wording",), 'is only for a scale whose rights.status is "ask"'))
+            return
+        self.texts = self._spread(("wording",), part.texts)
+        self.items = {n: worded_item(item, self.texts) for n, item in self.items.items()}
+
+    def _spread(self, path: Path, texts: Mapping[str, str]) -> dict[str, str]:
+        """The texts with those of shared lists said for each item; a fault for each that is of nothing."""
+        lists: dict[str, list[Item]] = {name: [] for name in self.parts.shared}
+        for n, item in self.items.items():
+            name = self.parts.items[n].options
+            if isinstance(name, str):
+                lists[name].append(item)
+        known = {f"{name}/{option.key}" for name, options in self.parts.shared.items() for option in options}
+        known |= texts_of(self._bare()).keys()
+        self.found += [((*path, "texts", key), "there is no such text") for key in texts if key not in known]
+        return spread(texts, lists)
 
     def _put_scores(self) -> None:
         for n, part in self.parts.scores.items():
             path: Path = ("scores", n)
             sets = tuple(replace(s, default=s.name == part.default) for s in part.score.band_sets)
             self.scores[n] = replace(part.score, rule=self._rule(part.score.rule), band_sets=sets)
+            self.found += sense.check_choice(path, self.scores[n])
             self.found += sense.repeated((*path, "band_sets"), "name", {k: s.name for k, s in enumerate(sets)})
             self.found += sense.check_default(path, part.default, sets)
             for k, band_set in enumerate(sets):  # whatever else is wrong: all is told at once
@@ -136,6 +181,7 @@ class Assembly:
         """The reachable range, where the rule can be worked, and whether the bands cover it."""
         score_of, by_id = self.scores[n], self._by_id()
         unruly = list(sense.check_rule(path, score_of, by_id))
+        self.found += sense.check_beside(path, score_of, by_id)
         self.found += unruly
         if unruly or any(o.points is None for i in score_of.rule.items for o in by_id[i].options):
             return
@@ -150,18 +196,23 @@ class Assembly:
         self.found += sense.repeated(("groups",), "id", {n: g.id for n, g in parts.groups.items()})
         languages = {n: t.language for n, t in parts.translations.items()}
         self.found += sense.repeated(("translations",), "language", languages)
-        if self._whole("scores"):
+        self.found += sense.repeated(("notes",), "id", {n: note.id for n, note in parts.notes.items()})
+        if self._whole("scores", "items"):
+            named = [*(s.id for s in self.scores.values()), *(i.id for i in self.items.values())]
             for n, code in parts.codes.items():
-                self.found += sense.check_code(("codes", n), code, [s.id for s in self.scores.values()])
+                self.found += sense.check_code(("codes", n), code, named)
         if not self._whole("items", "options"):
             return
         if self._whole("groups"):
             self.found += sense.check_groups(parts.groups, self.items)
-        by_id, text_keys = self._by_id(), frozenset(self._bare().text_keys)
+        by_id = self._by_id()
         for n, alert in parts.alerts.items():
             self.found += sense.check_alert(("alerts", n), alert, by_id)
         for n, translation in parts.translations.items():
-            self.found += sense.check_translation(("translations", n), translation, text_keys)
+            where: Path = ("translations", n)
+            self.translations[n] = replace(translation, texts=self._spread(where, translation.texts))
+            if not any(path[:3] == (*where, "texts") for path, _ in self.found):
+                self.found += sense.check_translation(where, self.translations[n], texts_of(self._bare()))
 
     def _work_examples(self) -> None:
         bare, by_id = self._bare(), self._by_id()
@@ -181,10 +232,13 @@ class Assembly:
         return Scale(
             id="",
             version="",
-            title="",
+            title=self.parts.head.get("title", ""),
+            recall=self.parts.head.get("recall", ""),
+            instructions=self.parts.head.get("instructions", ""),
             short="This scale",
             completed_by="clinician",
             items=tuple(self.items.values()),
+            groups=tuple(self.parts.groups.values()),
             scores=tuple(self.scores.values()),
             source=Source("", ""),
             rights=Rights("ask", "", "", ""),

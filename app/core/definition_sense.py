@@ -1,7 +1,7 @@
 """Asks whether a well-shaped definition makes sense: bands tile, references lead somewhere, examples hold."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from app.core.definition_faults import Found
@@ -150,6 +150,31 @@ def check_reach(path: Path, band_set: BandSet, low: int, high: int) -> Iterator[
         yield (*path, "bands", len(tiles) - 1, "high"), f"{verb}: ends at {tiles[-1].high}, but {reach}"
 
 
+def check_choice(path: Path, score_of: Score) -> Iterator[Found]:
+    """A choice among band sets that there is: more than one, none of them the default."""
+    if score_of.chosen_by is None:
+        return
+    if len(score_of.band_sets) < 2:
+        yield (*path, "chosen_by"), "there is no choice: the score needs two band sets or more"
+    if any(s.default for s in score_of.band_sets):
+        yield (*path, "chosen_by"), "a default leaves no choice: have one of the two"
+    if any(s.when for s in score_of.band_sets):
+        yield (*path, "chosen_by"), "a set that holds in a condition is chosen by that: leave out when or chosen_by"
+
+
+def check_beside(path: Path, score_of: Score, items: Mapping[str, Item]) -> Iterator[Found]:
+    """Items that stand beside a score, and those that a remark speaks of."""
+    for n, item_id in enumerate(score_of.beside):
+        if item_id not in items:
+            yield (*path, "beside", n), f"there is no item {item_id!r}"
+    for n, remark in enumerate(score_of.remarks):
+        for item_id in remark.when.items:
+            if item_id not in score_of.rule.items:
+                yield (*path, "remarks", n, "when", "items"), f"{item_id!r} is no item of this score"
+        if set(remark.when.items) >= set(score_of.rule.items):
+            yield (*path, "remarks", n, "when", "items"), "names every item of the score: it would always hold"
+
+
 def check_default(path: Path, default: str, band_sets: Iterable[BandSet]) -> Iterator[Found]:
     """A named default that exists and holds for everybody."""
     chosen = next((s for s in band_sets if s.name == default), None)
@@ -172,20 +197,21 @@ def check_alert(path: Path, alert: Alert, items: Mapping[str, Item]) -> Iterator
         yield (*path, "at_least"), f"{alert.at_least} is raised always or never (points are {_listed(points)})"
 
 
-def check_code(path: Path, code: Code, scores: Iterable[str]) -> Iterator[Found]:
-    """A code of something that exists, whose check digit holds where its system has one."""
-    if code.of != "scale" and code.of not in scores:
-        yield (*path, "of"), f'there is no score {code.of!r} (or "scale")'
+def check_code(path: Path, code: Code, named: Iterable[str]) -> Iterator[Found]:
+    """A code of the scale or of a score or item that exists, whose check digit holds where its system has one."""
+    if code.of != "scale" and code.of not in named:
+        yield (*path, "of"), f'there is no score or item {code.of!r} (or "scale")'
     holds = {"http://loinc.org": _is_loinc, "http://snomed.info/sct": _is_snomed}.get(code.system)
     if holds is not None and not holds(code.code):
         yield (*path, "code"), f"{code.code!r} fails its check digit"
 
 
-def check_translation(path: Path, translation: Translation, text_keys: Container[str]) -> Iterator[Found]:
-    """A translation of texts that exist."""
-    for key in translation.texts:
-        if key not in text_keys:
-            yield (*path, "texts", key), "there is no such text to translate"
+def check_translation(path: Path, translation: Translation, texts: Mapping[str, str]) -> Iterator[Found]:
+    """A translation of all that there is to read, or two languages would stand in one scale."""
+    left_out = [key for key, text in texts.items() if text and key not in translation.texts]
+    if left_out:
+        more = f" and {len(left_out) - 3} more" if len(left_out) > 3 else ""
+        yield (*path, "texts"), f"leaves out {', '.join(left_out[:3])}{more}: a translation is whole"
 
 
 def resolve_answers(

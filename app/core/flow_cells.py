@@ -8,7 +8,7 @@ from app.core.events import VITAL_SIGNS
 from app.core.plot import band_step
 from app.core.records import Answer, Assessment, Moment
 from app.core.scale import Item, Outcome, Partial, Scale, Score
-from app.core.scoring import bands
+from app.core.scoring import bands, leading
 from app.core.sentences import number_words, outcome_sentence, range_words
 from app.core.since import LATER
 
@@ -87,7 +87,8 @@ def score_cell(score_of: Score, outcome: Outcome, facts: Mapping[str, str]) -> C
         possible = f"{range_words(outcome.low, outcome.high)} possible"
         return Cell("no total", possible, said=outcome_sentence(score_of, outcome))
     found = bands(score_of, outcome, facts)
-    chosen = next((pair for pair in found if pair[0].default), found[0] if len(found) == 1 else None)
+    leads = leading(score_of, facts)
+    chosen = next((pair for pair in found if pair[0] is leads), None)
     said = outcome_sentence(score_of, outcome).rstrip(".")
     said = "; ".join((said, *(f"{band.label or 'no name'}, {named.name}" for named, band in found)))
     if chosen is None:

@@ -17,7 +17,7 @@ from app.core.flow_cells import NONE, Cell, Taken, item_cell, measured, score_ce
 from app.core.records import Meaning, Moment, Status
 from app.core.scale import Scale
 from app.core.schedule import minutes_between
-from app.core.scoring import score
+from app.core.scoring import score, with_sets
 from app.core.sentences import range_words
 from app.core.series import Course, State
 from app.core.since import dose_words, hours_since
@@ -221,7 +221,8 @@ class _Sheet:
                 elif was is None or found is None:
                     cells.append(Cell(NONE, said="not scored by the definition that it was made with"))
                 else:
-                    cells.append(score_cell(was, found[score_of.id], self._facts))
+                    facts = with_sets(self._facts, place.taken.assessment.sets)
+                    cells.append(score_cell(was, found[score_of.id], facts))
             title = f"{score_of.title} ({range_words(score_of.low, score_of.high)})"
             yield Row(RowKind.SCORE, title, tuple(cells))
 

@@ -10,7 +10,7 @@ from app.core.flow_cells import Taken
 from app.core.names import fold
 from app.core.records import Moment, Patient, Status
 from app.core.scale import Partial, Scored
-from app.core.scoring import bands, score
+from app.core.scoring import bands, score, with_sets
 from app.core.sentences import number_words, outcome_sentence, range_words
 from app.core.since import Since, dose_words, hours_since
 
@@ -68,7 +68,7 @@ def _score_words(taken: Taken, patient: Patient) -> Iterator[str]:
         if isinstance(outcome, Partial):
             yield outcome_sentence(score_of, outcome).rstrip(".")
             continue
-        found = bands(score_of, outcome, {"sex": patient.sex.value})
+        found = bands(score_of, outcome, with_sets({"sex": patient.sex.value}, taken.assessment.sets))
         sets = "; ".join(
             f"{band.label or f'{range_words(band.low, band.high)}, a band without a name'} ({named_set.name})"
             for named_set, band in found

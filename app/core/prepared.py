@@ -62,6 +62,10 @@ def _scale(table: Table) -> plain.Scale:
         "alerts": _each(lambda t: plain.Alert(**t), table["alerts"]),
         "examples": _each(_example, table["examples"]),
         "translations": _each(lambda t: plain.Translation(**t), table["translations"]),
+        "psychometrics": _each(lambda t: plain.Finding(**t), table["psychometrics"]),
+        "changes": _each(lambda t: plain.ChangeThreshold(**t), table["changes"]),
+        "notes": _each(lambda t: plain.NotePlace(**t), table["notes"]),
+        "wording": None if table["wording"] is None else plain.Wording(**table["wording"]),
     }
     return plain.Scale(**{**table, **simple, **parts})
 
@@ -82,7 +86,17 @@ def _item(table: Table) -> plain.Item:
 
 def _score(table: Table) -> plain.Score:
     rule = RULES[table["rule"]["kind"]](tuple(table["rule"]["items"]))
-    return plain.Score(**{**table, "rule": rule, "band_sets": _each(_band_set, table["band_sets"])})
+    parts = {
+        "rule": rule,
+        "band_sets": _each(_band_set, table["band_sets"]),
+        "beside": tuple(table["beside"]),
+        "remarks": _each(_remark, table["remarks"]),
+    }
+    return plain.Score(**{**table, **parts})
+
+
+def _remark(table: Table) -> plain.Remark:
+    return plain.Remark(plain.AllPointsFrom(tuple(table["when"]["items"])), table["text"])
 
 
 def _band_set(table: Table) -> plain.BandSet:

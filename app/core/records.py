@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -140,12 +141,33 @@ class TimeEdit:
     by: str
 
 
+class AsideKind(StrEnum):
+    """What is said beside the answers. The words are stored in logs: never rename one.
+
+    BAND_SET: about a score, the name of the set by which it is read. SEEN: about an item whose alert was seen. NOTE:
+    about a place that the definition has for a clinician's words.
+    """
+
+    BAND_SET = "band set"
+    SEEN = "seen"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Said beside the answers. about: the id of a score, an item or a note. words: empty takes back."""
+
+    kind: AsideKind
+    about: str
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class LogEntry:
     """One line of a draft's append-only log. answer None: the item was cleared. seq: from 1, without holes.
 
-    edit: the line changes the performed time and is of no item, which is then empty. by: who entered it, as printed;
-    empty in lines of before schema 0003.
+    edit: the line changes the performed time; aside: it says something beside the answers: such a line is of no item,
+    which is then empty. by: who entered it, as printed; empty in lines of before schema 0003.
     """
 
     seq: int
@@ -154,10 +176,45 @@ class LogEntry:
     at: Moment
     edit: TimeEdit | None = None
     by: str = ""
+    aside: Aside | None = None
 
     def __post_init__(self) -> None:
-        if bool(self.item) == (self.edit is not None) or (self.edit and self.answer):
-            raise ValueError("a line is of an item or of the performed time, one of the two")
+        parts = (bool(self.item), self.edit is not None, self.aside is not None)
+        if sum(parts) != 1 or (self.answer is not None and not self.item):
+            raise ValueError("a line is of an item, of the performed time or an aside, one of the three")
+
+
+_PATIENT: Final = "patient (handed over by "
+
+
+def by_patient(person: str) -> str:
+    """Who entered what a patient answered on a device that somebody (as printed) had handed over."""
+    return f"{_PATIENT}{person})"
+
+
+def is_by_patient(by: str) -> bool:
+    """Whether a line of a log was answered by the patient."""
+    return by.startswith(_PATIENT)
+
+
+class Seen(NamedTuple):
+    """That somebody saw an alert: who, as printed, and when."""
+
+    by: str
+    at: Moment
+
+
+class Told(NamedTuple):
+    """What a log says beside the answers that stand. sets: by score id, the band set applied. notes: by id.
+
+    seen: by item id, of alerts on the answer that stands. first_hand: by item id, what the patient had answered where
+    somebody else's answer stands now, or none (an item that the patient left out, None).
+    """
+
+    sets: Mapping[str, str]
+    notes: Mapping[str, str]
+    seen: Mapping[str, Seen]
+    first_hand: Mapping[str, "Answer | None"]
 
 
 class Meaning(StrEnum):
@@ -211,6 +268,7 @@ class Assessment:
     status: as it stands now: a signed one that was amended or voided since says so, though its row never changes.
     version: of the record, from 1. amends: the id of the version before; reason: why. moved_from: the id of the one
     that stood in another chart. entered_by: everybody who entered an answer, in order. signatures: oldest first.
+    sets, notes, seen, first_hand: as in Told.
     """
 
     id: str
@@ -235,6 +293,10 @@ class Assessment:
     moved_from: str = ""
     entered_by: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    sets: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    first_hand: Mapping[str, Answer | None] = field(default_factory=dict)
 
     @property
     def keys(self) -> dict[str, str]:
@@ -295,10 +357,34 @@ def replay(log: Sequence[LogEntry]) -> dict[str, Answer]:
     """The answers that a log leads to: the latest line of each item counts, a cleared item is gone."""
     answers: dict[str, Answer] = {}
     for entry in log:
-        if entry.edit is not None:
+        if not entry.item:
             continue
         if entry.answer is None:
             answers.pop(entry.item, None)
         else:
             answers[entry.item] = entry.answer
     return answers
+
+
+def told(log: Sequence[LogEntry]) -> Told:
+    """What it says beside the answers: the latest line of each counts; a new answer has not been seen yet."""
+    said: dict[AsideKind, dict[str, str]] = {kind: {} for kind in AsideKind}
+    seen: dict[str, Seen] = {}
+    answers: dict[str, Answer | None] = {}
+    first_hand: dict[str, Answer | None] = {}
+    has_patient = any(is_by_patient(entry.by) for entry in log)
+    for entry in log:
+        if entry.aside is not None:
+            said[entry.aside.kind][entry.aside.about] = entry.aside.words
+            if entry.aside.kind is AsideKind.SEEN:
+                seen[entry.aside.about] = Seen(entry.by, entry.at)
+        elif entry.item:
+            seen.pop(entry.item, None)
+            answers[entry.item] = entry.answer
+            if is_by_patient(entry.by):
+                first_hand[entry.item] = entry.answer
+            elif has_patient:
+                first_hand.setdefault(entry.item, None)
+    changed = {item: answer for item, answer in first_hand.items() if answer != answers[item]}
+    sets, notes = ({k: v for k, v in said[kind].items() if v} for kind in (AsideKind.BAND_SET, AsideKind.NOTE))
+    return Told(sets, notes, seen, changed)

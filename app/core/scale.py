@@ -6,6 +6,7 @@ from typing import Literal
 
 Performer = Literal["clinician", "patient"]
 How = Literal["observed", "asked"]
+Chooser = Literal["site", "clinician"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,31 @@ class CountMarked:
 Rule = Sum | CountMarked
 
 
+@dataclass(frozen=True, slots=True)
+class AllPointsFrom:
+    """Holds where a score above its lowest is complete and these items alone lift it: all others give their least."""
+
+    items: tuple[str, ...]
+
+
+Condition = AllPointsFrom
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A fact about the answers, said beside a score where its condition holds; it advises nothing."""
+
+    when: Condition
+    text: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Score:
-    """A value to compute. low and high: the reachable range. Compared by identity, as a scale is."""
+    """A value to compute. low and high: the reachable range. Compared by identity, as a scale is.
+
+    chosen_by: who says which of its band sets is applied, where the source leaves the choice: the site once for all,
+    or the clinician each time; None: nobody has to. beside: items whose answers always stand beside the value.
+    """
 
     id: str
     title: str
@@ -122,6 +145,9 @@ class Score:
     high: int
     band_sets: tuple[BandSet, ...] = ()
     rule_words: str = ""
+    chosen_by: Chooser | None = None
+    beside: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +183,50 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A verified code for a score in a terminology. of: the score's id, or "scale"."""
+    """A verified code in a terminology. of: the id of a score or an item, or "scale"."""
 
     system: str
     code: str
     display: str
     of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A published psychometric figure, in words, with its citation."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeThreshold:
+    """A published change of a score, in words. population, window: of whom and over what time it was found."""
+
+    text: str
+    population: str
+    window: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotePlace:
+    """A place for a clinician's words beside the answers, such as on impairment; no score knows it."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words that a site brought for a scale that is shipped without: from where, and on what terms.
+
+    edition: a whole number that the site counts up with each change of the words.
+    """
+
+    edition: int
+    source: str
+    rights: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +259,8 @@ def scored_columns(scores: Iterable[str]) -> list[str]:
 class Scale:
     """An instrument's definition. sha256: of the file's bytes with LF line ends; it names this exact wording.
 
+    order: its place in lists of scales, the least first.
+
     Compared by identity, so that prepared tables can be kept per scale cheaply.
     """
 
@@ -220,19 +286,18 @@ class Scale:
     alerts: tuple[Alert, ...] = ()
     examples: tuple[Example, ...] = ()
     translations: tuple[Translation, ...] = ()
+    order: int = 100
+    purpose: str = ""
+    duration: str = ""
+    psychometrics: tuple[Finding, ...] = ()
+    changes: tuple[ChangeThreshold, ...] = ()
+    notes: tuple[NotePlace, ...] = ()
+    wording: Wording | None = None
 
     @property
     def needs_wording(self) -> bool:
         """Whether items come without their text, since its holder must be asked: a site's file has to bring it."""
         return any(not i.text for i in self.items)
-
-    @property
-    def text_keys(self) -> tuple[str, ...]:
-        """What a translation may word: "title", "recall", "instructions", "item", "item:detail", "item/option"."""
-        keys = ["title", "recall", "instructions"]
-        for item in self.items:
-            keys += [item.id, f"{item.id}:detail", *(f"{item.id}/{o.key}" for o in item.options)]
-        return tuple(keys)
 
     def item(self, item_id: str) -> Item | None:
         """The item with that id, or None."""

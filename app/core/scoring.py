@@ -40,7 +40,7 @@ def score(scale: Scale, answers: Answers) -> Outcomes:
 def bands(
     score_of: Score, outcome: Outcome, context: Mapping[str, str] | None = None
 ) -> tuple[tuple[BandSet, Band], ...]:
-    """The band of each set that applies in the context (such as {"sex": "female"}), in the file's order.
+    """The band of each set that applies in the context (see with_sets): the leading one first, then as in the file.
 
     Empty where the score is partial or has no bands. A set whose condition the context leaves open applies too:
     with the sex unknown, the cuts of both are shown.
@@ -57,12 +57,43 @@ def _bands_by_value(
 ) -> dict[int, tuple[tuple[BandSet, Band], ...]]:
     """The bands of each value that has any, prepared once per score and context."""
     found: dict[int, list[tuple[BandSet, Band]]] = {}
-    for band_set in score_of.band_sets:
-        if applies(band_set, dict(context)):
-            for band in band_set.bands:
-                for value in range(band.low, band.high + 1):
-                    found.setdefault(value, []).append((band_set, band))
+    for band_set in sets_of(score_of, dict(context)):
+        for band in band_set.bands:
+            for value in range(band.low, band.high + 1):
+                found.setdefault(value, []).append((band_set, band))
     return {value: tuple(pairs) for value, pairs in found.items()}
+
+
+def with_sets(facts: Mapping[str, str], sets: Mapping[str, str]) -> dict[str, str]:
+    """The context of an assessment: what is known of the patient, such as {"sex": "female"}, and which band sets apply.
+
+    sets: by score id, the name of the set that was applied, as Assessment.sets has it.
+    """
+    return {**facts, **{_set_key(score_id): name for score_id, name in sets.items()}}
+
+
+def _set_key(score_id: str) -> str:
+    return f"set.{score_id}"
+
+
+def sets_of(score_of: Score, context: Mapping[str, str]) -> tuple[BandSet, ...]:
+    """The band sets that apply in the context: the leading one first, then as in the file."""
+    first = leading(score_of, context)
+    rest = (s for s in score_of.band_sets if s is not first and applies(s, context))
+    return (first, *rest) if first is not None else tuple(rest)
+
+
+def leading(score_of: Score, context: Mapping[str, str]) -> BandSet | None:
+    """The set that the score is read by: the one applied, else the only one that applies, else the default.
+
+    None while the source leaves a choice that nobody made: then all that apply stand beside each other.
+    """
+    sets = [s for s in score_of.band_sets if applies(s, context)]
+    applied = context.get(_set_key(score_of.id), "")
+    chosen = next((s for s in score_of.band_sets if applied and s.name == applied), None)
+    if chosen is not None or len(sets) == 1:
+        return chosen or sets[0]
+    return next((s for s in sets if s.default), None)
 
 
 def applies(band_set: BandSet, context: Mapping[str, str]) -> bool:

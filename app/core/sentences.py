@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.core.records import Assessment, Meaning, Moment, Signature, Statement, Status
 from app.core.scale import Band, BandSet, Outcome, Partial, Score
-from app.core.scoring import applies
+from app.core.scoring import sets_of
 
 DASH = "\N{EN DASH}"
 NOT_RECORDED = "\N{EM DASH}"
@@ -33,7 +33,7 @@ def result_words(score_of: Score, outcome: Outcome, context: Mapping[str, str]) 
     if isinstance(outcome, Partial):
         return outcome_sentence(score_of, outcome)
     name = "" if score_of.title == "Total" else f"{score_of.title} "
-    found = "; ".join(_band_words(s, outcome.value) for s in score_of.band_sets if applies(s, context))
+    found = "; ".join(_band_words(s, outcome.value) for s in sets_of(score_of, context))
     return f"{name}{number_words(outcome.value)} of {number_words(score_of.high)}{', ' if found else ''}{found}"
 
 

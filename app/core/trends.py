@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from app.core.events import Dose, Event, Use, standing
@@ -10,7 +11,7 @@ from app.core.flow_cells import Taken
 from app.core.plot import Lane
 from app.core.records import Assessment
 from app.core.scale import BandSet, Outcome, Scale, Score
-from app.core.scoring import applies, score
+from app.core.scoring import leading, score, sets_of, with_sets
 from app.core.sentences import DASH, moment_words, result_words
 from app.core.shapes import Occasion, Reading
 
@@ -83,7 +84,8 @@ def charted(
             and (outcome := each.outcomes.get(score_of.id)) is not None
         ]
         points.sort(key=_times)
-        band_set, note = _one_set([point.score for point in points], context)
+        known = [with_sets(context, point.rated.assessment.sets) for point in points]
+        band_set, note = _one_set([point.score for point in points], known)
         readings = tuple(_reading(point, context) for point in points)
         yield Charted(
             Trend(_title(scale, score_of), note, score_of, band_set, readings, tuple(occasions)), tuple(points)
@@ -97,16 +99,17 @@ def trend_of(
     if not scale.scores:
         return None
     score_of = scale.scores[0]
-    readings, scores = [], []
+    readings, scores, known = [], [], []
     for each in sorted(taken, key=lambda one: one.assessment.performed.utc if one.assessment.performed else EARLIEST):
         was, at = each.scale.score(score_of.id), each.assessment.performed
         if was is None or at is None:
             continue
         outcome = score(each.scale, each.assessment.keys)[score_of.id]
-        said = f"{moment_words(at, False)}: {result_words(was, outcome, facts)}".rstrip(".")
+        known.append(with_sets(facts, each.assessment.sets))
+        said = f"{moment_words(at, False)}: {result_words(was, outcome, known[-1])}".rstrip(".")
         readings.append(Reading(at, outcome, _run(each.assessment), f"{said}."))
         scores.append(was)
-    band_set, note = _one_set(scores, facts)
+    band_set, note = _one_set(scores, known)
     if len(readings) < 2:
         return None
     return Trend(_title(scale, score_of), note, score_of, band_set, tuple(readings), tuple(occasions))
@@ -139,7 +142,8 @@ def _reading(point: Point, context: Mapping[str, str]) -> Reading:
     at = rated.assessment.performed
     if at is None:
         raise ValueError("a reading needs its time")
-    said = f"{rated.performed}: {result_words(point.score, point.outcome, context)}".rstrip(".") + "."
+    known = with_sets(context, rated.assessment.sets)
+    said = f"{rated.performed}: {result_words(point.score, point.outcome, known)}".rstrip(".") + "."
     words = " ".join(filter(None, (said, rated.since, rated.assessment.performer)))
     return Reading(at, point.outcome, _run(rated.assessment), words)
 
@@ -150,15 +154,23 @@ def _times(point: Point) -> list[str]:
     return ["" if at is None else at.utc.isoformat() for at in (assessment.performed, assessment.recorded)]
 
 
-def _one_set(scores: Sequence[Score], context: Mapping[str, str]) -> tuple[BandSet | None, str]:
-    """The band set to draw behind all these records, or none and why: two sets are never read as one."""
-    found = {tuple(s for s in score_of.band_sets if applies(s, context)) for score_of in scores}
+def _one_set(scores: Sequence[Score], known: Sequence[Mapping[str, str]]) -> tuple[BandSet | None, str]:
+    """The band set to draw behind all these records, or none and why: two sets are never read as one.
+
+    known: of each record what its bands depend on.
+    """
+    pairs = list(zip(scores, known, strict=True))
+    found = {tuple(sorted(sets_of(s, context), key=attrgetter("name"))) for s, context in pairs}
     if len(found) > 1:
         return None, "No bands drawn: they differ between versions of the definition."
-    sets = found.pop() if found else ()
-    chosen = sets[0] if len(sets) == 1 else next((s for s in sets if s.default), None)
+    leads = {leading(score_of, context) for score_of, context in pairs}
+    if len(leads) > 1:
+        names = sorted("none" if s is None else s.name for s in leads)
+        return None, f"No bands drawn: the scores were read by different sets ({', '.join(names)})."
+    chosen = leads.pop() if leads else None
     if chosen is not None:
         return chosen, f"Bands: {chosen.name}"
+    sets = found.pop() if found else ()
     if sets:
         return None, f"No bands drawn: {len(sets)} sets apply ({', '.join(s.name for s in sets)})."
     return None, "The source publishes no bands."

@@ -3,7 +3,7 @@
 from app.core.changes import item_changes, signed
 from app.core.records import Moment
 from app.core.scale import Scored
-from app.core.scoring import applies
+from app.core.scoring import leading, with_sets
 from app.core.sentences import number_words
 from app.report.frame import day_and_time
 from app.report.text import clean
@@ -32,13 +32,14 @@ def change_words(document: RecordDocument) -> tuple[str, str] | None:
 
 
 def _band_of(document: RecordDocument, score_id: str, value: int) -> str:
-    """The label that the former value had, where one set of bands applies and names it."""
+    """The label that the former value had, by the set that it was read by, where that names it."""
     score = document.scale.score(score_id)
     sex = document.patient.sex.value if document.patient is not None else ""
-    sets = [s for s in score.band_sets if applies(s, {"sex": sex})] if score is not None else []
-    if len(sets) != 1:
+    applied = document.previous.sets if document.previous is not None else {}
+    leads = leading(score, with_sets({"sex": sex}, applied)) if score is not None else None
+    if leads is None:
         return ""
-    label = next((b.label for b in sets[0].bands if b.low <= value <= b.high), None)
+    label = next((b.label for b in leads.bands if b.low <= value <= b.high), None)
     return f", {label}" if label else ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.core.scale import Scored
-from app.core.scoring import bands
+from app.core.scoring import bands, with_sets
 from app.core.sentences import band_words, number_words, outcome_sentence, status_words
 from app.core.trends import Charted, Point
 from app.report import layout
@@ -109,7 +109,8 @@ def _named(made: Charted, point: Point, sex: dict[str, str]) -> str:
     """The band of each set that applies; the set is named where the trend does not name it for all."""
     if not isinstance(point.outcome, Scored):
         return ""
-    found = ((each, band_words(each, point.outcome.value)) for each, _ in bands(point.score, point.outcome, sex))
+    known = with_sets(sex, point.rated.assessment.sets)
+    found = ((each, band_words(each, point.outcome.value)) for each, _ in bands(point.score, point.outcome, known))
     return "\n".join(words if each == made.trend.band_set else f"{words}, {each.name}" for each, words in found)
 
 

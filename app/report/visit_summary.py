@@ -8,6 +8,7 @@ from app.core.context import Exposure
 from app.core.context_words import detail_words, kind_words, last_use_words, name_words
 from app.core.records import Assessment, Moment, Status
 from app.core.scale import Scored
+from app.core.scoring import with_sets
 from app.core.sentences import NOT_RECORDED, moment_words, result_words, said_words, status_words
 from app.report import layout
 from app.report.archive import facts
@@ -179,10 +180,11 @@ def _result(record: RecordDocument) -> Iterator[Span]:
         yield Span(f"No score; {answered}", regular(BODY))
     else:
         sex = {} if record.patient is None else {"sex": record.patient.sex.value}
+        known = with_sets(sex, record.assessment.sets)
         for score in record.scale.scores:
             outcome = record.outcomes[score.id]
             style = bold(BODY) if isinstance(outcome, Scored) else regular(BODY)
-            yield Span(clean("Result", result_words(score, outcome, sex)), style)
+            yield Span(clean("Result", result_words(score, outcome, known)), style)
 
 
 def _at(moment: Moment | None) -> str:

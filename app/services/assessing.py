@@ -1,21 +1,36 @@
 """Beginning, answering, resuming and signing off an assessment; an answer is acknowledged only when it is stored."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from operator import itemgetter
+from typing import assert_never
 
 from app.core.audit import Act, Fact, Kept
 from app.core.errors import BadAnswer, Conflict, GoneOn, NotFound
 from app.core.people import Right
-from app.core.records import Answer, Assessment, LogEntry, Moment, Patient, Status, Visit, VisitKind, replay
+from app.core.records import (
+    Answer,
+    Aside,
+    AsideKind,
+    Assessment,
+    LogEntry,
+    Moment,
+    Patient,
+    Status,
+    Visit,
+    VisitKind,
+    replay,
+)
+from app.core.records import by_patient as hand_of
 from app.core.scale import Item, Scale
-from app.services.charts import note_begun
-from app.services.lines import Lines, answered, edited
+from app.services.charts import checked_text, note_begun
+from app.services.lines import Lines, added, answered, edited
 from app.services.ports import UnitOfWork
 from app.services.workplace import Workplace, unkept
 
 STALE_AFTER = timedelta(minutes=30)
+NOTE_LIMIT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +52,13 @@ class Assessing:
     def __init__(self, place: Workplace) -> None:
         self._place = place
 
-    def prepare(self, scale: Scale, patient_id: str, visit_id: str, performer: str) -> Assessment:
-        """A new draft in memory; nothing is stored before its first answer."""
+    def prepare(
+        self, scale: Scale, patient_id: str, visit_id: str, performer: str, sets: Mapping[str, str] | None = None
+    ) -> Assessment:
+        """A new draft in memory; nothing is stored before its first answer.
+
+        sets: by score id, the name of the band set by which it is read, as the series or the site has it.
+        """
         return Assessment(
             self._place.new_id(),
             patient_id,
@@ -48,19 +68,46 @@ class Assessing:
             scale.sha256,
             performer,
             Status.DRAFT,
+            sets=dict(sets or {}),
         )
 
     def record(
-        self, draft: Assessment, scale: Scale, definition: bytes, item_id: str, answer: Answer | None
+        self,
+        draft: Assessment,
+        scale: Scale,
+        definition: bytes,
+        item_id: str,
+        answer: Answer | None,
+        *,
+        by_patient: bool = False,
     ) -> Assessment:
         """Append one answer (None: cleared) durably and give the draft as it now is.
 
         The first answer stores the draft and its definition with it, in one transaction, and sets the performed time.
+        by_patient: the patient gave it, on the device that who is signed in handed over.
         BadAnswer: not an answer of this scale. GoneOn: the draft went on elsewhere; nothing was written.
         """
         self._place.allow(Right.SCORE)
         check_answer(scale, item_id, answer)
-        lines = answered(draft, definition, item_id, answer, self._place.clock.now(), self._place.person)
+        person = self._place.person
+        by = hand_of(person.printed) if by_patient else ""
+        lines = answered(draft, definition, item_id, answer, self._place.clock.now(), person, by)
+        self._store(lines)
+        return lines.draft
+
+    def say_beside(self, draft: Assessment, scale: Scale, aside: Aside) -> Assessment:
+        """Append something beside the answers: a band set applied, an alert seen, a note. Nothing is answered by it.
+
+        BadAnswer: it is about nothing that the scale has, or the draft has no answer yet.
+        """
+        self._place.allow(Right.SCORE)
+        said = replace(aside, words=checked_aside(scale, aside))
+        if not draft.log_length:
+            if said.kind is AsideKind.BAND_SET:  # comes with the first answer
+                kept = {score: name for score, name in draft.sets.items() if score != said.about}
+                return replace(draft, sets=kept | ({said.about: said.words} if said.words else {}))
+            raise BadAnswer("Nothing is answered yet.", hint="Answer at least one item first.")
+        lines = added(draft, said, self._place.clock.now(), self._place.person)
         self._store(lines)
         return lines.draft
 
@@ -73,10 +120,13 @@ class Assessing:
         """
         self._place.allow(Right.SCORE)
         for line in log:
-            check_answer(scale, line.item, line.answer)
+            if line.aside is not None:
+                checked_aside(scale, line.aside)
+            else:
+                check_answer(scale, line.item, line.answer)
         if not replay(log):
             raise BadAnswer("Nothing is answered yet.", hint="Answer at least one item first.")
-        begun, now = log[0].at, self._place.clock.now()
+        begun, now = next(line.at for line in log if line.item), self._place.clock.now()
         if begun > now:
             raise BadAnswer(
                 "The first answer lies in the future: the computer's clock was set back since.",
@@ -265,6 +315,30 @@ def check_answer(scale: Scale, item_id: str, answer: Answer | None) -> None:
         raise BadAnswer(
             f"{item_id}: rated otherwise than {answer.measured:g} proposes, without a reason.", item=item_id
         )
+
+
+def checked_aside(scale: Scale, aside: Aside) -> str:
+    """Its words, tidied; BadAnswer where the scale has nothing that it is about, or the words can't be kept."""
+    match aside.kind:
+        case AsideKind.BAND_SET:
+            score_of = scale.score(aside.about)
+            if score_of is None or score_of.chosen_by is None:
+                raise BadAnswer(f"{scale.short}: no band set is to be chosen for {aside.about!r}.")
+            names = [band_set.name for band_set in score_of.band_sets]
+            if aside.words and aside.words not in names:
+                raise BadAnswer(f"{scale.short} has no band set {aside.words!r}.", hint=f"Known: {', '.join(names)}.")
+            return aside.words
+        case AsideKind.SEEN:
+            if aside.about not in [alert.item for alert in scale.alerts]:
+                raise BadAnswer(f"{scale.short}: item {aside.about!r} raises no alert.")
+            return ""
+        case AsideKind.NOTE:
+            place = next((note for note in scale.notes if note.id == aside.about), None)
+            if place is None:
+                raise BadAnswer(f"{scale.short} has no place for a note {aside.about!r}.")
+            return checked_text(place.title, aside.words, NOTE_LIMIT)
+        case other:
+            assert_never(other)
 
 
 def _legal(item: Item) -> str:

@@ -4,19 +4,16 @@ The same facts give the same bytes, whoever prints them, when, and in whatever o
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from app.core.events import Event
-from app.core.flowsheet import FlowSheet, Noted
-from app.core.records import Answer, Assessment, Meaning, Moment, Patient, Sex, Signature, Status, Visit
+from app.core.records import Answer, Assessment, Meaning, Moment, Patient, Sex, Signature, Status
 from app.core.scale import Band, BandSet, Outcome, Scale, Scored
-from app.core.trends import Charted
 
-SCHEMA = 3
+SCHEMA = 4
 SHORT, GROUP = 12, 4
 # A signed record stays what it was when it was signed; what became of it later is told beside it, not in it.
 LATER = (Status.AMENDED, Status.ENTERED_IN_ERROR)
@@ -58,7 +55,7 @@ def record_bytes(
         "schema": SCHEMA,
         "id": assessment.id,
         "status": settled.value,
-        "patient": None if patient is None else _patient(patient),
+        "patient": None if patient is None else patient_facts(patient),
         "visit": assessment.visit_id,
         "scale": {
             "id": assessment.scale_id,
@@ -66,8 +63,8 @@ def record_bytes(
             "definition_sha256": assessment.definition_sha256,
         },
         "answers": {item: _answer(scale, item, answer) for item, answer in assessment.answers.items()},
-        "scores": {score_id: _outcome(outcome) for score_id, outcome in outcomes.items()},
-        "bands": {score_id: _bands(outcomes[score_id], sets) for score_id, sets in band_sets.items()},
+        "scores": {score_id: outcome_facts(outcome) for score_id, outcome in outcomes.items()},
+        "bands": {score_id: band_facts(outcomes[score_id], sets) for score_id, sets in band_sets.items()},
         "mode": assessment.mode,
         "performer": assessment.performer,
         "performed": moment_facts(assessment.performed),
@@ -86,207 +83,9 @@ def record_bytes(
         "moved_from": assessment.moved_from,
         "entered_by": list(assessment.entered_by),
         "context": list(context),
+        **_beside(assessment, scale),
     }
     return rfc8785.dumps(facts)
-
-
-def flow_sheet_bytes(sheet: FlowSheet, patient: Patient | None) -> bytes:
-    """What a flow sheet says, cell by cell, as UTF-8 JSON in the one form that RFC 8785 allows. Nobody signs it."""
-    import rfc8785
-
-    columns: list[Any] = [
-        {
-            "at": moment_facts(column.at),
-            "label": column.label,
-            "late": column.late,
-            "state": column.state.value,
-            "reason": column.reason,
-            "assessment": column.assessment_id,
-            "performer": column.performer,
-            "before": [_noted(noted) for noted in column.before],
-        }
-        for column in sheet.columns
-    ]
-    rows: list[Any] = [
-        {"row": row.title, "kind": row.kind.value, "cells": [[cell.text, cell.under] for cell in row.cells]}
-        for row in sheet.rows
-    ]
-    facts: dict[str, Any] = {
-        "schema": SCHEMA,
-        "document": "flow sheet",
-        "patient": None if patient is None else _patient(patient),
-        "scale": {"id": sheet.scale.id, "version": sheet.scale.version, "definition_sha256": sheet.scale.sha256},
-        "columns": columns,
-        "rows": rows,
-        "after": [_noted(noted) for noted in sheet.after],
-    }
-    return rfc8785.dumps(facts)
-
-
-def trend_bytes(trends: Sequence[Charted], patient: Patient | None, visit: Visit | None) -> bytes:
-    """Scores over time, reading by reading, as UTF-8 JSON in the one form that RFC 8785 allows. Nobody signs it."""
-    import rfc8785
-
-    shown: list[Any] = [
-        {
-            "title": made.trend.title,
-            "score": made.trend.score.id,
-            "bands": None if made.trend.band_set is None else made.trend.band_set.name,
-            "readings": [
-                {
-                    **_taken(point.rated.assessment),
-                    "outcome": _outcome(point.outcome),
-                }
-                for point in made.points
-            ],
-            "occasions": [{"at": moment_facts(o.at), "words": o.words} for o in made.trend.occasions],
-        }
-        for made in trends
-    ]
-    facts: dict[str, Any] = {
-        "schema": SCHEMA,
-        "document": "trends",
-        "patient": None if patient is None else _patient(patient),
-        "visit": None if visit is None else visit.id,
-        "trends": shown,
-    }
-    return rfc8785.dumps(facts)
-
-
-Assessed = tuple[Assessment, Mapping[str, Outcome], Mapping[str, tuple[BandSet, ...]]]
-
-
-def summary_bytes(
-    patient: Patient,
-    visit: Visit,
-    assessed: Sequence[Assessed],
-    context: Sequence[Mapping[str, Any]],
-    events: Sequence[Event],
-    series: Sequence[tuple[str, str, str]],
-) -> bytes:
-    """What a visit came to, as UTF-8 JSON in the one form that RFC 8785 allows. Nobody signs it.
-
-    Of each assessment where it stands and what was signed of it; context as record_bytes has it.
-    """
-    import rfc8785
-
-    records: list[Any] = [
-        {
-            **_taken(assessment),
-            "scores": {score_id: _outcome(outcome) for score_id, outcome in outcomes.items()},
-            "bands": {score_id: _bands(outcomes[score_id], sets) for score_id, sets in band_sets.items()},
-            "signatures": [signature.sha256 for signature in assessment.signatures],
-        }
-        for assessment, outcomes, band_sets in assessed
-    ]
-    facts: dict[str, Any] = {
-        "schema": SCHEMA,
-        "document": "visit summary",
-        "patient": _patient(patient),
-        "visit": {
-            "id": visit.id,
-            "kind": visit.kind.value,
-            "started": moment_facts(visit.started),
-            "ended": moment_facts(visit.ended),
-        },
-        "context": list(context),
-        "records": records,
-        "events": [{"id": e.id, "at": moment_facts(e.at), "words": e.words, "by": e.by} for e in events],
-        "series": [list(said) for said in series],
-    }
-    return rfc8785.dumps(facts)
-
-
-def _taken(assessment: Assessment) -> dict[str, Any]:
-    """Which assessment, when, by whom, and where it stands."""
-    return {
-        "assessment": assessment.id,
-        "scale": assessment.scale_id,
-        "definition_sha256": assessment.definition_sha256,
-        "performed": moment_facts(assessment.performed),
-        "performer": assessment.performer,
-        "record_version": assessment.version,
-        "status": assessment.status.value,
-    }
-
-
-def manifest_bytes(patient: Patient, visit: Visit | None, records: Iterable[tuple[Assessment, str]]) -> bytes:
-    """Which records one printout holds, in its order and each with its hash, in the one form that RFC 8785 allows."""
-    import rfc8785
-
-    facts: dict[str, Any] = {
-        "schema": SCHEMA,
-        "document": "records",
-        "patient": _patient(patient),
-        "visit": None if visit is None else visit.id,
-        "records": [{**_taken(assessment), "sha256": sha256} for assessment, sha256 in records],
-    }
-    return rfc8785.dumps(facts)
-
-
-def copy_bytes(assessment: Assessment, patient: Patient | None, answered: Mapping[str, str]) -> bytes:
-    """What a patient's copy says, in the one form that RFC 8785 allows: of each item the answer in words."""
-    import rfc8785
-
-    return rfc8785.dumps(
-        {
-            "schema": SCHEMA,
-            "document": "patient's copy",
-            "patient": None if patient is None else _patient(patient),
-            "record": _taken(assessment),
-            "answers": dict(answered),
-        }
-    )
-
-
-def sheets_bytes(sheets: Iterable[tuple[Patient | None, Scale, str]]) -> bytes:
-    """Which flow sheets one printout holds: whose each is, and its hash, in the one form that RFC 8785 allows."""
-    import rfc8785
-
-    each: list[Any] = [
-        {"patient": None if patient is None else _patient(patient), "scale": scale.id, "sha256": sha256}
-        for patient, scale, sha256 in sheets
-    ]
-    return rfc8785.dumps({"schema": SCHEMA, "document": "downtime sheets", "sheets": each})
-
-
-Listed = tuple[str, Sequence[tuple[str, str, Sequence[str]]]]
-
-
-def round_bytes(kind: str, about: str, columns: Sequence[str], groups: Iterable[Listed]) -> bytes:
-    """What a list for a round says, in the one form that RFC 8785 allows. groups: title, and of each row whose it is,
-    of which record, and its cells.
-    """
-    import rfc8785
-
-    facts: dict[str, Any] = {
-        "schema": SCHEMA,
-        "document": kind,
-        "about": about,
-        "columns": list(columns),
-        "groups": [
-            {"title": title, "rows": [{"patient": p, "assessment": a, "cells": list(cells)} for p, a, cells in rows]}
-            for title, rows in groups
-        ],
-    }
-    return rfc8785.dumps(facts)
-
-
-def blank_bytes(scale: Scale, patient: Patient | None) -> bytes:
-    """Which form was printed, and for whom, as UTF-8 JSON in the one form that RFC 8785 allows."""
-    import rfc8785
-
-    facts: dict[str, Any] = {
-        "schema": SCHEMA,
-        "document": "blank form",
-        "patient": None if patient is None else _patient(patient),
-        "scale": {"id": scale.id, "version": scale.version, "definition_sha256": scale.sha256},
-    }
-    return rfc8785.dumps(facts)
-
-
-def _noted(noted: Noted) -> dict[str, Any]:
-    return {"at": moment_facts(noted.at), "words": noted.words, "event": noted.event_id}
 
 
 def statement_bytes(signature: Signature, record_sha256: str, app_version: str) -> bytes:
@@ -325,7 +124,8 @@ def short_hash(whole: str) -> str:
     return " ".join(whole[at : at + GROUP] for at in range(0, SHORT, GROUP))
 
 
-def _patient(patient: Patient) -> dict[str, Any]:
+def patient_facts(patient: Patient) -> dict[str, Any]:
+    """Who it is, as it is signed."""
     return {
         "id": patient.id,
         "name": patient.name,
@@ -360,7 +160,21 @@ def _answer(scale: Scale, item_id: str, answer: Answer) -> dict[str, Any]:
     }
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
+def _beside(assessment: Assessment, scale: Scale) -> dict[str, Any]:
+    """What is said beside the answers (from schema 4 on). patient_answered: where another answer stands now."""
+    return {
+        "sets_applied": dict(assessment.sets),
+        "notes": dict(assessment.notes),
+        "seen": {item: {"by": seen.by, "at": moment_facts(seen.at)} for item, seen in assessment.seen.items()},
+        "patient_answered": {
+            item: None if answer is None else _answer(scale, item, answer)
+            for item, answer in assessment.first_hand.items()
+        },
+    }
+
+
+def outcome_facts(outcome: Outcome) -> dict[str, Any]:
+    """A value, or what is still possible."""
     if isinstance(outcome, Scored):
         return {"value": outcome.value}
     return {
@@ -372,7 +186,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _bands(outcome: Outcome, sets: tuple[BandSet, ...]) -> list[dict[str, Any]]:
+def band_facts(outcome: Outcome, sets: tuple[BandSet, ...]) -> list[dict[str, Any]]:
     """Each set that was used, with the band that held the value."""
     if not isinstance(outcome, Scored):
         return []

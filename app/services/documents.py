@@ -11,7 +11,7 @@ from app.core.records import Assessment, Moment, Patient, Visit
 from app.core.scale import BandSet, Item, Outcome, Scale
 from app.core.since import Since
 from app.core.trends import Charted
-from app.services import canonical, event_facts
+from app.services import canonical, canonical_papers, event_facts
 from app.services.context import facts_for_signing
 from app.services.rounds import RoundList
 
@@ -115,7 +115,7 @@ class RecordsDocument:
     def content(self) -> bytes:
         """The manifest: which records these are, each with its hash, as canonical JSON."""
         each = ((record.assessment, record.sha256) for record in self.records)
-        return canonical.manifest_bytes(self.patient, self.visit, each)
+        return canonical_papers.manifest_bytes(self.patient, self.visit, each)
 
     @property
     def sha256(self) -> str:
@@ -148,7 +148,7 @@ class FlowSheetDocument:
     @property
     def content(self) -> bytes:
         """The facts that stand in it, as canonical JSON: not who prints it, where and when."""
-        return canonical.flow_sheet_bytes(self.sheet, self.patient)
+        return canonical_papers.flow_sheet_bytes(self.sheet, self.patient)
 
     @property
     def sha256(self) -> str:
@@ -178,7 +178,7 @@ class SheetsDocument:
     def content(self) -> bytes:
         """Which sheets these are: whose, and the hash of each, as canonical JSON."""
         whose = ((sheet.patient, sheet.sheet.scale, sheet.sha256) for sheet in self.sheets)
-        return canonical.sheets_bytes(whose)
+        return canonical_papers.sheets_bytes(whose)
 
     @property
     def sha256(self) -> str:
@@ -203,7 +203,7 @@ class BlankDocument:
     @property
     def content(self) -> bytes:
         """Which form it is, and whose, as canonical JSON."""
-        return canonical.blank_bytes(self.scale, self.patient)
+        return canonical_papers.blank_bytes(self.scale, self.patient)
 
     @property
     def sha256(self) -> str:
@@ -230,7 +230,7 @@ class PatientCopyDocument:
     def content(self) -> bytes:
         """Which answers these are, as canonical JSON; it never goes with the paper."""
         answered = {item.id: self.answer_to(item) for item in self.scale.items}
-        return canonical.copy_bytes(self.assessment, self.patient, answered)
+        return canonical_papers.copy_bytes(self.assessment, self.patient, answered)
 
     @property
     def sha256(self) -> str:
@@ -271,7 +271,7 @@ class TrendDocument:
     @property
     def content(self) -> bytes:
         """The readings as canonical JSON."""
-        return canonical.trend_bytes(self.trends, self.patient, self.visit)
+        return canonical_papers.trend_bytes(self.trends, self.patient, self.visit)
 
     @property
     def sha256(self) -> str:
@@ -320,7 +320,7 @@ class VisitSummaryDocument:
     @property
     def content(self) -> bytes:
         """The facts as canonical JSON."""
-        return canonical.summary_bytes(
+        return canonical_papers.summary_bytes(
             self.patient,
             self.visit,
             [(record.assessment, record.outcomes, record.band_sets) for record in self.records],
@@ -356,7 +356,7 @@ class RoundDocument:
     def content(self) -> bytes:
         """What stands in it, as canonical JSON."""
         groups = [(g.title, [(row.patient.id, row.record_id, row.cells) for row in g.rows]) for g in self.listed.groups]
-        return canonical.round_bytes(self.listed.kind, self.listed.about, self.listed.columns, groups)
+        return canonical_papers.round_bytes(self.listed.kind, self.listed.about, self.listed.columns, groups)
 
     @property
     def sha256(self) -> str:

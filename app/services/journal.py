@@ -1,7 +1,7 @@
 """Writes a draft's answers in the order they were given, and never lets a failed one be forgotten."""
 
 from app.core.errors import Conflict
-from app.core.records import Answer, Assessment, Moment
+from app.core.records import Answer, Aside, Assessment, Moment
 from app.services.assessing import Assessing
 from app.services.catalogue import Definition
 
@@ -33,6 +33,11 @@ class Journal:
                 self.draft, self._definition.scale, self._definition.content, item_id, answer
             )
             del self._waiting[0]
+        return self.draft
+
+    def say_beside(self, aside: Aside) -> Assessment:
+        """Something beside the answers, with everything that waits stored first."""
+        self.draft = self._assessing.say_beside(self.flush(), self._definition.scale, aside)
         return self.draft
 
     def set_performed(self, performed: Moment) -> Assessment:

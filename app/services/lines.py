@@ -5,14 +5,29 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, assert_never
 
 from app.core.people import Person, Role
-from app.core.records import Answer, Assessment, LogEntry, Moment, Status, TimeEdit
+from app.core.records import (
+    Answer,
+    Aside,
+    AsideKind,
+    Assessment,
+    LogEntry,
+    Moment,
+    Seen,
+    Status,
+    TimeEdit,
+    is_by_patient,
+)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENTS = ("performed", "recorded")
-_DERIVED = ("answers", "signed", "last_item", "log_length", "entered_by", "signatures", *_MOMENTS)
+_DERIVED = (
+    *("answers", "signed", "last_item", "log_length", "entered_by", "signatures"),
+    *("sets", "notes", "seen", "first_hand"),
+    *_MOMENTS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +60,72 @@ class Lines:
 
 
 def answered(
-    draft: Assessment, definition: bytes, item_id: str, answer: Answer | None, now: Moment, person: Person
+    draft: Assessment,
+    definition: bytes,
+    item_id: str,
+    answer: Answer | None,
+    now: Moment,
+    person: Person,
+    by: str = "",
 ) -> Lines:
-    """The line of an answer (None: cleared); before the first one, that of a performed time that was said already."""
-    entries: tuple[LogEntry, ...] = ()
-    begins, by = draft.log_length == 0, person.printed
+    """The line of an answer (None: cleared). by: who gave it, where it is not the person themselves.
+
+    Before the first one those of what was said already: the performed time, and by which band sets scores are read.
+    """
+    begins, by = draft.log_length == 0, by or person.printed
+    before: list[LogEntry] = []
     if begins:
-        said = draft.performed
-        draft = replace(draft, performed=said or now, recorded=now)
+        said, whose = draft.performed, person.printed
         if said is not None:
-            entries = (LogEntry(1, "", None, now, TimeEdit(None, said, by), by),)
-    entries = (*entries, LogEntry(draft.log_length + len(entries) + 1, item_id, answer, now, by=by))
+            before.append(LogEntry(1, "", None, now, TimeEdit(None, said, whose), whose))
+        for score_id, name in draft.sets.items():
+            aside = Aside(AsideKind.BAND_SET, score_id, name)
+            before.append(LogEntry(len(before) + 1, "", None, now, by=whose, aside=aside))
+        draft = replace(draft, performed=said or now, recorded=now)
+    entries = (*before, LogEntry(draft.log_length + len(before) + 1, item_id, answer, now, by=by))
+    after = replace(_with(draft, item_id, answer, by), log_length=entries[-1].seq)
+    return Lines(after, entries, person, definition if begins else b"")
+
+
+def _with(draft: Assessment, item_id: str, answer: Answer | None, by: str) -> Assessment:
+    """As core.records.replay and told would read it from the log."""
     answers = {k: v for k, v in draft.answers.items() if k != item_id}
     if answer is not None:
         answers[item_id] = answer
-    entered = tuple(dict.fromkeys((*draft.entered_by, by)))
-    after = replace(draft, answers=answers, last_item=item_id, log_length=entries[-1].seq, entered_by=entered)
-    return Lines(after, entries, person, definition if begins else b"")
+    first_hand = {k: v for k, v in draft.first_hand.items() if k != item_id}
+    if any(map(is_by_patient, draft.entered_by)) and not is_by_patient(by):
+        patients = draft.first_hand.get(item_id, draft.answers.get(item_id))
+        first_hand |= {item_id: patients} if patients != answer else {}
+    return replace(
+        draft,
+        answers=answers,
+        last_item=item_id,
+        entered_by=tuple(dict.fromkeys((*draft.entered_by, by))),
+        seen={k: v for k, v in draft.seen.items() if k != item_id},
+        first_hand=first_hand,
+    )
+
+
+def added(draft: Assessment, aside: Aside, now: Moment, person: Person) -> Lines:
+    """The line of something said beside the answers."""
+    by = person.printed
+    entry = LogEntry(draft.log_length + 1, "", None, now, by=by, aside=aside)
+    after = replace(draft, log_length=entry.seq)
+    match aside.kind:
+        case AsideKind.BAND_SET:
+            after = replace(after, sets=_said(draft.sets, aside))
+        case AsideKind.NOTE:
+            after = replace(after, notes=_said(draft.notes, aside))
+        case AsideKind.SEEN:
+            after = replace(after, seen={**draft.seen, aside.about: Seen(by, now)})
+        case other:
+            assert_never(other)
+    return Lines(after, (entry,), person)
+
+
+def _said(known: Mapping[str, str], aside: Aside) -> dict[str, str]:
+    kept = {about: words for about, words in known.items() if about != aside.about}
+    return kept | ({aside.about: aside.words} if aside.words else {})
 
 
 def edited(draft: Assessment, performed: Moment, now: Moment, person: Person) -> Lines:
@@ -98,7 +162,7 @@ def from_bytes(content: bytes) -> Lines:
 
 
 def _entry(entry: LogEntry) -> dict[str, Any]:
-    answer, edit = entry.answer, entry.edit
+    answer, edit, aside = entry.answer, entry.edit, entry.aside
     return {
         "seq": entry.seq,
         "item": entry.item,
@@ -106,6 +170,7 @@ def _entry(entry: LogEntry) -> dict[str, Any]:
         "at": _parts(entry.at),
         "edit": None if edit is None else [_parts(edit.was), _parts(edit.now), edit.by],
         "by": entry.by,
+        "aside": None if aside is None else [aside.kind.value, aside.about, aside.words],
     }
 
 
@@ -113,7 +178,9 @@ def _entry_of(said: Mapping[str, Any]) -> LogEntry:
     answer = None if said["answer"] is None else Answer(**said["answer"])
     edit = said["edit"]
     made = None if edit is None else TimeEdit(_moment(edit[0]), _sure(edit[1]), edit[2])
-    return LogEntry(said["seq"], said["item"], answer, _sure(said["at"]), made, said["by"])
+    beside = said.get("aside")  # a journal of before has none
+    aside = None if beside is None else Aside(AsideKind(beside[0]), beside[1], beside[2])
+    return LogEntry(said["seq"], said["item"], answer, _sure(said["at"]), made, said["by"], aside)
 
 
 def _parts(moment: Moment | None) -> list[Any] | None:

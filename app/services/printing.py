@@ -8,7 +8,7 @@ from app.core.errors import BadInput
 from app.core.events import Event
 from app.core.records import Assessment, Moment, Patient, Sex, Status, Visit
 from app.core.scale import BandSet, Outcome, Scale
-from app.core.scoring import bands, score
+from app.core.scoring import bands, score, with_sets
 from app.core.since import Since, hours_since, hours_since_doses
 from app.core.trends import major
 from app.services.canonical import signed_identity
@@ -54,7 +54,7 @@ def record_document(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imp
         assessment=assessment,
         scale=scale,
         outcomes=outcomes,
-        band_sets=sets_used(scale, outcomes, patient.sex),
+        band_sets=sets_used(scale, outcomes, patient.sex, assessment.sets),
         printed=imprint.printed,
         printed_by=imprint.printed_by,
         app_version=imprint.app_version,
@@ -156,7 +156,7 @@ def lone_document(
         assessment=assessment,
         scale=scale,
         outcomes=outcomes,
-        band_sets=sets_used(scale, outcomes, Sex.UNKNOWN if patient is None else patient.sex),
+        band_sets=sets_used(scale, outcomes, Sex.UNKNOWN if patient is None else patient.sex, assessment.sets),
         printed=imprint.printed,
         printed_by=imprint.printed_by,
         app_version=imprint.app_version,
@@ -173,7 +173,12 @@ def _before(chart: Chart, assessment: Assessment) -> Assessment | None:
     return before
 
 
-def sets_used(scale: Scale, outcomes: Mapping[str, Outcome], sex: Sex) -> dict[str, tuple[BandSet, ...]]:
-    """By score: the band sets that apply to somebody of that recorded sex; empty where partial or none."""
-    context = {"sex": sex.value}
+def sets_used(
+    scale: Scale, outcomes: Mapping[str, Outcome], sex: Sex, applied: Mapping[str, str]
+) -> dict[str, tuple[BandSet, ...]]:
+    """By score: the band sets that apply to somebody of that recorded sex; empty where partial or none.
+
+    applied: as Assessment.sets has it; the set that leads stands first.
+    """
+    context = with_sets({"sex": sex.value}, applied)
     return {s.id: tuple(named for named, _ in bands(s, outcomes[s.id], context)) for s in scale.scores}

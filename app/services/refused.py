@@ -63,6 +63,8 @@ def _entry_words(entry: LogEntry, scale: Scale | None) -> str:
     if entry.edit is not None:
         now = entry.edit.now
         return f"performed at {now.local:%Y-%m-%d %H:%M} {now.offset_words}"
+    if entry.aside is not None:
+        return f"{entry.aside.kind} of {entry.aside.about}: {entry.aside.words or 'none'}"
     return item_words(scale, entry.item, entry.answer)
 
 

@@ -11,7 +11,7 @@ from app.core.identity import Stay
 from app.core.people import Right
 from app.core.records import Assessment, Moment, Patient, Statement, Status
 from app.core.schedule import minutes_between
-from app.core.scoring import score
+from app.core.scoring import score, with_sets
 from app.core.sentences import result_words
 from app.core.series import History, Slot, State, course
 from app.core.since import hours_since_doses
@@ -191,7 +191,7 @@ def _result(of: Assessment, patient: Patient, definitions: Definitions) -> str:
         outcomes = score(scale, of.keys)
     except AppError:
         return "its definition can't be read"
-    facts = {"sex": patient.sex.value}
+    facts = with_sets({"sex": patient.sex.value}, of.sets)
     return " ".join(result_words(s, outcomes[s.id], facts).rstrip(".") for s in scale.scores)
 
 

@@ -322,26 +322,3 @@ def _score_as_json(result: Result, score_of: Score, outcome: Outcome) -> dict[st
         value = low = high = outcome.value
         return {"status": "scored", "value": value, "low": low, "high": high, "bands": result.bands(score_of)}
     return {"status": "partial", "value": None, "low": outcome.low, "high": outcome.high, "bands": []}
-
-
-def scale_as_json(scale: Scale) -> dict[str, Any]:
-    """One scale of `scales --json`."""
-    return {
-        "id": scale.id,
-        "version": scale.version,
-        "title": scale.title,
-        "rights": scale.rights.status,
-        "definition_sha256": scale.sha256,
-        "items": [
-            {
-                "id": item.id,
-                "text": item.text,
-                "measure": None
-                if item.measure is None
-                else {"unit": item.measure.unit, "low": item.measure.low, "high": item.measure.high},
-                "options": [{"key": o.key, "points": o.points, "text": o.text} for o in item.options],
-            }
-            for item in scale.items
-        ],
-        "scores": [{"id": s.id, "title": s.title, "low": s.low, "high": s.high} for s in scale.scores],
-    }

@@ -21,6 +21,7 @@ from app.core.records import (
     Status,
     Visit,
     VisitKind,
+    is_by_patient,
 )
 from app.core.scoring import score
 from app.services import event_facts
@@ -250,7 +251,7 @@ class Signing:
         scale = scale_of(final.definition_sha256)
         patient = work.patients.get(final.patient_id)
         outcomes = score(scale, final.keys)
-        sets = sets_used(scale, outcomes, patient.sex)
+        sets = sets_used(scale, outcomes, patient.sex, final.sets)
         blank = self._blank(key, final, Statement.RECORD, meaning, "", "")
         log = work.assessments.log_digest(final.id)
         signed_as = SignedAs(blank.id, log, key.person.id, meaning, key.public_key, __version__)
@@ -381,6 +382,16 @@ def copy_of(of: Assessment, id_: str, recorded: Moment) -> Assessment:
 
 
 def answered(work: UnitOfWork, of: Assessment) -> list[LogEntry]:
-    """The lines that its answers come from, with their own times and who entered them."""
-    last = {line.item: line for line in work.assessments.log(of.id) if line.item}
-    return [replace(last[item], seq=seq) for seq, item in enumerate(of.answers, 1)]
+    """The lines that its answers come from, with their own times and who entered them, and what is said beside them.
+
+    Where a patient's answer was changed, the patient's own stands before it.
+    """
+    log = work.assessments.log(of.id)
+    last = {line.item: line for line in log if line.item}
+    hands = {line.item: line for line in log if line.item and is_by_patient(line.by)}
+    first = [hands[item] for item in hands if hands[item] is not last[item]]
+    answers = [last[item] for item in of.answers]
+    cleared = [last[item] for item in hands if item not in of.answers]
+    beside = {(line.aside.kind, line.aside.about): line for line in log if line.aside is not None}
+    lines = [*first, *answers, *cleared, *beside.values()]
+    return [replace(line, seq=seq) for seq, line in enumerate(lines, 1)]

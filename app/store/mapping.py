@@ -16,6 +16,8 @@ from app.core.records import (
     EPOCH,
     MICROSECOND,
     Answer,
+    Aside,
+    AsideKind,
     Assessment,
     LogEntry,
     Meaning,
@@ -28,7 +30,9 @@ from app.core.records import (
     TimeEdit,
     Visit,
     VisitKind,
+    is_by_patient,
     replay,
+    told,
 )
 from app.store.terms import sort_key
 
@@ -236,7 +240,13 @@ def with_log(bare: Assessment, log: Iterable[LogEntry]) -> Assessment:
     lines = tuple(log)
     last = next((line.item for line in reversed(lines) if line.item), "")
     by = tuple(dict.fromkeys(line.by for line in lines if line.item and line.by))
-    return replace(bare, answers=replay(lines), last_item=last, log_length=len(lines), entered_by=by)
+    whole = replace(bare, answers=replay(lines), last_item=last, log_length=len(lines), entered_by=by)
+    return replace(whole, **told(lines)._asdict()) if has_more(lines) else whole
+
+
+def has_more(lines: Iterable[LogEntry]) -> bool:
+    """Whether a log says more than answers: of most nothing beside them is to be gathered."""
+    return any(line.aside is not None or is_by_patient(line.by) for line in lines)
 
 
 def line_text(entry: LogEntry) -> str | None:
@@ -245,6 +255,10 @@ def line_text(entry: LogEntry) -> str | None:
         edit = entry.edit
         said = {"was": _triple(edit.was), "now": _triple(edit.now), "by": edit.by}
         return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    if entry.aside is not None:
+        aside = entry.aside
+        beside = {"aside": aside.kind.value, "about": aside.about, "words": aside.words}
+        return json.dumps(beside, ensure_ascii=False, separators=(",", ":"))
     return None if entry.answer is None else _answer_text(entry.answer)
 
 
@@ -266,11 +280,14 @@ def _answer_text(answer: Answer) -> str:
 
 
 def log_entry_of(row: Row) -> LogEntry:
-    """A stored line of an answer log; one without an item edits the performed time."""
+    """A stored line of an answer log; one without an item edits the performed time, or is an aside."""
     text = row["answer"]
     at = moment(row["at_us"], row["at_offset"], row["at_zone"])
     if not row["item"]:
         said = json.loads(text)
+        if "aside" in said:
+            aside = Aside(AsideKind(said["aside"]), said["about"], said["words"])
+            return LogEntry(row["seq"], "", None, at, by=row["entered_by"], aside=aside)
         was = None if said["was"] is None else moment(*said["was"])
         return LogEntry(row["seq"], "", None, at, TimeEdit(was, moment(*said["now"]), said["by"]), row["entered_by"])
     answer = None if text is None else Answer(**json.loads(text))

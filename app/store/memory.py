@@ -348,7 +348,8 @@ class _Audit:
 
 
 def _bare(assessment: Assessment) -> Assessment:
-    return replace(assessment, answers={}, last_item="", log_length=0, entered_by=(), signatures=())
+    bare = replace(assessment, answers={}, last_item="", log_length=0, entered_by=(), signatures=())
+    return replace(bare, sets={}, notes={}, seen={}, first_hand={})
 
 
 def _parts(moment: Moment | None) -> tuple[object, ...] | None:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.core.records import Answer, Assessment, Moment
+from app.core.records import Answer, Aside, Assessment, Moment
 from app.services.journal import Journal
 from app.ui.background import Background
 
@@ -69,7 +69,11 @@ class DraftKeeper(QObject):
 
     def set_performed(self, performed: Moment) -> None:
         """Say when it was performed; saved tells."""
-        self._ask(partial(self._journal.set_performed, performed), self._performed_set)
+        self._ask(partial(self._journal.set_performed, performed), self._put)
+
+    def say_beside(self, aside: Aside) -> None:
+        """Something beside the answers; saved tells."""
+        self._ask(partial(self._journal.say_beside, aside), self._put)
 
     def complete(self) -> None:
         """It is done once everything is written; completed tells."""
@@ -108,7 +112,7 @@ class DraftKeeper(QObject):
         self.stopped.emit()
 
     @Slot(object)
-    def _performed_set(self, draft: Assessment) -> None:
+    def _put(self, draft: Assessment) -> None:
         self._asked -= 1
         self._has_failed = False  # whatever waited was written first
         if self._outstanding == 0:

@@ -122,6 +122,7 @@ KEYS = (
     Key("assessment", "Backspace", "Take back a typed digit"),
     Key("assessment", "Del", "Take the answer back", act="Take the answer back"),
     Key("assessment", "F2", "Performed time", act="Performed time…"),
+    Key("assessment", "F3", "Which published cut is applied, where the source leaves the choice", act="Cut applied…"),
     Key("assessment", "F4", "Instructions, limits, source and rights", act="About this scale"),
     Key("assessment", "Ctrl+Return, Ctrl+Enter", "Complete, or print a quick score", act="Complete or print…"),
     Key("assessment", "Ctrl+T", "Attach a quick score to a patient", act="Attach to a patient…"),

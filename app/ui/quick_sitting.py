@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app import __version__
 from app.core.entry import Entry
-from app.core.records import Answer, Assessment, LogEntry, Status
+from app.core.records import Answer, Aside, Assessment, LogEntry, Status, told
+from app.core.scoring import with_sets
 from app.ui.pages.assessment import AssessmentPage
+from app.ui.set_asking import ask_set
 from app.ui.sheet import Sheet, Tools
 
 if TYPE_CHECKING:  # it is opened in a hurry: what only a chart needs stays away
@@ -35,6 +37,7 @@ class QuickSitting(QObject):
         self._scale = definition.scale
         self._clock = tools.clock
         self._log: list[LogEntry] = []
+        self._sets: dict[str, str] = {}
         sheet = Sheet(
             self._scale,
             "Quick score: no patient, nothing stored.",
@@ -49,14 +52,24 @@ class QuickSitting(QObject):
         self.page.stayed.connect(self.stayed)
         self.page.attach_asked.connect(self.attach_asked)
         self.page.finish_asked.connect(self._print)
+        self.page.set_asked.connect(self._ask_set)
 
     def write(self, item_id: str, answer: Answer | None) -> None:
         """Note the answer with its moment, on this page only."""
         self._log.append(LogEntry(len(self._log) + 1, item_id, answer, self._clock.now()))
 
+    @Slot()
+    def _ask_set(self) -> None:
+        ask_set(self.page, self._scale, self._sets, self._read_by)
+
+    def _read_by(self, aside: Aside) -> None:
+        self._log.append(LogEntry(len(self._log) + 1, "", None, self._clock.now(), aside=aside))
+        self._sets = dict(told(self._log).sets)
+        self.page.read_by(with_sets({}, self._sets))
+
     @property
     def log(self) -> tuple[LogEntry, ...]:
-        """Every answer so far with the moment it was given."""
+        """Every answer so far with the moment it was given, and what was said beside them."""
         return tuple(self._log)
 
     @property
@@ -74,7 +87,7 @@ class QuickSitting(QObject):
         from app.services.printing import Imprint, lone_document
 
         now = self._clock.now()
-        begun = self._log[0].at if self._log else now
+        begun = next((line.at for line in self._log if line.item), now)
         assessment = Assessment(
             id="",
             patient_id="",
@@ -85,6 +98,7 @@ class QuickSitting(QObject):
             performer="",
             status=Status.DRAFT,
             answers=dict(self.page.entry.answers),
+            sets=dict(self._sets),
             performed=begun,
             recorded=begun,  # the first answer's time, as in a chart: printing again is not recording again
         )

@@ -10,6 +10,7 @@ from app.core.errors import AppError, Conflict, GoneOn
 from app.core.people import Right
 from app.core.records import Assessment, LogEntry, Moment, Patient, Status, Visit, VisitKind
 from app.core.scale import Scale
+from app.core.scoring import with_sets
 from app.core.since import since_said
 from app.services.assessing import Assessing, Attachment, check_lived, check_performed, earlier
 from app.services.catalogue import Catalogue, Definition
@@ -22,6 +23,7 @@ from app.services.session import Session
 from app.ui.keeper import DraftKeeper
 from app.ui.leasing import held
 from app.ui.pages.assessment import BEFORE_SHOWN, AssessmentPage
+from app.ui.set_asking import ask_set
 from app.ui.sheet import Sheet, Tools, earlier_values
 
 TIMES = "%Y-%m-%d %H:%M"
@@ -71,7 +73,7 @@ class DraftSitting(QObject):
             entry or Entry.resumed(scale, draft.answers, draft.last_item),
             confirm="" if draft.answers else f"Is this {identity(chart.patient)}?",
             earlier=earlier_values(scale, columns) if columns else None,
-            facts={"sex": chart.patient.sex.value},
+            facts=self._facts(draft),
         )
         self.page = AssessmentPage(sheet, self._keeper)
         self._connect()
@@ -101,6 +103,7 @@ class DraftSitting(QObject):
         self.page.left.connect(self._leave)
         self.page.finish_asked.connect(self._ask_to_complete)
         self.page.performed_asked.connect(self._ask_when)
+        self.page.set_asked.connect(self._ask_set)
         self._keeper.saving.connect(self._tell_saving)
         self._keeper.saved.connect(self._tell_saved)
         self._keeper.unsaved.connect(self._tell_unsaved)
@@ -123,6 +126,8 @@ class DraftSitting(QObject):
 
     @Slot(object)
     def _tell_saved(self, draft: Assessment) -> None:
+        if draft.sets != self._draft.sets:
+            self.page.read_by(self._facts(draft))
         self._draft = draft
         if self._has_unsaved:
             self._has_unsaved = False
@@ -132,6 +137,14 @@ class DraftSitting(QObject):
             return
         self.page.tell_saved(f"saved {self._tools.clock.now().local:%H:%M:%S}")
         self.page.tell_performed(self._heading(draft))
+
+    def _facts(self, draft: Assessment) -> dict[str, str]:
+        """What its bands depend on."""
+        return with_sets({"sex": self._patient.sex.value}, draft.sets)
+
+    @Slot()
+    def _ask_set(self) -> None:
+        ask_set(self.page, self._scale, self._draft.sets, self._keeper.say_beside)
 
     def _heading(self, draft: Assessment) -> str:
         """When it was performed, and how long before that each substance beside the scale was used."""

@@ -124,7 +124,22 @@ scores = { total = [4, 8], marked = [0, 2] }
 language = "la"
 source = "made up"
 rights = "free"
-texts = { title = "Scala ficta", noise = "Sonus", "noise/0" = "numquam" }
+
+[translations.texts]
+title = "Scala ficta"
+"group:first" = "Pars prima"
+rate = "Celeritas"
+"rate/0" = "tarda"
+"rate/1" = "celer"
+"rate/4" = "rapida"
+noise = "Sonus"
+light = "Lux"
+"often/0" = "numquam"
+"often/1" = "interdum"
+"often/2" = "semper"
+trouble = "Labor"
+"trouble/none" = "nullus"
+"trouble/some" = "aliquis"
 """
 
 

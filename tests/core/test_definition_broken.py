@@ -98,10 +98,10 @@ SENSE: list[tuple[Change, Header, str, str]] = [
     (('item = "light"', 'item = "trouble"'), ("[[alerts]]", 1), "alerts#1.item", "'trouble' gives no points"),
     (("at_least = 1", "at_least = 3"), ("[[alerts]]", 1), "alerts#1.at_least",
      "3 is raised always or never (points are 0, 1, 2)"),
-    (('of = "total"', 'of = "sum"'), ("[[codes]]", 1), "codes#1.of", "there is no score 'sum' (or \"scale\")"),
+    (('of = "total"', 'of = "sum"'), ("[[codes]]", 1), "codes#1.of", "there is no score or item 'sum' (or \"scale\")"),
     (('code = "44261-6"', 'code = "72109-3"'), ("[[codes]]", 1), "codes#1.code", "'72109-3' fails its check digit"),
-    (('noise = "Sonus"', 'sound = "Sonus"'), ("[[translations]]", 1), "translations.la.texts.sound",
-     "there is no such text to translate"),
+    (('noise = "Sonus"', 'sound = "Sonus"'), ("[translations.texts]", 1), "translations.la.texts.sound",
+     "there is no such text"),
     # scored, marked, measured
     (("scored = false\n", ""), TROUBLE, "items.trouble.options", "the item is scored, but its options give no points"),
     (('group = "first"', 'group = "first"\nscored = false'), NOISE, "items.noise.scored",
@@ -207,7 +207,10 @@ def test_a_score_that_no_example_works_to_a_value_is_refused() -> None:
 
 
 def test_a_group_without_items_or_torn_apart_is_refused() -> None:
-    empty = text(("[[items]]", '[[groups]]\nid = "second"\ntitle = "Second"\n\n[[items]]'))
+    empty = text(
+        ("[[items]]", '[[groups]]\nid = "second"\ntitle = "Second"\n\n[[items]]'),
+        ('"group:first" =', '"group:second" = "Altera"\n"group:first" ='),
+    )
     assert [f.reason for f in faults_of(empty)] == ["no item is in this group"]
     torn = text(
         ('how = ["observed"]', 'how = ["observed"]\ngroup = "first"'),

@@ -6,8 +6,9 @@ import pytest
 
 from app.core.definition import parse_definition
 from app.core.errors import BadAnswer, BadDefinition
-from app.core.scale import Alert, Band, Group, Measure, Option, Partial, Scale, Scored
+from app.core.scale import Alert, Band, Group, Measure, Option, Partial, Scale, Scored, Wording
 from app.core.scoring import bands, score
+from app.core.wording import in_language, languages, texts_of
 from tests.core import made_up
 
 EXAMPLE = '[[examples]]\ntitle = "one"\nsource = "constructed"\n'
@@ -180,10 +181,91 @@ def test_negative_points_are_points() -> None:
     assert bands(scale.scores[0], Scored(-2))[0][1] == Band(-2, 0)
 
 
-def test_a_translation_words_what_exists() -> None:
-    (translation,) = made_up.scale().translations
-    assert translation.language == "la"
-    assert translation.texts == {"title": "Scala ficta", "noise": "Sonus", "noise/0": "numquam"}
+def test_a_scale_in_another_language_is_whole_and_scores_as_before() -> None:
+    scale = made_up.scale()
+    latin = in_language(scale, "la")
+    assert languages(scale) == ("en", "la")
+    assert (latin.language, latin.title, latin.sha256) == ("la", "Scala ficta", scale.sha256)
+    assert [item.text for item in latin.items] == ["Celeritas", "Sonus", "Lux", "Labor"]
+    assert [o.text for o in latin.items[2].options] == ["numquam", "interdum", "semper"], "by the shared list's name"
+    assert {text for key, text in texts_of(latin).items() if text} == set(scale.translations[0].texts.values())
+    keys = {"rate": "4", "noise": "2", "light": "0", "trouble": "some"}
+    assert score(latin, keys) == score(scale, keys)
+
+
+def test_a_language_that_there_is_not_leaves_the_scale_in_its_own() -> None:
+    scale = made_up.scale()
+    assert in_language(scale, "es") is scale
+
+
+@pytest.mark.parametrize(
+    "left_out", ['title = "Scala ficta"\n', '"often/1" = "interdum"\n', '"group:first" = "Pars prima"\n']
+)
+def test_a_translation_that_leaves_something_out_is_refused(left_out: str) -> None:
+    """Else two languages would stand in one scale."""
+    with pytest.raises(BadDefinition, match=r"leaves out .*a translation is whole"):
+        made_up.scale((left_out, ""))
+
+
+NO_WORDS = """
+[options]
+strength = [{ points = 0 }, { points = 1 }, { points = 2 }]
+
+[[items]]
+id = "i1"
+options = "strength"
+
+[[items]]
+id = "i2"
+options = "strength"
+"""
+NO_WORDS_EXAMPLE = EXAMPLE + "answers = { i1 = 1, i2 = 2 }\nscores = { total = 3 }\n"
+WORDS = """
+[wording]
+edition = 3
+source = "the form, page 2"
+rights = "by letter of 1 May 2026"
+
+[wording.texts]
+instructions = "How strong is it?"
+i1 = "Ache"
+i2 = "Chill"
+"strength/0" = "not at all"
+"strength/1" = "a little"
+"i2/1" = "somewhat"
+"strength/2" = "very"
+"""
+
+
+def test_a_sites_words_complete_a_scale_that_is_shipped_without() -> None:
+    bare = made_up.small(NO_WORDS, TOTAL, NO_WORDS_EXAMPLE, status="ask")
+    worded = made_up.small(NO_WORDS, TOTAL, NO_WORDS_EXAMPLE + WORDS, status="ask")
+    assert (bare.needs_wording, worded.needs_wording) == (True, False)
+    assert (bare.version, worded.version) == ("1.2.3", "1.2.3+3")
+    assert bare.sha256 != worded.sha256
+    assert worded.instructions == "How strong is it?"
+    assert [[o.text for o in i.options] for i in worded.items] == [
+        ["not at all", "a little", "very"],
+        ["not at all", "somewhat", "very"],
+    ]
+    assert worded.wording == Wording(3, "the form, page 2", "by letter of 1 May 2026")
+    assert score(worded, {"i1": "1", "i2": "2"}) == score(bare, {"i1": "1", "i2": "2"})
+
+
+@pytest.mark.parametrize(
+    ("status", "old", "new", "reason"),
+    [
+        ("granted", "", "", 'only for a scale whose rights.status is "ask"'),
+        ("ask", 'i2 = "Chill"\n', "", "items.i2.text: is missing"),
+        ("ask", 'i1 = "Ache"', 'i3 = "Ache"', "wording.texts.i3: there is no such text"),
+        ("ask", "edition = 3", "edition = 0", "wording.edition"),
+        ("ask", 'source = "the form, page 2"\n', "", "wording.source: is missing"),
+    ],
+)
+def test_words_that_are_not_the_scales_are_refused(status: str, old: str, new: str, reason: str) -> None:
+    with pytest.raises(BadDefinition) as refused:
+        made_up.small(NO_WORDS, TOTAL, NO_WORDS_EXAMPLE + WORDS.replace(old, new), status=status)
+    assert any(reason in fault.describe() for fault in refused.value.faults), refused.value.message
 
 
 def test_the_hash_is_of_the_bytes_with_lf_line_ends() -> None:

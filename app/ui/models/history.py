@@ -8,7 +8,7 @@ from app.core.errors import AppError
 from app.core.events import Event
 from app.core.records import Assessment, Patient, Status, Visit
 from app.core.scale import Outcome, Scale
-from app.core.scoring import score
+from app.core.scoring import score, with_sets
 from app.core.sentences import (
     NOT_RECORDED,
     STATUS_WORDS,
@@ -192,7 +192,8 @@ def _result(assessment: Assessment, scale: Scale, outcomes: Mapping[str, Outcome
         return f"{STATUS_WORDS[assessment.status]}, {len(assessment.keys)} of {len(scale.items)} answered"
     if not scale.scores:
         return f"No score; {len(assessment.keys)} of {len(scale.items)} answered"
-    said = " ".join(result_words(s, outcomes[s.id], context) for s in scale.scores)
+    known = with_sets(context, assessment.sets)
+    said = " ".join(result_words(s, outcomes[s.id], known) for s in scale.scores)
     return "; ".join((said.removesuffix(".") if (counts := _counts(assessment)) else said, *counts))
 
 

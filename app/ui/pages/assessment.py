@@ -21,6 +21,7 @@ from app.core.entry import Entry, Hand
 from app.core.scoring import score
 from app.ui.keys import UNTAKEN
 from app.ui.override import override
+from app.ui.set_asking import has_choice
 from app.ui.widgets.assessment_foot import AssessmentFoot
 from app.ui.widgets.assessment_head import AssessmentHead
 from app.ui.widgets.button import ENTER
@@ -28,7 +29,7 @@ from app.ui.widgets.item_row import ItemRow, has_questions
 from app.ui.widgets.items_area import ItemsArea
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from app.ui.keeper import Keeper
     from app.ui.sheet import Sheet
@@ -51,6 +52,7 @@ class AssessmentPage(QWidget):
     stayed = Signal()
     ready = Signal()
     performed_asked = Signal()
+    set_asked = Signal()
 
     def __init__(
         self,
@@ -96,9 +98,17 @@ class AssessmentPage(QWidget):
         """Ask a question in the foot; the answer goes to `answered`. escape: what Escape answers."""
         self._foot.ask(words, yes, no, answered, escape=escape)
 
-    def ask_text(self, words: str, name: str, text: str, said: Callable[[str], str]) -> None:
-        """Ask for a text in the foot, with one to begin from; what is said goes to `said`, which gives why not."""
-        self._foot.ask_text(words, name, text, said)
+    def ask_text(self, words: str, name: str, text: str, said: Callable[[str], str], ready: Sequence[str] = ()) -> None:
+        """Ask for a text in the foot, with one to begin from; what is said goes to `said`, which gives why not.
+
+        ready: texts that a single digit stands for.
+        """
+        self._foot.ask_text(words, name, text, said, ready)
+
+    def read_by(self, facts: Mapping[str, str]) -> None:
+        """Another band set is applied: facts as in Sheet."""
+        self._foot.read_by(facts)
+        self._show()
 
     def withdraw_attach(self) -> None:
         """There is no clinic any more to attach it in."""
@@ -125,6 +135,7 @@ class AssessmentPage(QWidget):
         layout.setSpacing(6)
         untaken = [] if any(item.measure for item in scale.items) else ["R"]
         untaken += [] if self._sheet.kept else ["F2"]
+        untaken += [] if has_choice(scale) else ["F3"]
         self.setProperty(UNTAKEN, untaken)
         self._head = AssessmentHead(f"{scale.short} · {scale.title}", self._sheet.heading, self, untaken=untaken)
         layout.addWidget(self._head)
@@ -138,6 +149,7 @@ class AssessmentPage(QWidget):
         self._foot.settled.connect(self._settle)
         self._foot.leave_asked.connect(self.leave)
         self._foot.attach_asked.connect(self.attach_asked)
+        self._foot.set_asked.connect(self.set_asked)
         self._foot.finish_asked.connect(self._finish)
         self._foot.tell_saved("" if self._sheet.kept else "not stored")
         for button in self._foot.buttons:
@@ -204,6 +216,8 @@ class AssessmentPage(QWidget):
             self._become(self._hand.to(entry.clear()))
         elif key == Qt.Key.Key_F2:
             self.performed_asked.emit()
+        elif key == Qt.Key.Key_F3:
+            self.set_asked.emit()
         elif key == Qt.Key.Key_F4:
             self._show_about()
         else:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.scale import Scale
+from app.services.scale_page import parts
 from app.ui import theme
 from app.ui.commands import COMMANDS
 from app.ui.keys import KEYS, PAGES
@@ -71,27 +72,12 @@ def scale_sheet(scale: Scale, parent: QWidget) -> QDialog:
     return _finished(dialog, text)
 
 
-def scale_parts(scale: Scale) -> list[tuple[str, list[str]]]:
-    """What the sheet says: each heading with its paragraphs; what the definition leaves out has no heading."""
-    parts = [
-        ("Instructions", [scale.instructions]),
-        ("Time asked about", [scale.recall]),
-        ("For the clinician", [*scale.clinician_notes]),
-        ("Limits", [*scale.limits]),
-        ("Bands", [f"{b.name}. {b.source}" for s in scale.scores for b in s.band_sets]),
-        ("Source", [scale.source.citation]),
-        ("Rights", [f"{scale.rights.holder}. {scale.rights.terms}"]),
-        ("Definition", [f"Version {scale.version}, sha256 {scale.sha256}"]),
-    ]
-    return [(heading, [p for p in paragraphs if p]) for heading, paragraphs in parts if any(paragraphs)]
-
-
 def _write(text: QTextEdit, scale: Scale) -> None:
     """Inserted as plain text: markup in a definition is shown, never obeyed."""
     cursor = text.textCursor()
     cursor.beginEditBlock()
     _paragraph(cursor, f"{scale.title} ({scale.short})", theme.title_font(), level=1)
-    for heading, paragraphs in scale_parts(scale):
+    for heading, paragraphs in parts(scale):
         _paragraph(cursor, heading, theme.strong_font(), level=2)
         for paragraph in paragraphs:
             _paragraph(cursor, paragraph, text.font())

@@ -1,6 +1,6 @@
 """The foot of the assessment page: the score or the one open question, whether it is saved, and the two ways on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -9,6 +9,7 @@ from app.core.entry import NOT_ASSESSED_REASONS, Ask, Entry, cap
 from app.core.scale import Outcome
 from app.ui import theme
 from app.ui.announce import announce
+from app.ui.set_asking import has_choice
 from app.ui.sheet import Sheet
 from app.ui.widgets.score_foot import ScoreFoot
 from app.ui.widgets.strip import Strip, stow
@@ -16,7 +17,7 @@ from app.ui.widgets.strip import Strip, stow
 
 class AssessmentFoot(QWidget):
     """worded: the text that the entry asked for. released: the entry's question is left. settled: a page's own
-    question is answered or left, the focus is free. leave_asked, finish_asked: the buttons.
+    question is answered or left, the focus is free. The others: the buttons.
     """
 
     worded = Signal(str)
@@ -24,6 +25,7 @@ class AssessmentFoot(QWidget):
     settled = Signal()
     leave_asked = Signal()
     attach_asked = Signal()
+    set_asked = Signal()
     finish_asked = Signal()
 
     def __init__(self, sheet: Sheet, parent: QWidget) -> None:
@@ -41,6 +43,7 @@ class AssessmentFoot(QWidget):
         self.leave = self._button(sheet.leave, "outlined", "assessment.leave")
         self.finish = self._button(sheet.finish, "filled", "assessment.finish")
         self._attach = self._attach_button(sheet.attach) if sheet.attach else None
+        self._set = self._set_button() if has_choice(sheet.scale) else None
         self._lay_out()
         self._strip.said.connect(self._take_words)
         self._strip.left.connect(self._let_go)
@@ -80,7 +83,7 @@ class AssessmentFoot(QWidget):
     @property
     def buttons(self) -> list[QPushButton]:
         """The ways on, from left to right."""
-        return [b for b in (self.leave, self._attach, self.finish) if b is not None]
+        return [b for b in (self.leave, self._set, self._attach, self.finish) if b is not None]
 
     def withdraw_attach(self) -> None:
         """Take the button between the two others away."""
@@ -88,6 +91,10 @@ class AssessmentFoot(QWidget):
         if button is not None:
             button.setParent(None)
             button.deleteLater()
+
+    def read_by(self, facts: Mapping[str, str]) -> None:
+        """Another band set is applied."""
+        self._score.read_by(facts)
 
     def show_entry(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         """The scores of the entry, or why a key is held, or what the entry asks."""
@@ -117,13 +124,13 @@ class AssessmentFoot(QWidget):
         self._make_room()
         self.announce(words)
 
-    def ask_text(self, words: str, name: str, text: str, said: Callable[[str], str]) -> None:
+    def ask_text(self, words: str, name: str, text: str, said: Callable[[str], str], ready: Sequence[str] = ()) -> None:
         """Ask for a text of the page's own, with one to begin from; what is said goes to `said`.
 
         It gives why that can't be taken, and the question stays; or nothing.
         """
         self._answered, self._said = None, said
-        self._strip.ask_text(words, name, text=text)
+        self._strip.ask_text(words, name, ready, text)
         self._stack.setCurrentWidget(self._strip)
         self._make_room()
 
@@ -184,6 +191,13 @@ class AssessmentFoot(QWidget):
         button.setObjectName(name)
         button.setAccessibleName(text.replace("&", ""))
         theme.set_role(button, role)
+        return button
+
+    def _set_button(self) -> QPushButton:
+        button = self._button("&Cut applied…", "outlined", "assessment.set")
+        button.setToolTip("F3")
+        button.setAccessibleDescription("F3")
+        button.clicked.connect(self.set_asked)
         return button
 
     def _attach_button(self, words: str) -> QPushButton:

@@ -185,7 +185,7 @@ class DueBoardCard(QWidget):
         last = row.going.last
         if last is None or self._catalogue is None or last.performed is None:
             return "none yet"
-        from app.core.scoring import score
+        from app.core.scoring import score, with_sets
 
         when = f"{last.performed.local:%H:%M}"
         if self._board is not None and last.performed.local.date() != self._board.now.local.date():
@@ -195,7 +195,7 @@ class DueBoardCard(QWidget):
         except AppError:
             return when
         outcomes = score(scale, last.keys)
-        facts = {"sex": row.going.patient.sex.value}
+        facts = with_sets({"sex": row.going.patient.sex.value}, last.sets)
         said = " ".join(result_words(s, outcomes[s.id], facts) for s in scale.scores)
         return "; ".join(filter(None, (said.rstrip("."), when)))
 

@@ -19,11 +19,17 @@ class Ruler(QWidget):
     def __init__(self, score_of: Score, band_set: BandSet | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._score = score_of
-        self._band_set = band_set
         self._outcome: Outcome | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.read_by(band_set)
+
+    def read_by(self, band_set: BandSet | None) -> None:
+        """Draw these bands from now on; None: none."""
+        self._band_set = band_set
         bands = band_set.bands if band_set else ()
-        self.setToolTip(tooltip("\n".join(f"{range_words(b.low, b.high)} {b.label}".strip() for b in bands)))
+        words = "\n".join(f"{range_words(b.low, b.high)} {b.label or ''}".strip() for b in bands)
+        self.setToolTip(tooltip(words))
+        self.update()
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Draw this outcome."""

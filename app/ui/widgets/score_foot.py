@@ -1,14 +1,15 @@
 """The scores at the foot: each on its ruler, loud once it is a total, and one paragraph with the limits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.core.alerts import raised
+from app.core.beside import beside
 from app.core.records import Answer
-from app.core.scale import BandSet, Outcome, Scale, Score, Scored
-from app.core.scoring import applies
+from app.core.scale import Outcome, Scale, Score, Scored
+from app.core.scoring import leading, sets_of
 from app.core.sentences import band_words, number_words, outcome_sentence
 from app.ui import theme
 from app.ui.widgets.ruler import Ruler
@@ -42,6 +43,11 @@ class ScoreFoot(QWidget):
             layout.addWidget(line.ruler, 1)
         self.loud.hide()
 
+    def read_by(self, facts: Mapping[str, str]) -> None:
+        """Another band set is applied, or none; show_outcomes draws by it."""
+        for line in self._lines.values():
+            line.read_by(facts)
+
     def show_outcomes(self, outcomes: Mapping[str, Outcome], answers: Mapping[str, Answer]) -> None:
         """Draw these outcomes of these answers."""
         for score_id, line in self._lines.items():
@@ -49,7 +55,9 @@ class ScoreFoot(QWidget):
         self._alerts = (
             [f"Item {a.number}: {a.text}: {a.said}." for a in raised(self._scale, answers)] if answers else []
         )
-        said = (line.said for line in self._lines.values())
+        said = [line.said for line in self._lines.values()]
+        for score_of in self._scale.scores:
+            said += beside(self._scale, score_of, answers, outcomes[score_of.id]) if answers else []
         self.paragraph.show_text(" ".join((*self._alerts, *said)), self._limits)
         self.loud.setVisible(len(self._lines) == 1 and all(isinstance(o, Scored) for o in outcomes.values()))
 
@@ -64,8 +72,7 @@ class _ScoreLine:
 
     def __init__(self, score_of: Score, facts: Mapping[str, str], parent: QWidget) -> None:
         self._score = score_of
-        self._sets = [band_set for band_set in score_of.band_sets if applies(band_set, facts)]
-        self._band_set = only_band_set(self._sets)
+        self._sets, self._band_set = sets_of(score_of, facts), leading(score_of, facts)
         self.loud = QLabel(parent)
         self.loud.setMinimumWidth(self.loud.fontMetrics().horizontalAdvance("00") * 3)
         self.loud.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -74,6 +81,11 @@ class _ScoreLine:
         self.ruler = Ruler(score_of, self._band_set, parent)
         self._shown: Outcome | None = None
         self.words = self.said = ""
+
+    def read_by(self, facts: Mapping[str, str]) -> None:
+        self._sets, self._band_set = sets_of(self._score, facts), leading(self._score, facts)
+        self.ruler.read_by(self._band_set)
+        self._shown = None
 
     def show_outcome(self, outcome: Outcome) -> None:
         if outcome == self._shown:
@@ -87,11 +99,14 @@ class _ScoreLine:
             elif self._sets:  # the source leaves the choice: all of them, none drawn
                 each = (f"{band_words(s, outcome.value)}, {s.name}" for s in self._sets)
                 self.words = f"{self.words[:-1]}: {'; '.join(each)}."
-        self.said = self.words + (f"  Bands: {self._band_set.name}." if self._band_set else "")
+        self.said = self.words + self._sources(outcome)
         self.loud.setVisible(isinstance(outcome, Scored))
         self.ruler.show_outcome(outcome)
 
-
-def only_band_set(sets: Sequence[BandSet]) -> BandSet | None:
-    """Of the sets that apply the one to draw: the only one, or the default; None where the source leaves a choice."""
-    return sets[0] if len(sets) == 1 else next((band_set for band_set in sets if band_set.default), None)
+    def _sources(self, outcome: Outcome) -> str:
+        """Whose bands they are, and what the other sets that apply would say."""
+        if self._band_set is None:
+            return ""
+        others = [s for s in self._sets if s is not self._band_set] if isinstance(outcome, Scored) else []
+        also = "; ".join(f"{s.name}: {band_words(s, outcome.value)}" for s in others if isinstance(outcome, Scored))
+        return f"  Bands: {self._band_set.name}." + (f" Also {also}." if also else "")
