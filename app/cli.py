@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import __version__
-from app.core.errors import AppError, BadDefinition, BadInput, NotFound, Usage
+from app.core.errors import AppError, BadInput, NotFound, Usage
 
 if TYPE_CHECKING:  # what a sub-command needs is imported when it runs: a wrong argument is answered at once
     from app.core.records import Moment
@@ -23,7 +23,6 @@ if TYPE_CHECKING:  # what a sub-command needs is imported when it runs: a wrong 
 
 DONE, AT_FAULT, USAGE, INTERRUPTED = 0, 1, 2, 130
 NAME_LIMIT = 200
-DEFINITION_LIMIT = 1024 * 1024  # far above what a definition may have: the parser says what is too large
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     one.set_defaults(run=_score)
 
     _add_paper(words)
-    scales = words.add_parser("scales", help="list the scales", allow_abbrev=False)
-    scales.add_argument("--json", action="store_true", help="with items, options and points, as JSON")
-    scales.set_defaults(run=_scales)
-
-    check = words.add_parser("check", help="name every fault of scale definition files", allow_abbrev=False)
-    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    check.set_defaults(run=_check)
-
+    _add_scales(words)
     test = words.add_parser("self-test", help="prove that scales, store and paper work here", allow_abbrev=False)
     test.set_defaults(run=_self_test)
 
@@ -150,6 +142,22 @@ def _add_paper(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     blank = words.add_parser("blank", help="print a form to fill in by hand", allow_abbrev=False)
     blank.set_defaults(run=_blank)
     add_arguments(sheet, blank)
+
+
+def _add_scales(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The commands about definitions."""
+    scales = words.add_parser("scales", help="list the scales", allow_abbrev=False)
+    scales.add_argument("--json", action="store_true", help="with items, options and points, as JSON")
+    scales.set_defaults(run=_scales)
+
+    check = words.add_parser("check", help="name every fault of scale definition files", allow_abbrev=False)
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.set_defaults(run=_check)
+
+    new = words.add_parser("new-scale", help="write a commented definition to begin with", allow_abbrev=False)
+    new.add_argument("id", metavar="ID", help="small letters, digits, hyphens; it names the file too")
+    new.add_argument("--folder", type=Path, metavar="FOLDER", help="where to; else among this computer's own scales")
+    new.set_defaults(run=_new_scale)
 
 
 def _add_server(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -301,39 +309,21 @@ def _blank(options: argparse.Namespace, wiring: Wiring) -> int:
 
 
 def _scales(options: argparse.Namespace, wiring: Wiring) -> int:
-    from app.services.scale_page import as_json
+    from app.cli_scales import list_scales
 
-    catalogue = wiring.catalogue()
-    usable, wordless = catalogue.scales(), [d.scale for d in catalogue.wordless()]
-    if options.json:
-        told = [as_json(scale) for scale in usable] + [as_json(scale, needs_wording=True) for scale in wordless]
-        print(json.dumps(told, indent=2))
-    else:
-        for scale in (*usable, *wordless):
-            status = "needs wording" if scale.needs_wording else scale.rights.status
-            print(f"{scale.id:16} {scale.version:8} {len(scale.items):3} items  {status:14} {scale.title}")
-    for refused in catalogue.refused:
-        _tell(refused.error.message)
-    return AT_FAULT if catalogue.refused else DONE
+    return list_scales(options, wiring.catalogue(), _tell)
 
 
 def _check(options: argparse.Namespace, wiring: Wiring) -> int:
-    from app.services.files import read_small
+    from app.cli_scales import check
 
-    status = DONE
-    for path in options.files:
-        try:
-            scale = wiring.parse(read_small(path, DEFINITION_LIMIT), str(path))
-        except BadDefinition as refused:
-            status = AT_FAULT
-            for fault in refused.faults:
-                _tell(fault.describe())
-        except BadInput as error:
-            status = _refuse(error, AT_FAULT)
-        else:
-            examples = "1 example" if len(scale.examples) == 1 else f"{len(scale.examples)} examples"
-            print(f"{path}: no fault: {scale.id} {scale.version}, {len(scale.items)} items, {examples}")
-    return status
+    return check(options, wiring.parse, _tell)
+
+
+def _new_scale(options: argparse.Namespace, wiring: Wiring) -> int:
+    from app.cli_scales import new_scale
+
+    return new_scale(options, wiring.catalogue())
 
 
 def _self_test(_options: argparse.Namespace, wiring: Wiring) -> int:

@@ -1,4 +1,4 @@
-"""Where the shipped data lie: scale definitions and resources, in a checkout or in an installed wheel."""
+"""Where data lie: the shipped ones, in a checkout or an installed wheel, and what this computer keeps of its own."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -21,6 +21,18 @@ def prepared_scales() -> str:
         return (resources() / "prepared-scales.txt").read_text(encoding="utf-8")
     except (OSError, ValueError):
         return ""
+
+
+def program_folder() -> Path:
+    """Where the system keeps the user's own data of this program, as the window's toolkit finds it too."""
+    from platformdirs import user_data_path
+
+    return user_data_path("Cowslip", appauthor=False)
+
+
+def own_scales() -> Path:
+    """The folder of the site's own scale definitions; it is made when the first is written."""
+    return program_folder() / "scales"
 
 
 def _shipped(name: str) -> Traversable:

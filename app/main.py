@@ -55,11 +55,11 @@ def window() -> "WindowWiring":
 
 
 def catalogue() -> "Catalogue":
-    """The shipped scales, read now."""
+    """The shipped scales and the site's own, read now."""
     from app import data
     from app.services.catalogue import Catalogue
 
-    return Catalogue(data.scales(), Parser(data.prepared_scales()))
+    return Catalogue(data.scales(), Parser(data.prepared_scales()), data.own_scales())
 
 
 class Parser:

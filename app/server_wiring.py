@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from app import data
 from app.core.errors import Conflict, StoreTrouble
 
 if TYPE_CHECKING:  # whoever works in a folder loads none of it
@@ -173,14 +174,13 @@ class ServerClinics:
     def _entered(self, opened: Opened) -> Session:
         from app.store import heads
         from app.store.folder import FolderLock, prepare, remove_parts
-        from app.store.local_state import servers_folder
         from app.store.server import open_server
         from app.vault.sealed_log import SealedLog, journal_key
 
         store = open_server(self._address)
         held: list[Callable[[], None]] = [store.close]
         try:
-            state = (self._states or servers_folder()) / self._ring().read().root[:32]
+            state = (self._states or data.program_folder() / "servers") / self._ring().read().root[:32]
             prepare(state)
             lock = FolderLock(state)
             held.append(lock.release)

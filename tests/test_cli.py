@@ -79,7 +79,7 @@ def test_json_has_the_contract_s_shape(answers: Callable[[Any], str], capsys: py
     sha256 = WIRING.catalogue().get("cows").scale.sha256
     assert result == {
         "scale": "cows",
-        "version": "1.0.1",
+        "version": "1.1.0",
         "definition_sha256": sha256,
         "status": "complete",
         "scores": {
@@ -256,7 +256,7 @@ def test_plain_words_say_score_band_and_limits(
 ) -> None:
     assert run("score", "cows", "--answers", answers(COWS), "--band-set", "Wesson & Ling 2003") == 0
     assert capsys.readouterr().out.splitlines() == [
-        "Clinical Opiate Withdrawal Scale (COWS), version 1.0.1",
+        "Clinical Opiate Withdrawal Scale (COWS), version 1.1.0",
         "Total 19 of 48.",
         "  13–24: moderate (Wesson & Ling 2003)",
         "Not validated for kratom (mitragynine) withdrawal; used in studies of it.",
@@ -326,7 +326,7 @@ def test_scales_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     by_id = {s["id"]: s for s in json.loads(capsys.readouterr().out)}
     assert {"cows", "asrs-v1.1"} <= by_id.keys()
     cows = by_id["cows"]
-    assert (cows["version"], cows["rights"], len(cows["items"])) == ("1.0.1", "conditional", 11)
+    assert (cows["version"], cows["rights"], len(cows["items"])) == ("1.1.0", "conditional", 11)
     assert [o["points"] for o in cows["items"][0]["options"]] == [0, 1, 2, 4]
 
 

@@ -23,7 +23,7 @@ from app.core.scale import (
     Wording,
 )
 from app.core.scoring import worth_of
-from app.core.wording import spread, texts_of, worded_item
+from app.core.wording import EVERY, spread, texts_of, worded_item
 from app.core.worked import example_faults
 
 
@@ -147,12 +147,13 @@ class Assembly:
 
     def _spread(self, path: Path, texts: Mapping[str, str]) -> dict[str, str]:
         """The texts with those of shared lists said for each item; a fault for each that is of nothing."""
-        lists: dict[str, list[Item]] = {name: [] for name in self.parts.shared}
+        lists: dict[str, list[Item]] = {EVERY: [*self.items.values()], **{name: [] for name in self.parts.shared}}
         for n, item in self.items.items():
             name = self.parts.items[n].options
             if isinstance(name, str):
                 lists[name].append(item)
         known = {f"{name}/{option.key}" for name, options in self.parts.shared.items() for option in options}
+        known |= {f"{EVERY}/{o.key}" for item in lists[EVERY] for o in item.options}
         known |= texts_of(self._bare()).keys()
         self.found += [((*path, "texts", key), "there is no such text") for key in texts if key not in known]
         return spread(texts, lists)

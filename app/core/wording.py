@@ -2,7 +2,7 @@
 
 Keys: "title", "recall", "instructions"; of an item "pulse" (its text), "pulse:detail" and "pulse/2" (the option of that
 key); of a group "group:part_a" and "group:part_a:note". Where many items share an answer list, its name stands for all
-of them in a file: "frequency/0".
+of them in a file: "frequency/0"; "*/0" stands for every item.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +11,8 @@ from dataclasses import replace
 from app.core.scale import Group, Item, Scale
 
 WHOLE = ("title", "recall", "instructions")
+EVERY = "*"
+"""In place of a list's name: every item."""
 
 
 def texts_of(scale: Scale) -> dict[str, str]:
@@ -35,10 +37,10 @@ def spread(texts: Mapping[str, str], lists: Mapping[str, Iterable[Item]]) -> dic
     lists: by the name of a list, the items that use it.
     """
     made: dict[str, str] = {}
-    for key, text in texts.items():
+    for key in sorted(texts, key=lambda key: not key.startswith(EVERY)):  # what is said of fewer items outweighs it
         name, _, option = key.partition("/")
         for item in lists.get(name, ()) if option else ():
-            made[f"{item.id}/{option}"] = text
+            made[f"{item.id}/{option}"] = texts[key]
     return made | {key: text for key, text in texts.items() if key.partition("/")[0] not in lists}
 
 

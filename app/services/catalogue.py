@@ -143,7 +143,7 @@ class Catalogue:
         return self._force.refused
 
     def scales(self) -> list[Scale]:
-        """The scales in use: first those that a clinician completes, as most scoring is at the bedside; then by order."""
+        """The scales in use: first those that a clinician completes, since most scoring is at the bedside."""
         return [definition.scale for definition in _in_order(self._force.in_use.values())]
 
     def definitions(self) -> list[Definition]:

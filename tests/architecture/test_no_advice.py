@@ -19,6 +19,9 @@ MEANT = {
     "treatment are for the clinician to judge",  # paper: that it is not the app's
     "buprenorphine 4 mg / naloxone 1 mg",  # an example of how a medicine is written
     "at additional times that buprenorphine/naloxone is given'",  # the COWS's sources, on how a column is headed
+    "(46 people, naloxone challenge); mean peaks 7.6 with naloxone",  # the COWS's source, on how it was tried
+    "the use of prescribed or over-the-counter drugs",  # the DAST's own words
+    "J Subst Abuse Treat 2007",  # a journal
     "In treatment-seeking patients with substance use: sensitivity",  # the ASRS's source, on whom it was tried
 }
 

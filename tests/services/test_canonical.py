@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.context import Certainty, Entry, Exposure, LastUse, SubstanceClass
-from app.core.records import Answer, Assessment, Moment, Patient, Sex, Status, VisitKind
+from app.core.records import Answer, Assessment, Moment, Patient, Seen, Sex, Status, VisitKind
 from app.core.scale import Partial, Scored
 from app.core.since import Since
 from app.services.canonical import record_bytes, short_hash
@@ -47,7 +47,7 @@ def test_the_bytes_are_those_of_a_json_written_by_hand():
     answers["runny_nose"] |= {"confound": "cold since Monday"}
     (bands,) = COWS.scores[0].band_sets
     by_hand = {
-        "schema": 3,
+        "schema": 4,
         "id": "7c419b0e-52d1-4a41-9d0c-0f3a51c7e2aa",
         "status": "final",
         "patient": {
@@ -83,6 +83,10 @@ def test_the_bytes_are_those_of_a_json_written_by_hand():
         "moved_from": "",
         "entered_by": [],
         "context": [],
+        "sets_applied": {},
+        "notes": {},
+        "seen": {},
+        "patient_answered": {},
     }
     expected = json.dumps(by_hand, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     assert canonical(record) == expected
@@ -249,6 +253,10 @@ RECORD: dict[str, st.SearchStrategy[Any]] = {
     "reason": TEXTS,
     "moved_from": TEXTS,
     "entered_by": st.lists(TEXTS).map(tuple),
+    "sets": st.dictionaries(TEXTS, TEXTS),
+    "notes": st.dictionaries(TEXTS, TEXTS),
+    "seen": st.dictionaries(TEXTS, st.builds(Seen, TEXTS, MOMENTS)),
+    "first_hand": st.dictionaries(TEXTS, st.none() | st.builds(lambda text: Answer(not_assessed=text), TEXTS)),
 }
 PATIENT = {
     "id": TEXTS,

@@ -34,19 +34,24 @@ NEW = made_up.text(
     ("low = 0, high = 8", "low = 0, high = 6"),
     ("answers = { rate = 4 }", "answers = { rate = 2 }"),
     ("total = [4, 8]", "total = [2, 6]"),
+    ('"rate/4" =', '"rate/2" ='),
 ).encode()
 
 
 def test_what_is_shipped_is_in_use_and_nothing_of_it_refused() -> None:
     catalogue = Catalogue(data.scales(), parse_definition)
-    assert catalogue.refused == []
-    assert [s.id for s in catalogue.scales()] == ["cows", "asrs-v1.1"]
+    assert catalogue.refused == ()
+    assert [s.id for s in catalogue.scales()] == [
+        *("cows", "ciwa-ar"),
+        *("asrs-v1.1", "audit-c", "dast-10", "gad-7", "phq-9"),
+    ]
+    assert [d.scale.id for d in catalogue.wordless()] == ["oows", "sows-gossop", "sows-handelsman"]
     assert catalogue.get("cows").content == (data.scales() / "cows.toml").read_bytes()
 
 
 def test_a_broken_file_is_told_with_its_faults_and_the_rest_is_in_use(tmp_path: Path) -> None:
     broken = made_up.text(('line = "Made up."\n', ""), ("mark_from = 1", "mark_from = true")).encode()
-    other = made_up.text(('id = "made-up"', 'id = "other"')).encode()
+    other = made_up.text(('id = "made-up"', 'id = "other"'), ('short = "MADE"', 'short = "OTHER"')).encode()
     catalogue = Catalogue(
         folder(tmp_path, a_broken=broken, b_good=OLD, c_worse=b"\xff", d_good=other), parse_definition
     )
@@ -75,7 +80,7 @@ def test_files_of_other_kinds_are_not_definitions(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no definition")
     catalogue = Catalogue(folder(tmp_path, a=OLD), parse_definition)
     assert len(catalogue.scales()) == 1
-    assert catalogue.refused == []
+    assert catalogue.refused == ()
 
 
 def test_an_unknown_scale_is_refused_with_what_there_is(tmp_path: Path) -> None:

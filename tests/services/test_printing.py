@@ -82,7 +82,7 @@ def test_the_one_before_is_earlier_and_final_and_of_the_same_scale_and_major_ver
 
 
 def test_an_old_record_is_scored_with_the_definition_it_was_made_with(books: Catalogue, cows: Scale):
-    content = books.get("cows").content.replace(b'version = "1.0.1"', b'version = "0.9.0"')
+    content = books.get("cows").content.replace(b'version = "1.1.0"', b'version = "0.9.0"')
     kept = books.of_record
     sha256 = hashlib.sha256(content).hexdigest()
     old = replace(assessment(cows, "old", 0, cows_answers(cows, 19)), definition_sha256=sha256, scale_version="0.9.0")

@@ -151,7 +151,7 @@ def test_a_scale_scored_once_has_no_trend_and_drafts_and_errors_are_on_none():
 
 def test_an_older_major_version_is_a_run_of_its_own_and_other_bands_are_not_drawn():
     content = BOOKS.get("cows").content
-    older = content.replace(b'version = "1.0.1"', b'version = "0.9.0"')
+    older = content.replace(b'version = "1.1.0"', b'version = "0.9.0"')
     other = older.replace(b'"mild"', b'"light"')
     for changed, drawn in ((older, "Wesson & Ling 2003"), (other, None)):
         old = BOOKS.of_record(_sha(changed), lambda _sha256, c=changed: c)
