@@ -47,6 +47,8 @@ class Act(StrEnum):
     COPIED = "copied"
     EXPORTED = "exported"
     SETTING_CHANGED = "setting changed"
+    PERMISSION_RECORDED = "permission recorded"
+    WORDING_BROUGHT = "wording brought"
     PERSON_ADDED = "person added"
     PERSON_CHANGED = "person changed"
     PERSON_REMOVED = "person removed"

@@ -42,6 +42,7 @@ class Series:
     """One version of a series. thread: what all its versions share. version: from 1, without holes.
 
     since: from when its schedule holds. stopped: the reason why the series ended then; empty while it goes on.
+    sets: by score id, the name of the band set by which its assessments are read, from its start to its end.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Series:
     recorded: Moment
     by: str
     stopped: str = ""
+    sets: tuple[tuple[str, str], ...] = ()
 
 
 class State(StrEnum):

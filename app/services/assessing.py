@@ -322,8 +322,8 @@ def checked_aside(scale: Scale, aside: Aside) -> str:
     match aside.kind:
         case AsideKind.BAND_SET:
             score_of = scale.score(aside.about)
-            if score_of is None or score_of.chosen_by is None:
-                raise BadAnswer(f"{scale.short}: no band set is to be chosen for {aside.about!r}.")
+            if score_of is None or score_of.chosen_by != "clinician":  # what a site chose, a series keeps
+                raise BadAnswer(f"{scale.short}: no band set is to be chosen here for {aside.about!r}.")
             names = [band_set.name for band_set in score_of.band_sets]
             if aside.words and aside.words not in names:
                 raise BadAnswer(f"{scale.short} has no band set {aside.words!r}.", hint=f"Known: {', '.join(names)}.")

@@ -152,6 +152,10 @@ class DefinitionRepository(Protocol):
         """The bytes, or NotFound."""
         ...
 
+    def versions(self) -> list[tuple[str, str, str]]:
+        """Scale id, version and SHA-256 of each that is kept, in the order of these."""
+        ...
+
 
 class LeaseRepository(Protocol):
     """Who has which draft open. Lapsing is judged by the store's clock alone: workstations' clocks differ."""

@@ -13,6 +13,7 @@ from app.core.schedule import Schedule, checked
 from app.core.series import DISCHARGED, EARLIEST, Series
 from app.services.charts import checked_text
 from app.services.events import Events
+from app.services.library import chosen_sets
 from app.services.ports import UnitOfWork
 from app.services.workplace import Workplace
 
@@ -43,6 +44,7 @@ class Serials:
         by = self._place.person.printed
         first = Series(new, visit.patient_id, visit.id, new, 1, scale_id, self._set(schedule), begins, now, by)
         with self._place.unit_of_work() as work:
+            first = replace(first, sets=tuple(sorted(chosen_sets(work, scale_id).items())))
             store_version(self._place, work, first, Act.SERIES_STARTED)
             work.commit()
         return first
@@ -107,6 +109,8 @@ def store_version(place: Workplace, work: UnitOfWork, version: Series, act: Act)
         "version": version.version,
         "schedule": version.schedule.words,
     }
+    if version.sets:
+        facts["sets"] = "; ".join(f"{score_id}: {name}" for score_id, name in version.sets)
     if version.stopped:
         facts["reason"] = version.stopped
     place.note_row(work, act, Kept.SERIES, version.id, version.patient_id, version.id, **facts)

@@ -28,6 +28,7 @@ from app.services.documents import (
 )
 from app.services.events import Events
 from app.services.leases import Leases
+from app.services.library import Library
 from app.services.patients import Patients
 from app.services.people import People
 from app.services.ports import Heads, Keys
@@ -72,6 +73,7 @@ class Session:
     boards: Boards
     tracing: Tracing
     rounds: Rounds
+    library: Library
     custody: Custody | None = None
     export: Callable[[Path, Tell], Exported] | None = None
     leases: Leases | None = None
@@ -118,6 +120,7 @@ def session_at(place: Workplace, ties: Ties, *, is_demo: bool = False, assessing
         events=Events(place),
         boards=boards,
         tracing=Tracing(place),
+        library=Library(place),
         rounds=Rounds(place, boards.going_on),
     )
 

@@ -28,6 +28,12 @@ class SqlDefinitions:
             raise NotFound(f"The definition {sha256[:8]} is not stored in this clinic.")
         return found
 
+    def versions(self) -> list[tuple[str, str, str]]:
+        """Of each that is kept, without its bytes."""
+        d = definitions.c
+        query = select(d.scale_id, d.version, d.sha256).order_by(d.scale_id, d.version, d.sha256)
+        return [(scale_id, version, sha) for scale_id, version, sha in self._connection.execute(query).all()]
+
     def _stored(self, sha256: str) -> bytes | None:
         query = select(definitions.c.content).where(definitions.c.sha256 == sha256)
         return self._connection.execute(query).scalar()

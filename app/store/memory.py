@@ -270,15 +270,19 @@ class _Assessments:
 
 class _Definitions:
     def __init__(self, tables: Tables) -> None:
-        self._rows = tables.definitions
+        self._rows, self._names = tables.definitions, tables.definition_names
 
-    def keep(self, sha256: str, scale_id: str, version: str, content: bytes) -> None:  # noqa: ARG002 - as above
+    def keep(self, sha256: str, scale_id: str, version: str, content: bytes) -> None:
         self._rows.setdefault(sha256, content)
+        self._names.setdefault(sha256, (scale_id, version))
 
     def content(self, sha256: str) -> bytes:
         if sha256 not in self._rows:
             raise NotFound(f"The definition {sha256[:8]} is not stored in this clinic.")
         return self._rows[sha256]
+
+    def versions(self) -> list[tuple[str, str, str]]:
+        return sorted((*name, sha256) for sha256, name in self._names.items())
 
 
 class _Leases:

@@ -20,6 +20,7 @@ class Tables:
     assessments: dict[str, Assessment] = field(default_factory=dict)
     logs: dict[str, tuple[LogEntry, ...]] = field(default_factory=dict)
     definitions: dict[str, bytes] = field(default_factory=dict)
+    definition_names: dict[str, tuple[str, str]] = field(default_factory=dict)
     leases: dict[str, Lease] = field(default_factory=dict)
     signatures: dict[str, Signature] = field(default_factory=dict)
     only_ones: frozenset[str] = frozenset()
@@ -41,6 +42,7 @@ class Tables:
             dict(self.assessments),
             dict(self.logs),
             dict(self.definitions),
+            dict(self.definition_names),
             dict(self.leases),
             dict(self.signatures),
             self.only_ones,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from app.core.errors import StoreTrouble
 
-HEAD: Final = "0008"
+HEAD: Final = "0009"
 """The schema that this program reads and writes; revisions are numbers, written with four digits."""
 
 SCRIPTS: Final = Path(__file__).with_name("migrations")

@@ -138,7 +138,7 @@ def series_row(version: Series) -> dict[str, Any]:
         "thread": version.thread,
         "version": version.version,
         "scale_id": version.scale_id,
-        "schedule": _dumped(_fields(version.schedule)),
+        "schedule": _dumped(_fields(version.schedule) | ({"sets": dict(version.sets)} if version.sets else {})),
         **mapping.time_columns("since", version.since),
         "stopped": version.stopped,
         **mapping.time_columns("recorded", version.recorded),
@@ -195,8 +195,8 @@ def _series(  # noqa: PLR0913 - the columns, in their order
 ) -> Series:  # fmt: skip
     since = mapping.moment(since_us, since_offset, since_zone)
     recorded = mapping.moment(recorded_us, recorded_offset, recorded_zone)
-    set_so = _schedule(schedule)
-    return Series(id_, patient_id, visit_id, thread, version, scale_id, set_so, since, recorded, by, stopped)
+    set_so, sets = _schedule(schedule)
+    return Series(id_, patient_id, visit_id, thread, version, scale_id, set_so, since, recorded, by, stopped, sets)
 
 
 @lru_cache(maxsize=1024)
@@ -206,7 +206,9 @@ def _content(kind: str, text: str) -> Happening:
 
 
 @lru_cache(maxsize=256)
-def _schedule(text: str) -> Schedule:
-    """Wards have a few that they set again and again."""
+def _schedule(text: str) -> tuple[Schedule, tuple[tuple[str, str], ...]]:
+    """Wards have a few that they set again and again; with the band sets that the series keeps."""
     said = json.loads(text)
-    return Schedule(Anchor(said["anchor"]), tuple(said["after"]), said["every"], tuple(said["clock"]), said["medicine"])
+    after, clock = tuple(said["after"]), tuple(said["clock"])
+    made = Schedule(Anchor(said["anchor"]), after, said["every"], clock, said["medicine"])
+    return made, tuple(said.get("sets", {}).items())

@@ -297,7 +297,8 @@ def seated(
         held(session, found.id)
         return chart, found, definition_of(session, catalogue, found)
     definition = catalogue.get(scale_id)
-    return chart, session.assessing.prepare(definition.scale, patient_id, visit_id, session.person), definition
+    sets = session.library.sets_for(definition.scale, visit_id, patient_id)
+    return chart, session.assessing.prepare(definition.scale, patient_id, visit_id, session.person, sets), definition
 
 
 def reseated(session: Session, catalogue: Catalogue, assessment_id: str) -> tuple[Chart, Assessment, Definition]:

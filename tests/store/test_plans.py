@@ -67,6 +67,7 @@ TOUR: Final[dict[str, Callable[[UnitOfWork], object]]] = {
     "visits.of_patient": lambda w: w.visits.of_patient("p-1"),
     "definitions.keep": lambda w: w.definitions.keep(SHA, "small", "1.0.0", DEFINITION),
     "definitions.content": lambda w: w.definitions.content(SHA),
+    "definitions.versions": lambda w: w.definitions.versions(),
     "assessments.add": lambda w: w.assessments.add(assessment()),
     "assessments.append": lambda w: w.assessments.append("a-1", LogEntry(1, "pulse", Answer("1"), at(), by=BY)),
     "assessments.get": lambda w: w.assessments.get("a-1"),
@@ -141,8 +142,9 @@ WALKS: Final = {
 WHOLE: Final = {
     "patients.count",
     "evidence.definitions",
+    "definitions.versions",
 }
-"""What reads all, because all is what is asked for: by verify, and by nobody who waits with a patient."""
+"""What reads all, because all is what is asked for: by verify, and, of the few definitions, when a clinic opens."""
 
 
 CHECKED: Final = {"patients.add"}
