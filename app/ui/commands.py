@@ -22,6 +22,7 @@ COMMANDS = (
     Command("lock", "Lock", "Ctrl+L", "side", needs_clinic=True),
     Command("keys", "Keys", "F1", "side"),
     Command("menu", "Menu", "F10, Alt+M", "side"),
+    Command("scales", "Scales", "Ctrl+Shift+I", ""),
     Command("people", "People and access", "Ctrl+Shift+P", "", needs_clinic=True),
     Command("passphrase", "Change my passphrase", "Ctrl+Shift+K", "", needs_clinic=True),
     Command("backups", "Backups", "Ctrl+Shift+B", ""),

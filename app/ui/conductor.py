@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # each page, and what it needs, is imported when it is first 
     from app.services.session import Session
     from app.ui.furniture import Furniture
     from app.ui.pages.chart import ChartPage
+    from app.ui.shell import Shell
 
 
 class Conductor(QObject):
@@ -66,6 +67,8 @@ class Conductor(QObject):
                 (made.desks.left, self._leave_seat),
                 (made.desks.draft_opened, self._resume),
                 (made.desks.rounding.print_asked, self._preview.show),
+                (made.desks.librarian.print_asked, self._preview.show),
+                (made.desks.librarian.changed, self._offer),
                 (made.desks.shut_out, self._lock_now),
                 (made.desks.shut_out, self._presenter),  # over the page that came
                 (made.homing.patient_opened, self._show_chart),
@@ -98,18 +101,20 @@ class Conductor(QObject):
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._use(self._session)
-        if catalogue.refused:
-            self._shell.show_message(
-                f"Can't be used: {catalogue.refused_files}.", "cowslip check says why; the other scales work."
-            )
-        self._choosing.fill(catalogue)
-        if self._furniture is not None:
-            self._furniture.homing.fill(self._session, catalogue)
+        _tell_refused(self._shell, catalogue)
+        self._offer()
         if self._wanted_scale:  # it must not share its time: the others are imported once it is seen
             scale, self._wanted_scale = self._wanted_scale, ""
             self._open_quick(scale)
         else:
             self._look_ahead()
+
+    @Slot()
+    def _offer(self) -> None:
+        """The scales that are in use now, wherever one is chosen."""
+        self._choosing.fill(self._catalogue)
+        if self._furniture is not None:
+            self._furniture.homing.fill(self._session, self._catalogue)
 
     def _look_ahead(self) -> None:
         if not self._has_looked_ahead:
@@ -138,9 +143,7 @@ class Conductor(QObject):
     @Slot(str)
     def _command(self, command: str) -> None:
         if command == "keys":
-            from app.ui.pages.sheets import keys_sheet
-
-            keys_sheet(self._shell).open()
+            _show_keys(self._shell)
             return
         house = self._house
         if house.watch.is_covered:
@@ -301,8 +304,6 @@ class Conductor(QObject):
         else:
             self._look_ahead()
 
-    # -- pages
-
     @property
     def _chart(self) -> ChartPage | None:
         return cast("ChartPage | None", self._shell.get("chart"))
@@ -322,6 +323,18 @@ class Conductor(QObject):
             self._background.drain()
         elif not self._furniture.custodian.let_close(session):
             self._shell.stay_open()
+
+
+def _tell_refused(shell: Shell, catalogue: Catalogue) -> None:
+    if catalogue.refused:
+        hint = "Scales (Ctrl+Shift+I) says why; the other scales work."
+        shell.show_message(f"Can't be used: {catalogue.refused_files}.", hint)
+
+
+def _show_keys(shell: Shell) -> None:
+    from app.ui.pages.sheets import keys_sheet
+
+    keys_sheet(shell).open()
 
 
 def _done(_: object) -> None:

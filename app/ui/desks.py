@@ -11,6 +11,7 @@ from app.ui.auditor import Auditor
 from app.ui.charting import Charting
 from app.ui.flowing import Flowing
 from app.ui.housekeeping import Housekeeping
+from app.ui.librarian import Librarian
 from app.ui.printouts import Printouts
 from app.ui.records import Records
 from app.ui.rounding import Rounding
@@ -18,6 +19,7 @@ from app.ui.sharing import Sharing
 
 if TYPE_CHECKING:
     from app.services.catalogue import Catalogue
+    from app.services.ports import Clock
     from app.services.session import Session
     from app.ui.background import Background
     from app.ui.pages.chart import ChartPage
@@ -40,7 +42,9 @@ class Desks(QObject):
     shut_out = Signal(object)
     copy_asked = Signal(str, int)
 
-    def __init__(self, shell: Shell, papers: LatePapers, background: Background, presenter: Presenter) -> None:
+    def __init__(
+        self, shell: Shell, clock: Clock, papers: LatePapers, background: Background, presenter: Presenter
+    ) -> None:
         super().__init__(shell)
         self.records = Records(shell, background, presenter)
         self._auditor = Auditor(shell, background, presenter)
@@ -50,8 +54,9 @@ class Desks(QObject):
         self.housekeeping = Housekeeping(shell, papers, background, presenter)
         self._printouts = Printouts(shell, papers, background, presenter)
         self.rounding = Rounding(shell, background, presenter)
+        self.librarian = Librarian(shell, clock, background, presenter)
         desks = (self.records, self._auditor, self._charting, self._flowing, self.housekeeping, self._printouts)
-        for desk in (*desks, self.rounding):
+        for desk in (*desks, self.rounding, self.librarian):
             desk.coming.connect(self.coming)
             desk.left.connect(self.left)
         self.records.draft_opened.connect(self.draft_opened)
@@ -64,6 +69,7 @@ class Desks(QObject):
             "settings": self.housekeeping.show,
             "verify": self._printouts.show,
             "round": self.rounding.show,
+            "scales": self.librarian.show,
         }
         """By the ids of commands."""
 
@@ -77,6 +83,7 @@ class Desks(QObject):
         self.housekeeping.use(session)
         self._printouts.use(session)
         self.rounding.use(session, catalogue)
+        self.librarian.use(session, catalogue)
 
     def serve(self, chart: ChartPage) -> None:
         """From now on do what this page asks for: with a record, or with the chart as a whole."""

@@ -34,7 +34,7 @@ def furnished(entrance: Entrance, wiring: Wiring, papers: LatePapers, seats: Sea
     tray = Tray(shell)
     made = Furniture(
         Custodian(shell, clinics, wiring.folder, background, presenter),
-        Desks(shell, papers, background, presenter),
+        Desks(shell, wiring.clock, papers, background, presenter),
         Homing(shell, wiring.clock, background, presenter),
         Staffing(shell, papers, background, presenter),
         Watch(shell, background, presenter),

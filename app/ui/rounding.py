@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from app.services.rounds import Asked, RoundList
     from app.services.session import Session
     from app.ui.background import Background
-    from app.ui.pages.round import Form, RoundPage
+    from app.ui.pages.round import RoundPage
     from app.ui.present import Presenter
     from app.ui.shell import Shell
+    from app.ui.widgets.forms_menu import Form
 
 ROUND = "round"
 
@@ -109,7 +110,10 @@ class Rounding(QObject):
     @Slot(object)
     def _print_form(self, form: Form) -> None:
         if self._session is not None:
-            self._background.database(partial(_form, self._session, form), self._hand_out)
+            from app.ui.blank_forms import form_document
+
+            work = partial(form_document, self._session, self._session.place.clock, form)
+            self._background.database(work, self._hand_out)
 
     @Slot(object)
     def _hand_out(self, document: Document) -> None:
@@ -169,26 +173,6 @@ def _sheets(session: Session, catalogue: Catalogue, ward: str) -> Document:
     rules = Rules(clock.now(), session.settings.site().late_grace_minutes, LocalZone())
     going, definitions = session.boards.going_on(), definitions_of(session, catalogue)
     return downtime_document(going, ward, session.charts.reread, definitions, rules, imprint_of(session, clock))
-
-
-def _form(session: Session, form: Form) -> Document:
-    """On the database thread: with the clinic's letterhead, but nothing that only a patient's paper carries."""
-    from app.core.flowsheet import flow_sheet
-    from app.services.documents import BlankDocument, FlowSheetDocument
-    from app.ui.chart_paper import imprint_of
-    from app.ui.pages.round import FormKind
-
-    of = imprint_of(session, session.place.clock)
-    head = of.letterhead.of_nobody
-    if form.kind is FormKind.FLOW_SHEET:
-        sheet = flow_sheet(form.scale, ())
-        return FlowSheetDocument(
-            of.clinic, None, None, sheet, of.printed, of.printed_by, of.app_version, is_form=True, letterhead=head
-        )
-    is_theirs = form.kind is FormKind.PATIENT
-    return BlankDocument(
-        of.clinic, form.scale, of.printed, of.printed_by, of.app_version, for_patient=is_theirs, letterhead=head
-    )
 
 
 def _noted(session: Session, listed: RoundList) -> tuple[str, int]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Seat = tuple[Chart, Assessment, Definition]
 
 
-FORMS = ("form", "patient.form", "attach.form", "statement", "recovery", "settings")
+FORMS = ("form", "library.form", "patient.form", "attach.form", "statement", "recovery", "settings")
 """By their names in the window."""
 
 

@@ -183,7 +183,7 @@ class Maker:
     def _signature(self, final: Assessment, log_sha256: str) -> Signature:
         who, id_ = self.key.person, uuid4().hex
         outcomes = score(self.scale, final.keys)
-        sets = sets_used(self.scale, outcomes, self.patient.sex)
+        sets = sets_used(self.scale, outcomes, self.patient.sex, {})
         signed_as = SignedAs(id_, log_sha256, who.id, Meaning.PERFORMED, self.key.public_key, "bench")
         content = record_bytes(final, self.scale, self.patient, outcomes, sets, signed_as)
         assert final.signed is not None

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from app.ui.sheet import Sheet
 
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+ASKING = {Qt.Key.Key_F2: "performed_asked", Qt.Key.Key_F3: "set_asked"}
 TYPING = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 BEFORE_SHOWN = 2
 
@@ -214,27 +215,19 @@ class AssessmentPage(QWidget):
             self._become(self._hand.to(entry.backspace()))
         elif key == Qt.Key.Key_Delete:
             self._become(self._hand.to(entry.clear()))
-        elif key == Qt.Key.Key_F2:
-            self.performed_asked.emit()
-        elif key == Qt.Key.Key_F3:
-            self.set_asked.emit()
         elif key == Qt.Key.Key_F4:
-            self._show_about()
+            _show_about(self._sheet, self)
+        elif key in ASKING:
+            getattr(self, ASKING[key]).emit()
         else:
             return False
         return True
 
-    def _show_about(self) -> None:
-        from app.ui.pages.sheets import scale_sheet
-
-        scale_sheet(self._sheet.scale, self).open()
-
     def _character(self, event: QKeyEvent) -> bool:
         text = event.text()
-        if len(text) != 1 or not text.isprintable() or text == " ":
-            return False
-        self._become(self._hand.press(text, self._typed_at(event)))
-        return True
+        if is_one := len(text) == 1 and text.isprintable() and text != " ":
+            self._become(self._hand.press(text, self._typed_at(event)))
+        return is_one
 
     def _become(self, hand: Hand) -> None:
         """The next state: what changed in the answers is kept, then everything is drawn."""
@@ -347,3 +340,9 @@ class AssessmentPage(QWidget):
     def _settle(self) -> None:
         self._show()
         self._focus_current()
+
+
+def _show_about(sheet: Sheet, page: QWidget) -> None:
+    from app.ui.pages.sheets import scale_sheet
+
+    scale_sheet(sheet.scale, page).open()

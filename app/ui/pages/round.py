@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from enum import Enum, auto
 from functools import partial
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import AppError
 from app.core.people import Right
@@ -28,6 +27,7 @@ from app.ui.widgets.choice import Choice
 from app.ui.widgets.due_board import BoardTable
 from app.ui.widgets.flow_area import drop
 from app.ui.widgets.form import Field
+from app.ui.widgets.forms_menu import FormsMenu
 from app.ui.widgets.rows import choose_by_rows
 from app.ui.widgets.said import Said, plain
 from app.ui.widgets.trends import centred
@@ -42,21 +42,6 @@ SIDE: Final = 20
 LETTERS: Final = (22, 27, 20, 14, 21, 34, 22)
 """How wide the columns are, as far as there is room."""
 KINDS: Final = ((ListKind.SHIFT, "Shift list"), (ListKind.DUE, "Due list"))
-
-
-class FormKind(Enum):
-    """Which blank paper."""
-
-    PATIENT = auto()
-    CLINICIAN = auto()
-    FLOW_SHEET = auto()
-
-
-class Form(NamedTuple):
-    """A blank form that is asked for."""
-
-    scale: Scale
-    kind: FormKind
 
 
 class Shown(NamedTuple):
@@ -97,7 +82,7 @@ class RoundPage(QWidget):
         self._copy = Button("round.copy", "&Copy as text", "Ctrl+Shift+C")
         self._sheets = Button("round.sheets", "&Downtime sheets…", "Ctrl+D")
         self._blank = Button("round.forms", "Blank &forms…", "Ctrl+B")
-        self._forms = QMenu(self)
+        self._forms = FormsMenu(self)
         self._chart = Button("round.chart", "&Open the chart", "Enter")
         self._back = Button("round.back", "&Home", "Esc")
         self._may_print = session.place.person.may(Right.PRINT)
@@ -138,16 +123,8 @@ class RoundPage(QWidget):
         self._allow()
 
     def show_forms(self, scales: Iterable[Scale]) -> None:
-        """Of which scales there are blank forms; of what patients answer one for them and one for the clinician."""
-        self._forms.clear()
-        for scale in scales:
-            short = scale.short.replace("&", "&&")
-            is_theirs = scale.completed_by == "patient"
-            if is_theirs:
-                self._forms.addAction(f"{short}, patient's copy").setData(Form(scale, FormKind.PATIENT))
-            copy = "clinician's copy" if is_theirs else "form"
-            self._forms.addAction(f"{short}, {copy}").setData(Form(scale, FormKind.CLINICIAN))
-            self._forms.addAction(f"{short}, flow sheet").setData(Form(scale, FormKind.FLOW_SHEET))
+        """Of which scales there are blank forms."""
+        self._forms.show_scales(scales)
 
     def refuse(self, words: str) -> None:
         """It could not be read; the sentence says why."""
@@ -226,7 +203,7 @@ class RoundPage(QWidget):
         self._table.doubleClicked.connect(self._open)
         self._table.opened.connect(self._open)
         self._chart.clicked.connect(self._open)
-        self._forms.triggered.connect(self._ask_form)
+        self._forms.asked.connect(self.form_asked)
         for button, act, keys in (
             (self._print, self._ask_print, "Ctrl+P"),
             (self._copy, self._ask_copy, "Ctrl+Shift+C"),
@@ -279,10 +256,6 @@ class RoundPage(QWidget):
     @Slot()
     def _drop_forms(self) -> None:
         drop(self._forms, self._blank)
-
-    @Slot(QAction)
-    def _ask_form(self, action: QAction) -> None:
-        self.form_asked.emit(action.data())
 
 
 def _columns(listed: RoundList) -> tuple[Column[Shown], ...]:

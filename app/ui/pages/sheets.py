@@ -1,7 +1,7 @@
 """Two sheets to read: the keys of the app, and what a scale says of itself."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QShortcut, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
+from PySide6.QtGui import QGuiApplication, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -20,10 +20,10 @@ from app.ui import theme
 from app.ui.commands import COMMANDS
 from app.ui.keys import KEYS, PAGES
 from app.ui.menu import PAGE, page_in
+from app.ui.widgets.reading import EDGE, Reading
 
 LETTERS = 76  # of a line that is read without losing the next
 SCREEN_SHARE = 0.8
-PAPER_EDGE = 16
 
 
 def keys_sheet(parent: QWidget) -> QDialog:
@@ -60,45 +60,10 @@ def key_groups(parent: QWidget) -> list[tuple[str, list[tuple[str, str]]]]:
 def scale_sheet(scale: Scale, parent: QWidget) -> QDialog:
     """Instructions, recall, limits, source and rights of a scale, verbatim. Open it with open()."""
     dialog = _dialog(parent, f"{scale.short}: about this scale")
-    text = QTextEdit(dialog)
-    text.setObjectName("sheet.scale")
-    text.setReadOnly(True)
-    text.setTabChangesFocus(True)
-    text.setFrameShape(QFrame.Shape.NoFrame)
-    text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    text.setAccessibleName("About this scale")
-    _write(text, scale)
+    text = Reading("sheet.scale", "About this scale", dialog)
+    text.show_parts(f"{scale.title} ({scale.short})", parts(scale))
     text.setMinimumSize(_room_of(text))
     return _finished(dialog, text)
-
-
-def _write(text: QTextEdit, scale: Scale) -> None:
-    """Inserted as plain text: markup in a definition is shown, never obeyed."""
-    cursor = text.textCursor()
-    cursor.beginEditBlock()
-    _paragraph(cursor, f"{scale.title} ({scale.short})", theme.title_font(), level=1)
-    for heading, paragraphs in parts(scale):
-        _paragraph(cursor, heading, theme.strong_font(), level=2)
-        for paragraph in paragraphs:
-            _paragraph(cursor, paragraph, text.font())
-    cursor.endEditBlock()
-    text.moveCursor(QTextCursor.MoveOperation.Start)
-    text.document().setDocumentMargin(PAPER_EDGE)
-
-
-def _paragraph(cursor: QTextCursor, words: str, font: QFont, level: int = 0) -> None:
-    """level: of a heading, told to screen readers too; 0: running text."""
-    place, type_of = QTextBlockFormat(), QTextCharFormat()
-    place.setHeadingLevel(level)
-    place.setTopMargin(12 if level == 2 else 0)
-    place.setBottomMargin(4)
-    type_of.setFont(font)
-    if cursor.document().isEmpty():
-        cursor.setBlockFormat(place)
-        cursor.setBlockCharFormat(type_of)
-    else:
-        cursor.insertBlock(place, type_of)
-    cursor.insertText(words, type_of)
 
 
 def _room_of(text: QTextEdit) -> QSize:
@@ -106,7 +71,7 @@ def _room_of(text: QTextEdit) -> QSize:
     text.ensurePolished()
     screen = QGuiApplication.primaryScreen().availableGeometry().size() * SCREEN_SHARE
     bar = text.verticalScrollBar().sizeHint().width()
-    width = min(text.fontMetrics().averageCharWidth() * LETTERS + 2 * PAPER_EDGE, screen.width() - bar)
+    width = min(text.fontMetrics().averageCharWidth() * LETTERS + 2 * EDGE, screen.width() - bar)
     text.document().setTextWidth(width)
     return QSize(width + bar, min(round(text.document().size().height()) + 2, _rest(screen.height(), text)))
 
