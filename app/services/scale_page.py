@@ -62,7 +62,7 @@ def examples_words(scale: Scale) -> str:
 
 
 def _item_words(number: int, item: Item) -> str:
-    notes = [item.detail, "" if item.scored else "not scored", "" if item.required else "may be left out"]
+    notes = ["" if item.scored else "not scored", "" if item.required else "may be left out"]
     if item.measure is not None:
         notes.append(f"measured in {item.measure.unit}, {item.measure.low:g} to {item.measure.high:g}")
     if item.how:
@@ -70,8 +70,8 @@ def _item_words(number: int, item: Item) -> str:
     if item.mark_from is not None:
         notes.append(f"marked from {number_words(item.mark_from)} on")
     told = "; ".join(filter(None, notes))
-    head = f"{number}. {item.text or item.id}{f' ({told})' if told else ''}"
-    return f"{head}: {'; '.join(map(_option_words, item.options))}"
+    head = " ".join(filter(None, (f"{number}. {item.text or item.id}", item.detail, f"[{told}]" if told else "")))
+    return f"{head}\n{'; '.join(map(_option_words, item.options))}"
 
 
 def _option_words(option: Option) -> str:

@@ -25,7 +25,7 @@ from app.ui.set_asking import has_choice
 from app.ui.widgets.assessment_foot import AssessmentFoot
 from app.ui.widgets.assessment_head import AssessmentHead
 from app.ui.widgets.button import ENTER
-from app.ui.widgets.item_row import ItemRow, has_questions
+from app.ui.widgets.item_row import ItemRow, title_share
 from app.ui.widgets.items_area import ItemsArea
 
 if TYPE_CHECKING:
@@ -140,8 +140,8 @@ class AssessmentPage(QWidget):
         self.setProperty(UNTAKEN, untaken)
         self._head = AssessmentHead(f"{scale.short} · {scale.title}", self._sheet.heading, self, untaken=untaken)
         layout.addWidget(self._head)
-        questions = has_questions(scale.items)
-        self._rows = [ItemRow(n, i, questions=questions, parent=self) for n, i in enumerate(scale.items, 1)]
+        share = title_share(scale.items)
+        self._rows = [ItemRow(n, i, share=share, parent=self) for n, i in enumerate(scale.items, 1)]
         self._area = ItemsArea(self._rows, {g.id: g.title for g in scale.groups}, self)
         layout.addWidget(self._area, 1)
         self._foot = AssessmentFoot(self._sheet, self)

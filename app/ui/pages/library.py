@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QTableView, QVBoxLayout, QWidget
 
 from app.services.library import Version
 from app.services.library_view import ScaleRow, about, rights
@@ -67,8 +67,9 @@ class LibraryPage(QWidget):
         self._form = Button("library.form", "Blank &forms…", "Ctrl+P", "filled")
         self._set = Button("library.set", "&Band set…", "Ctrl+B")
         self._permission = Button("library.permission", "&Permission…", "Ctrl+R")
-        self._template = Button("library.template", "&Wording template…", "Ctrl+T")
-        self._words = Button("library.words", "Brin&g wording…", "Ctrl+W")
+        self._words = Button("library.words", "&Wording…", "Ctrl+W")
+        self._wording = QMenu(self)
+        self._template, self._bring = QAction("Save a &template…", self), QAction("&Bring a file…", self)
         self._preview = Button("library.preview", "&Live preview", "Ctrl+E")
         self._open = Button("library.folder", "&Open the folder", "Ctrl+O")
         self._reload = Button("library.reload", "&Read again", "F5")
@@ -135,7 +136,7 @@ class LibraryPage(QWidget):
         title = plain("Scales")
         theme.set_role(title, "title")
         left, right, own = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
-        for button in (self._preview, self._open, self._reload):
+        for button in (self._open, self._reload):
             own.addWidget(button)
         own.addStretch(1)
         left.addWidget(self._table, 1)
@@ -149,7 +150,7 @@ class LibraryPage(QWidget):
         body.setSpacing(20)
         body.addLayout(left)
         body.addLayout(right, 1)
-        for button in (self._form, self._set, self._permission, self._template, self._words, self._back):
+        for button in (self._form, self._preview, self._set, self._permission, self._words, self._back):
             foot.addWidget(button)
         foot.addStretch(1)
         column = QVBoxLayout(self)
@@ -164,12 +165,14 @@ class LibraryPage(QWidget):
         self._table.selectionModel().currentRowChanged.connect(self._show_current)
         self._view.activated.connect(self._show_view)
         self._forms.asked.connect(self.form_asked)
+        self._wording.addActions([self._template, self._bring])
+        self._template.triggered.connect(self._ask_template)
+        self._bring.triggered.connect(self._ask_words)
         for button, act, keys in (
             (self._form, self._drop_forms, "Ctrl+P"),
             (self._set, self._ask_set, "Ctrl+B"),
             (self._permission, self._ask_permission, "Ctrl+R"),
-            (self._template, self._ask_template, "Ctrl+T"),
-            (self._words, self._ask_words, "Ctrl+W"),
+            (self._words, self._drop_words, "Ctrl+W"),
             (self._preview, self._ask_preview, "Ctrl+E"),
             (self._open, self.folder_asked, "Ctrl+O"),
             (self._reload, self.reload_asked, "F5"),
@@ -223,8 +226,7 @@ class LibraryPage(QWidget):
         self._form.setEnabled(row is not None and row.is_usable)
         self._set.setVisible(may and row is not None and bool(row.choices))
         self._permission.setVisible(may)
-        for button in (self._template, self._words):
-            button.setVisible(is_wordless)
+        self._words.setVisible(is_wordless)
         path = "" if row is None else _path_of(row)
         self._preview.setEnabled(bool(path) or (row is not None and row.is_usable))
 
@@ -242,11 +244,16 @@ class LibraryPage(QWidget):
 
     @Slot()
     def _ask_template(self) -> None:
-        self._ask("template", self._template)
+        self._ask("template", self._words)
 
     @Slot()
     def _ask_words(self) -> None:
         self._ask("words", self._words)
+
+    @Slot()
+    def _drop_words(self) -> None:
+        if not self._words.isHidden():
+            drop(self._wording, self._words)
 
     @Slot()
     def _ask_preview(self) -> None:

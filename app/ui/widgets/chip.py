@@ -11,6 +11,7 @@ PAD = 6
 GAP = 6
 LEAST_HEIGHT = 30
 WORDS_SIZE = 0.88
+RAGGED = 1.2  # lines end where a word does: so much more room than the words alone
 WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.AlignmentFlag.AlignLeft)
 
 
@@ -27,6 +28,11 @@ class Chip(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(spoken)
 
+    @property
+    def has_words(self) -> bool:
+        """Whether more than its number stands on it."""
+        return bool(self._words)
+
     def height_at(self, width: int) -> int:
         """The height that the words need at a width."""
         room = width - 2 * PAD - GAP - self._cap_width(QFontMetrics(self.font()))
@@ -37,7 +43,13 @@ class Chip(QAbstractButton):
         """The width below which a word would be cut."""
         metrics = QFontMetrics(self._words_font())
         longest = max((metrics.horizontalAdvance(word) for word in self._words.split()), default=0)
-        return longest + 2 * PAD + GAP + self._cap_width(QFontMetrics(self.font())) + 2
+        beside = longest + GAP + 2 if longest else 0
+        return beside + 2 * PAD + self._cap_width(QFontMetrics(self.font()))
+
+    def width_in(self, lines: int) -> int:
+        """About the width at which the words take so many lines; never so little that a word would be cut."""
+        words = QFontMetrics(self._words_font()).horizontalAdvance(self._words) * RAGGED / lines
+        return max(self.least_width(), round(words) + 2 * PAD + GAP + self._cap_width(QFontMetrics(self.font())))
 
     @override
     def sizeHint(self) -> QSize:

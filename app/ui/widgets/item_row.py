@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -14,13 +13,16 @@ from app.core.scale import Item, Option
 from app.ui import theme
 from app.ui.override import override
 from app.ui.widgets.chip import GAP, Chip
+from app.ui.widgets.chip_places import chip_places
 from app.ui.widgets.item_words import ItemWords, bold, small_font
 
 EDGE = 8
 INSET = 3
 TITLE_SHARE = 0.2
 QUESTION_SHARE = 0.44
+NOTE_SHARE = 0.27
 LONG_TITLE = 60
+LONG_NOTE = 140
 TITLE_LEAST = 200
 # A window that is activated gives its first row the focus: that is nobody moving to another item.
 BY_HAND = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.MouseFocusReason)
@@ -40,12 +42,12 @@ class ItemRow(QWidget):
     chosen = Signal(str, str)
     entered = Signal(str)
 
-    def __init__(self, number: int, item: Item, *, questions: bool = False, parent: QWidget | None = None) -> None:
-        """questions: the scale's items are whole sentences, which want more room and a lighter type."""
+    def __init__(self, number: int, item: Item, *, share: float = TITLE_SHARE, parent: QWidget | None = None) -> None:
+        """share: of the row's width, for its words; see title_share."""
         super().__init__(parent)
         self.item = item
-        self._questions = questions
-        self._words = ItemWords(number, item, light=questions)
+        self._share = share
+        self._words = ItemWords(number, item, light=share == QUESTION_SHARE)
         self._answer: Answer | None = None
         self._typed = self._noted = ""
         self._is_current = False
@@ -202,7 +204,7 @@ class ItemRow(QWidget):
         self.updateGeometry()
 
     def _title_width(self, width: int) -> int:
-        return max(TITLE_LEAST, int(width * (QUESTION_SHARE if self._questions else TITLE_SHARE)))
+        return max(TITLE_LEAST, int(width * self._share))
 
     def _number_width(self) -> int:
         if self.item.measure is None:
@@ -216,14 +218,7 @@ class ItemRow(QWidget):
         room = width - left - self._before_width - EDGE
         if self._least_chip == 0:
             self._least_chip = max((chip.least_width() for chip in self._chips.values()), default=1)
-        count = max(len(self._chips), 1)
-        fitting = min(max((room + GAP) // (self._least_chip + GAP), 1), count)
-        columns = ceil(count / ceil(count / fitting))
-        each = (room - GAP * (columns - 1)) / columns
-        return [
-            (chip, QRect(round(left + n % columns * (each + GAP)), n // columns, max(round(each), 1), 0))
-            for n, chip in enumerate(self._chips.values())
-        ]
+        return chip_places(tuple(self._chips.values()), left, room, self._least_chip)
 
     def _place(self, width: int) -> None:
         boxes = self._chip_boxes(width)
@@ -285,6 +280,8 @@ class ItemRow(QWidget):
         self.setAccessibleDescription(f"{self.item.detail} {offered(self.item)}".strip())
 
 
-def has_questions(items: Sequence[Item]) -> bool:
-    """Whether a scale's items are whole sentences rather than the name of a sign."""
-    return any(len(item.text) > LONG_TITLE for item in items)
+def title_share(items: Sequence[Item]) -> float:
+    """Of a row's width for its words: more where items are whole sentences, in a lighter type, or have long notes."""
+    if any(len(item.text) > LONG_TITLE for item in items):
+        return QUESTION_SHARE
+    return NOTE_SHARE if any(len(item.detail) > LONG_NOTE for item in items) else TITLE_SHARE
