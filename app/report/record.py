@@ -3,6 +3,7 @@
 from app.core.records import Assessment, Patient, Status
 from app.core.since import NOT_RECORDED
 from app.report.archive import Attachment, facts
+from app.report.beside import clinicians_notes, first_hand, score_facts
 from app.report.changes import change_words
 from app.report.frame import SIZES, Facts, Frame, bold, regular
 from app.report.ink import Ink
@@ -136,11 +137,14 @@ def _registered(patient: Patient) -> str:
 def _blocks(document: RecordDocument, width: float) -> list[Block]:
     scale = document.scale
     blocks: list[Block] = [_head(document, width), Gap(3)]
-    blocks += rulers(scale.scores, document.outcomes, document.band_sets, width)
+    blocks += rulers(scale.scores, document.outcomes, document.band_sets, document.assessment.sets, width)
     blocks.append(Gap(4))
     blocks += alerts(document, width)
+    blocks += score_facts(document, width)
     blocks += item_rows(document, width)
     blocks += item_notes(document, width)
+    blocks += first_hand(document, width)
+    blocks += clinicians_notes(document, width)
     changes = change_words(document)
     if changes is not None:
         heading, body = changes
@@ -158,10 +162,22 @@ def _head(document: RecordDocument, width: float) -> Head:
     for spans in times(document.assessment, scale):
         lines += wrap(spans, inner)
     lines += _since(document, inner)
+    lines += _vitals(document, inner)
+    applied = document.assessment.sets
     boxes = tuple(
-        score_box(score, document.outcomes[score.id], document.band_sets.get(score.id, ())) for score in scale.scores
+        score_box(s, document.outcomes[s.id], document.band_sets.get(s.id, ()), applied.get(s.id, ""))
+        for s in scale.scores
     )
     return Head(tuple(lines), boxes, width)
+
+
+def _vitals(document: RecordDocument, width: float) -> list[Line]:
+    """Vital signs that were taken with it, each with its time."""
+    lines: list[Line] = []
+    for event in document.vitals:
+        heading = Span(f"Vital signs at {event.at.local:%H:%M}: ", bold(BODY))
+        lines += wrap((heading, Span(clean("Vital signs", event.words), regular(BODY))), width)
+    return lines
 
 
 def _since(document: RecordDocument, width: float) -> list[Line]:

@@ -66,8 +66,11 @@ class Head:
         return None
 
 
-def score_box(score: Score, outcome: Outcome, sets: tuple[BandSet, ...]) -> Box:
-    """The words of a score. A range is said in a sentence in ordinary type, never in the type of a score."""
+def score_box(score: Score, outcome: Outcome, sets: tuple[BandSet, ...], applied: str = "") -> Box:
+    """The words of a score. A range is said in a sentence in ordinary type, never in the type of a score.
+
+    applied: the name of the band set that it is read by, where one was chosen; it stands large, the others small.
+    """
     inner = BOX_WIDTH - 2 * BOX_PAD - 4
     title = clean("Score title", score.title)
     match outcome:
@@ -81,13 +84,27 @@ def score_box(score: Score, outcome: Outcome, sets: tuple[BandSet, ...]) -> Box:
                     Span(number_words(outcome.value), bold(25)), Span(f"  of {number_words(score.high)}", regular(10))
                 )
             )
-            first = next((s for s in sets if s.default), None) or (sets[0] if len(sets) == 1 else None)
+            leads = lead(sets, applied)
             for band_set in sets:
-                size = 10.5 if band_set is first else 9
-                lines += _band_lines(band_set, outcome.value, size, inner)
+                if leads is not None and band_set is not leads:
+                    lines += _aside(band_set, outcome.value, inner)
+                else:
+                    lines += _band_lines(band_set, outcome.value, 10.5 if band_set is leads else 9, inner)
             return Box(tuple(lines), loud=True)
         case other:
             assert_never(other)
+
+
+def lead(sets: tuple[BandSet, ...], applied: str) -> BandSet | None:
+    """Of the sets that apply, the one that the score is read by; None while the source leaves a choice."""
+    named = next((s for s in sets if applied and s.name == applied), None)
+    return named or (sets[0] if len(sets) == 1 else next((s for s in sets if s.default), None))
+
+
+def _aside(band_set: BandSet, value: int, width: float) -> list[Line]:
+    """Another set that applies, in one small line."""
+    words = clean("Band", f"{band_set.name}: {band_words(band_set, value)}")
+    return wrap((Span(words, regular(8, 0.32)),), width)
 
 
 def _band_lines(band_set: BandSet, value: int, size: float, width: float) -> list[Line]:
@@ -222,19 +239,22 @@ def rulers(
     scores: tuple[Score, ...],
     outcomes: Mapping[str, Outcome],
     band_sets: Mapping[str, tuple[BandSet, ...]],
+    applied: Mapping[str, str],
     width: float,
 ) -> list[Block]:
-    """A ruler for each score and band set; a partial score has one, without bands."""
+    """A ruler for each score by the set that it is read by, else by each; a partial score has one, without bands."""
     blocks: list[Block] = []
     for score in scores:
         outcome = outcomes[score.id]
         many = len(scores) > 1
         title = clean("Score title", score.title) if many else ""
-        sets: tuple[BandSet | None, ...] = band_sets.get(score.id, ())
+        used = band_sets.get(score.id, ())
+        leads = lead(used, applied.get(score.id, ""))
+        sets: tuple[BandSet | None, ...] = used if leads is None else (leads,)
         if isinstance(outcome, Partial):
             sets = (None,)
         for band_set in sets:
-            named = clean("Band set", band_set.name) if band_set is not None and len(sets) > 1 else ""
+            named = clean("Band set", band_set.name) if band_set is not None and len(used) > 1 else ""
             heading = DOT.join(t for t in (title, named) if t)
             blocks.append(Ruler(score, outcome, band_set, width, heading))
     return blocks

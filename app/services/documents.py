@@ -52,6 +52,7 @@ class RecordDocument:
     given in its visit. context, events: all that the patient brings, and all that was recorded at its time, as it is
     now; of a signed record, what was signed counts.
     previous: the assessment before this one of the same scale, for the line of changes; None where there is none.
+    vitals: the vital signs that were taken with it.
     letterhead: what the site sets for its paper; no part of the record.
     """
 
@@ -74,6 +75,7 @@ class RecordDocument:
     since: tuple[Since, ...] = ()
     context: tuple[Entry, ...] = ()
     events: tuple[Event, ...] = ()
+    vitals: tuple[Event, ...] = ()
     letterhead: Letterhead = NO_LETTERHEAD
 
     @property

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from typing import Any
 
 from app.core.context import Certainty, SubstanceClass
-from app.core.events import Dose, Event, Part, Remark, Use, standing
+from app.core.events import Dose, Event, Part, Remark, Use, Vitals, standing
+from app.core.flowsheet import NEAR
 from app.core.records import Assessment, Moment
+from app.core.schedule import minutes_between
 from app.services.canonical import moment_facts, moment_from
 
 
@@ -20,8 +23,19 @@ def given_before(events: Iterable[Event], assessment: Assessment, now: Moment | 
     ]
 
 
+def taken_with(events: Iterable[Event], assessment: Assessment) -> list[Event]:
+    """The vital signs of its visit that were taken with it, by time: within some minutes of when it was performed."""
+    at = assessment.performed
+    return [
+        event
+        for event in standing(e for e in events if e.visit_id == assessment.visit_id)
+        if at is not None and isinstance(event.content, Vitals) and abs(minutes_between(event.at, at)) <= NEAR
+    ]
+
+
 def facts_for_signing(events: Iterable[Event], assessment: Assessment) -> list[dict[str, Any]]:
-    """The same for the canonical bytes of a record, by time."""
+    """What was given and used before it and taken with it, for the canonical bytes of a record."""
+    held = list(events)
     return [
         {
             "id": event.id,
@@ -32,13 +46,18 @@ def facts_for_signing(events: Iterable[Event], assessment: Assessment) -> list[d
             "at": moment_facts(event.at),
             **_content_facts(event.content),
         }
-        for event in given_before(events, assessment)
-        if isinstance(event.content, Dose | Use)
+        for event in (*given_before(held, assessment), *taken_with(held, assessment))
+        if isinstance(event.content, Dose | Use | Vitals)
     ]
 
 
+def signed_vitals(content: bytes, now: Iterable[Event]) -> list[Event]:
+    """The vital signs in a record's signed bytes; none where it was signed before they were part of it (schema 4)."""
+    return [event for event in signed_events(content, now) if isinstance(event.content, Vitals)]
+
+
 def signed_events(content: bytes, now: Iterable[Event]) -> list[Event]:
-    """Those in a record's signed bytes; none where it was signed before they were part of it.
+    """All those in a record's signed bytes; none where it was signed before they were part of it.
 
     Where its bytes can't be read what is recorded now: verify names those.
     """
@@ -51,7 +70,7 @@ def signed_events(content: bytes, now: Iterable[Event]) -> list[Event]:
 
 def _signed(said: dict[str, Any]) -> Iterator[Event]:
     for each in said.get("context", ()):
-        if "given" not in each and "used" not in each:
+        if not {"given", "used", "vitals"} & each.keys():
             continue
         yield Event(
             each["id"],
@@ -72,10 +91,14 @@ def _content_facts(content: object) -> dict[str, Any]:
         return {"given": parts, "route": content.route, "given_by": content.given_by, "remark": content.remark.value}
     if isinstance(content, Use):
         return {"used": content.name, "class": content.substance.value, "certainty": content.certainty.value}
+    if isinstance(content, Vitals):
+        return {"vitals": {field.name: getattr(content, field.name) for field in fields(content)}}
     return {}
 
 
-def _content_of(each: dict[str, Any]) -> Dose | Use:
+def _content_of(each: dict[str, Any]) -> Dose | Use | Vitals:
+    if "vitals" in each:
+        return Vitals(**each["vitals"])
     if "given" in each:
         parts = tuple(Part(part["name"], part["amount"], part["unit"]) for part in each["given"])
         return Dose(parts, each["route"], each["given_by"], Remark(each["remark"]))

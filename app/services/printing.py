@@ -15,7 +15,7 @@ from app.services.canonical import signed_identity
 from app.services.charts import Chart
 from app.services.context import signed_exposures
 from app.services.documents import NO_LETTERHEAD, Letterhead, PatientCopyDocument, RecordDocument, RecordsDocument
-from app.services.event_facts import given_before, signed_events
+from app.services.event_facts import given_before, signed_events, signed_vitals, taken_with
 from app.services.rules import ScaleOf
 from app.services.settings import Settings
 
@@ -67,6 +67,7 @@ def record_document(chart: Chart, assessment: Assessment, scale_of: ScaleOf, imp
         since=since_last_use(chart.context, assessment, scale, events=chart.events),
         context=chart.context,
         events=chart.events,
+        vitals=tuple(_vitals(chart.events, assessment)),
         letterhead=imprint.letterhead,
     )
 
@@ -139,6 +140,13 @@ def since_last_use(
         said = signed_exposures(assessment.record.content, context)
         happened = signed_events(assessment.record.content, events)
     return (*hours_since(said, scale.substances, at, happened), *hours_since_doses(happened, at))
+
+
+def _vitals(events: Iterable[Event], assessment: Assessment) -> list[Event]:
+    """Those taken with it; of a signed record those that were signed with it."""
+    if assessment.record is None:
+        return taken_with(events, assessment)
+    return signed_vitals(assessment.record.content, taken_with(events, assessment))
 
 
 def lone_document(
