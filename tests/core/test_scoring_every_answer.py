@@ -1,4 +1,4 @@
-"""Every way to answer a COWS and Part A of an ASRS, scored and compared with tables written here by hand."""
+"""Every way to answer a COWS and Part A of an ASRS, scored and compared with tables written by hand."""
 
 from itertools import product
 
@@ -6,26 +6,10 @@ import pytest
 
 from app.core.scale import Partial, Scored
 from app.core.scoring import bands, score
+from tests.core.oracles import ASRS_SHADED, COWS_POINTS
 from tests.core.shipped import shipped
 
-# Wesson & Ling 2003, appendix 1: what each answer gives. Not read from the definition: it is what that is held to.
-COWS_POINTS = {
-    "pulse": (0, 1, 2, 4),
-    "sweating": (0, 1, 2, 3, 4),
-    "restlessness": (0, 1, 3, 5),
-    "pupil": (0, 1, 2, 5),
-    "aches": (0, 1, 2, 4),
-    "runny_nose": (0, 1, 2, 4),
-    "gi": (0, 1, 2, 3, 5),
-    "tremor": (0, 1, 2, 4),
-    "yawning": (0, 1, 2, 4),
-    "anxiety": (0, 1, 2, 4),
-    "gooseflesh": (0, 3, 5),
-}
 COWS_BANDS = [None] * 5 + ["mild"] * 8 + ["moderate"] * 12 + ["moderately severe"] * 12 + ["severe withdrawal"] * 12
-
-# ASRS-v1.1: the frequencies that lie in the dark shading, 0 Never to 4 Very Often.
-ASRS_SHADED = {"q1": {2, 3, 4}, "q2": {2, 3, 4}, "q3": {2, 3, 4}, "q4": {3, 4}, "q5": {3, 4}, "q6": {3, 4}}
 ASRS_BANDS = [None] * 4 + ["symptoms highly consistent with ADHD in adults"] * 3
 FREQUENCIES = range(5)
 
