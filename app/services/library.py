@@ -8,7 +8,6 @@ from typing import Any, Final, NamedTuple
 
 from app.core.audit import Act
 from app.core.context import newest_of
-from app.core.definition_text import read_document, shown
 from app.core.errors import BadDefinition, BadInput, Fault
 from app.core.people import Right
 from app.core.records import Moment
@@ -173,6 +172,8 @@ def worded_by(definition: Definition, content: bytes, parse: Parse) -> Scale:
 
 def _check_alone(content: bytes) -> None:
     """BadDefinition where the file says more than words: it must not change points, bands or sources."""
+    from app.core.definition_text import read_document, shown  # every session is made with this module
+
     table = read_document(content.replace(b"\r\n", b"\n"), "wording").table
     others = [key for key in table if key != "wording"]
     if others or "wording" not in table:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.core.entry import Entry
 from app.core.errors import AppError, Conflict, GoneOn
+from app.core.events import Event
 from app.core.people import Right
 from app.core.records import Assessment, LogEntry, Moment, Patient, Status, Visit, VisitKind
 from app.core.scale import Scale
@@ -16,10 +18,13 @@ from app.services.assessing import Assessing, Attachment, check_lived, check_per
 from app.services.catalogue import Catalogue, Definition
 from app.services.charts import Chart
 from app.services.clock import typed_moment
+from app.services.event_facts import taken_with
+from app.services.events import checked
 from app.services.journal import Journal
 from app.services.printing import since_last_use
 from app.services.refused import item_words
 from app.services.session import Session
+from app.services.typed_vitals import asked_of, prompt, typed_vitals
 from app.ui.keeper import DraftKeeper
 from app.ui.leasing import held
 from app.ui.pages.assessment import BEFORE_SHOWN, AssessmentPage
@@ -104,6 +109,7 @@ class DraftSitting(QObject):
         self.page.finish_asked.connect(self._ask_to_complete)
         self.page.performed_asked.connect(self._ask_when)
         self.page.set_asked.connect(self._ask_set)
+        self.page.vitals_asked.connect(self._ask_vitals)
         self._keeper.saving.connect(self._tell_saving)
         self._keeper.saved.connect(self._tell_saved)
         self._keeper.unsaved.connect(self._tell_unsaved)
@@ -146,12 +152,38 @@ class DraftSitting(QObject):
     def _ask_set(self) -> None:
         ask_set(self.page, self._scale, self._draft.sets, self._keeper.say_beside)
 
+    @Slot()
+    def _ask_vitals(self) -> None:
+        signs = asked_of(self._scale)
+        if signs and self._chart.visit(self._draft.visit_id) is not None:
+            self.page.ask_text(prompt(signs), "Vital signs", "", self._take_vitals)
+
+    def _take_vitals(self, typed: str) -> str:
+        """Gives why not. They are an event of the visit, at the performed time where it is begun."""
+        visit = self._chart.visit(self._draft.visit_id)
+        try:
+            vitals = checked(typed_vitals(asked_of(self._scale), typed))
+        except AppError as error:
+            return f"{error.message} {error.hint}".strip()
+        if visit is not None:
+            at = self._draft.performed or self._tools.clock.now()
+            work = partial(self._session.events.record, visit, at, vitals)
+            self._tools.background.database(work, self._show_vitals, self._tools.present)
+        return ""
+
+    @Slot(object)
+    def _show_vitals(self, event: Event) -> None:
+        self._chart = replace(self._chart, events=(*self._chart.events, event))
+        self.page.tell_performed(self._heading(self._draft))
+
     def _heading(self, draft: Assessment) -> str:
         """When it was performed, and how long before that each substance beside the scale was used."""
         now = self._tools.clock.now()
         since = since_last_use(self._chart.context, draft, self._scale, now, self._chart.events)
         said = since_said(since, self._scale.substances)
-        return f"{_heading(draft)}   Since last use: {said}" if said else _heading(draft)
+        taken = "; ".join(event.words for event in taken_with(self._chart.events, draft))
+        parts = (_heading(draft), f"Since last use: {said}" if said else "", taken)
+        return "   ".join(filter(None, parts))
 
     @Slot(object)
     def _tell_unsaved(self, error: Exception) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from app.core.definition import parse_definition
+from app.core.events import Event, Vitals
 from app.core.records import Answer, Assessment, Moment, Patient, Sex, Status, Visit, VisitKind
 from app.core.scale import Scale
 from app.core.scoring import bands, score
@@ -24,6 +25,8 @@ def moment(minutes: float = 0) -> Moment:
 
 
 VISIT = Visit("v1", "p1", VisitKind.INPATIENT, moment(-400))
+TAKEN = Vitals(pulse=96, systolic=150, diastolic=95)
+VITALS = (Event("e1", "p1", "v1", "e1", 1, moment(3), TAKEN, moment(4), "M. Okafor, RN"),)
 
 
 def first_keys(scale: Scale, step: int = 0) -> dict[str, Answer]:

@@ -174,12 +174,13 @@ def test_who_prints_when_where_and_with_what_is_no_fact():
         "registered": samples.DANA,
         "moved_here": True,
         "since": (Since(SubstanceClass.OPIOID, "fentanyl", "2.0 h"),),
+        "vitals": samples.VITALS,
         "letterhead": Letterhead(("1 High Street",), b"logo", "notice", "consent", "letter"),
     }
     for name, value in other.items():
         assert getattr(record, name) != value
         assert replace(record, **{name: value}).sha256 == record.sha256, name
-    facts = {"patient", "assessment", "scale", "outcomes", "band_sets", "context", "events"}
+    facts = {"patient", "assessment", "scale", "outcomes", "band_sets", "context", "events", "vitals"}
     assert {f.name for f in fields(RecordDocument)} == facts | other.keys(), "a new field is a fact, or it is none"
 
 

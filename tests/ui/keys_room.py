@@ -29,6 +29,7 @@ from app.core.schedule import Anchor, Schedule
 from app.report.papers import Papers
 from app.services.backups import Kind
 from app.services.evidence import AuditFilter
+from app.services.library_view import ScaleRow
 from app.services.ports import SigningKey
 from app.services.printing import Imprint, lone_document
 from app.services.rounds import ListKind, RoundGroup, RoundList, RoundRow
@@ -44,6 +45,7 @@ from app.ui.pages.backups import BackupsPage, Offers
 from app.ui.pages.chart import ChartPage
 from app.ui.pages.closing import ClosingPage
 from app.ui.pages.home import HomePage
+from app.ui.pages.library import LibraryPage
 from app.ui.pages.patient_form import PatientFormPage
 from app.ui.pages.preview import PreviewPage
 from app.ui.pages.printout import PrintoutPage
@@ -119,6 +121,7 @@ class Room:
             "settings": self.settings,
             "round": lambda: listed(self.show(RoundPage(self.clinic(), SetClock()))),
             "printout": lambda: found(self.show(PrintoutPage())),
+            "library": self.library,
         }
         self.told.clear()
         people = people_pages.makers(self.background, self.presenter)
@@ -214,6 +217,15 @@ class Room:
         page = SettingsPage(work, PAPERS, self.background, self.presenter)
         self.show(page)
         page.show_settings(read(work.settings))
+        return page
+
+    def library(self) -> QWidget:
+        """With a scale of which everything may be said."""
+        page = LibraryPage("a/folder", may_change=True)
+        ciwa = BOOKS.get("ciwa-ar")
+        row = ScaleRow(ciwa.scale.short, ciwa.scale.title, "in use", ciwa, None, ciwa)
+        self.show(page)
+        page.show_rows([row])
         return page
 
     def restore(self) -> QWidget:

@@ -389,10 +389,17 @@ def test_an_alert_is_said_first_also_where_its_item_is_not_answered(opened: Open
 
 
 def test_keys_that_do_nothing_here_are_not_offered(opened: Opener) -> None:
-    for scale, kept, untaken in ((COWS, True, []), (COWS, False, ["F2"]), (ASRS, True, ["R"])):
+    expected = (
+        (COWS, True, ["F3", "F6"]),
+        (COWS, False, ["F2", "F3", "F6"]),
+        (ASRS, True, ["R", "F3", "F6"]),
+        (shipped("ciwa-ar"), True, ["R", "F3"]),
+        (shipped("audit-c"), True, ["R", "F6"]),
+    )
+    for scale, kept, untaken in expected:
         page = opened(scale, kept=kept)
         assert page.property(UNTAKEN) == untaken
         assert not [key for key in untaken if is_taken(page, key)]
-        assert all(is_taken(page, key) for key in {"R", "F2"} - set(untaken))
+        assert all(is_taken(page, key) for key in {"R", "F2", "F3", "F6"} - set(untaken))
         told = page.findChild(AssessmentHead)._keys.accessibleName()
         assert ("R rate otherwise" in told) is ("R" not in untaken)

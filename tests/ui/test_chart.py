@@ -249,7 +249,8 @@ def test_ctrl_n_drops_down_the_scales_and_a_draft_is_resumed_from_there(room: Ro
     QTest.keyClick(room.table(), Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     menu = room.menu("COWS")
     assert menu.isVisible()
-    assert [a.text() for a in menu.actions()] == ["&1 COWS: resume the draft of 2026-11-22 15:05", "&2 ASRS-v1.1"]
+    offered = [a.text() for a in menu.actions()]
+    assert offered[:3] == ["&1 COWS: resume the draft of 2026-11-22 15:05", "&2 CIWA-Ar", "&3 ASRS-v1.1"]
     with room.qtbot.waitSignal(room.page.draft_opened) as opened:
         QTest.keyClick(menu, Qt.Key.Key_1)
     assert opened.args == ["d1", f"v-{PATIENT.id}"]

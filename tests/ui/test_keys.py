@@ -23,6 +23,7 @@ from app.core.scale import Scale
 from app.ui.commands import each
 from app.ui.keys import KEYS, PAGES, Key
 from app.ui.widgets.button import Button
+from app.ui.widgets.reading import Reading
 from app.ui.widgets.text_area import TextArea
 from tests.core.test_entry import TWINS, YES_NO
 from tests.ui.keys_room import Room
@@ -40,6 +41,7 @@ QTS_OWN: dict[type[QWidget], set[str]] = {
     QAbstractItemView: {*LETTERS, *digits, *ROWS, *CARET, "F2"},
     QAbstractButton: {"Left", "Right", "Up", "Down"},
     QScrollArea: {*ROWS, "Left", "Right"},
+    Reading: {*ROWS, *CARET},
     Button: {"Return"},
 }
 """What Qt's own widgets, and the house's button, do with plain keys, which no table needs to say."""

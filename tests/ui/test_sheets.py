@@ -88,7 +88,10 @@ def test_a_scale_says_all_of_itself_verbatim_below_headings(parent: QWidget, qtb
     said = blocks(sheet_of(cows, parent, qtbot))
     assert said[0] == (1, "Clinical Opiate Withdrawal Scale (COWS)")
     headings = [words for level, words in said if level == 2]
-    assert headings == ["Instructions", "Time asked about", "Limits", "Bands", "Source", "Rights", "Definition"]
+    assert headings == [
+        *("Purpose", "Completed by", "Time asked about", "Instructions", "Items", "Scores", "Limits", "Bands"),
+        *("Psychometrics as published", "Source", "Other wordings in use", "Rights", "Codes", "Definition"),
+    ]
     running = [words for level, words in said if level == 0]
     assert cows.instructions in running
     assert "<b>Not</b> for & <img src=x>" in running

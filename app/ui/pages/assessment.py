@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.core.entry import Entry, Hand
 from app.core.scoring import score
+from app.services.typed_vitals import asked_of
 from app.ui.keys import UNTAKEN
 from app.ui.override import override
 from app.ui.set_asking import has_choice
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from app.ui.sheet import Sheet
 
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-ASKING = {Qt.Key.Key_F2: "performed_asked", Qt.Key.Key_F3: "set_asked"}
+ASKING = {Qt.Key.Key_F2: "performed_asked", Qt.Key.Key_F3: "set_asked", Qt.Key.Key_F6: "vitals_asked"}
 TYPING = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 BEFORE_SHOWN = 2
 
@@ -54,6 +55,7 @@ class AssessmentPage(QWidget):
     ready = Signal()
     performed_asked = Signal()
     set_asked = Signal()
+    vitals_asked = Signal()
 
     def __init__(
         self,
@@ -134,9 +136,7 @@ class AssessmentPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 6, 20, 8)
         layout.setSpacing(6)
-        untaken = [] if any(item.measure for item in scale.items) else ["R"]
-        untaken += [] if self._sheet.kept else ["F2"]
-        untaken += [] if has_choice(scale) else ["F3"]
+        untaken = _untaken(self._sheet)
         self.setProperty(UNTAKEN, untaken)
         self._head = AssessmentHead(f"{scale.short} · {scale.title}", self._sheet.heading, self, untaken=untaken)
         layout.addWidget(self._head)
@@ -346,3 +346,15 @@ def _show_about(sheet: Sheet, page: QWidget) -> None:
     from app.ui.pages.sheets import scale_sheet
 
     scale_sheet(sheet.scale, page).open()
+
+
+def _untaken(sheet: Sheet) -> list[str]:
+    """The keys that do nothing on this sheet."""
+    scale = sheet.scale
+    does = {
+        "R": any(item.measure for item in scale.items),
+        "F2": sheet.kept,
+        "F3": has_choice(scale),
+        "F6": sheet.kept and bool(asked_of(scale)),
+    }
+    return [key for key, acts in does.items() if not acts]

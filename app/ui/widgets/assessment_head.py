@@ -11,8 +11,12 @@ from app.ui.override import override
 from app.ui.widgets.wrapped import Wrapped
 
 APART = 20
-KEYS = ("F1 keys", "F4 about", "X not assessed", "C confound", "R rate otherwise", "F3 cut applied", "0–9 points")
-SHOWN_FROM_LEFT = (*KEYS[:1:-1][:1], *KEYS[2:6], *KEYS[1::-1])
+KEYS = (
+    *("F1 keys", "F4 about", "X not assessed", "C confound", "R rate otherwise"),
+    *("F3 cut applied", "F6 vital signs", "0–9 points"),
+)
+"""The most needed first."""
+SHOWN_FROM_LEFT = ("0–9 points", *KEYS[2:-1], "F4 about", "F1 keys")
 BETWEEN = "   "
 
 
