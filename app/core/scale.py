@@ -299,6 +299,11 @@ class Scale:
         """Whether items come without their text, since its holder must be asked: a site's file has to bring it."""
         return any(not i.text for i in self.items)
 
+    @property
+    def vitals_apart(self) -> tuple[str, ...]:
+        """The vital signs that are recorded beside it, but for those that one of its items measures."""
+        return tuple(sign for sign in self.vitals if not any(i.id == sign and i.measure for i in self.items))
+
     def item(self, item_id: str) -> Item | None:
         """The item with that id, or None."""
         return next((i for i in self.items if i.id == item_id), None)

@@ -5,7 +5,6 @@ from typing import Final
 
 from app.core.errors import BadInput
 from app.core.events import CELSIUS, FAHRENHEIT, Vitals
-from app.core.scale import Scale
 
 NAMES: Final = {
     "pulse": "pulse",
@@ -26,11 +25,6 @@ SUCH_AS: Final = {
 NOT_TAKEN: Final = "-"
 NUMBER: Final = re.compile(r"[0-9]{1,3}([.,][0-9])?", re.ASCII)
 PRESSURE: Final = re.compile(r"([0-9]{2,3})/([0-9]{2,3})", re.ASCII)
-
-
-def asked_of(scale: Scale) -> tuple[str, ...]:
-    """The vital signs that are recorded beside the scale, but for those that one of its items measures."""
-    return tuple(sign for sign in scale.vitals if (item := scale.item(sign)) is None or item.measure is None)
 
 
 def prompt(signs: tuple[str, ...]) -> str:

@@ -107,8 +107,10 @@ class Librarian(QObject):
         if order != self._order or self._catalogue is None:
             return
         self._site = site
+        before = self._catalogue.scales()
         self._catalogue.use_clinic(site.clinic)
-        self.changed.emit()
+        if told or self._catalogue.scales() != before:  # nothing moves under somebody's hands for nothing
+            self.changed.emit()
         self._refresh()
         if self._page is not None and told:
             self._page.tell(told)

@@ -24,7 +24,7 @@ from app.services.journal import Journal
 from app.services.printing import since_last_use
 from app.services.refused import item_words
 from app.services.session import Session
-from app.services.typed_vitals import asked_of, prompt, typed_vitals
+from app.services.typed_vitals import prompt, typed_vitals
 from app.ui.keeper import DraftKeeper
 from app.ui.leasing import held
 from app.ui.pages.assessment import BEFORE_SHOWN, AssessmentPage
@@ -154,7 +154,7 @@ class DraftSitting(QObject):
 
     @Slot()
     def _ask_vitals(self) -> None:
-        signs = asked_of(self._scale)
+        signs = self._scale.vitals_apart
         if signs and self._chart.visit(self._draft.visit_id) is not None:
             self.page.ask_text(prompt(signs), "Vital signs", "", self._take_vitals)
 
@@ -162,7 +162,7 @@ class DraftSitting(QObject):
         """Gives why not. They are an event of the visit, at the performed time where it is begun."""
         visit = self._chart.visit(self._draft.visit_id)
         try:
-            vitals = checked(typed_vitals(asked_of(self._scale), typed))
+            vitals = checked(typed_vitals(self._scale.vitals_apart, typed))
         except AppError as error:
             return f"{error.message} {error.hint}".strip()
         if visit is not None:

@@ -222,7 +222,7 @@ def test_a_definition_that_cannot_be_used_is_said_at_the_start_and_the_others_wo
     monkeypatch.setattr(main, "catalogue", lambda: Catalogue(scales, parse_definition))
     window = Window(qtbot, tmp_path / "clinic")
     window.open()
-    assert "Can't be used: broken.toml. cowslip check says why; the other scales work." in window.words()
+    assert "Can't be used: broken.toml. Scales (Ctrl+Shift+I) says why; the other scales work." in window.words()
     window.command(Qt.Key.Key_K)
     window.at("quick")
     window.type("1")

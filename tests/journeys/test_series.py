@@ -49,7 +49,7 @@ def rows(window: Window, name: str) -> int:
 def start_series(window: Window) -> None:
     """Every four hours from the last performed."""
     window.command(Qt.Key.Key_D)
-    window.type("c")
+    window.type("1")
     window.at("patient.form")
     window.type("l\r\r4 h")
     window.command(Qt.Key.Key_Return)
@@ -117,7 +117,7 @@ def test_a_series_from_its_schedule_to_the_discharge(window: Window) -> None:
 
 def test_a_form_that_is_left_changes_nothing(window: Window) -> None:
     window.command(Qt.Key.Key_D)
-    window.type("c")
+    window.type("1")
     window.at("patient.form")
     window.type("\x1b")
     window.at("chart")

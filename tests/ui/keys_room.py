@@ -121,7 +121,7 @@ class Room:
             "settings": self.settings,
             "round": lambda: listed(self.show(RoundPage(self.clinic(), SetClock()))),
             "printout": lambda: found(self.show(PrintoutPage())),
-            "library": self.library,
+            "library": lambda: scales(self.show(LibraryPage("a/folder", may_change=True))),
         }
         self.told.clear()
         people = people_pages.makers(self.background, self.presenter)
@@ -219,15 +219,6 @@ class Room:
         page.show_settings(read(work.settings))
         return page
 
-    def library(self) -> QWidget:
-        """With a scale of which everything may be said."""
-        page = LibraryPage("a/folder", may_change=True)
-        ciwa = BOOKS.get("ciwa-ar")
-        row = ScaleRow(ciwa.scale.short, ciwa.scale.title, "in use", ciwa, None, ciwa)
-        self.show(page)
-        page.show_rows([row])
-        return page
-
     def restore(self) -> QWidget:
         page = RestorePage(backup("22 18:00"))
         self.show(page)
@@ -291,4 +282,11 @@ def listed(page: RoundPage) -> RoundPage:
     columns = ("Patient", "Ward and bed", "Scale", "When", "What", "Performed by")
     page.show_forms(catalogue().scales())
     page.show_list(RoundList(ListKind.SHIFT, at(0), "All wards.", columns, (RoundGroup("Late", (row,)),)))
+    return page
+
+
+def scales(page: LibraryPage) -> LibraryPage:
+    """With a scale of which everything may be said."""
+    ciwa = BOOKS.get("ciwa-ar")
+    page.show_rows([ScaleRow(ciwa.scale.short, ciwa.scale.title, "in use", ciwa, None, ciwa)])
     return page

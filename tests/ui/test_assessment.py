@@ -15,11 +15,8 @@ from app.core.definition import parse_definition
 from app.core.entry import Entry
 from app.core.records import Answer
 from app.core.scale import Scale
-from app.ui.keys import UNTAKEN
-from app.ui.menu import is_taken
 from app.ui.pages.assessment import AssessmentPage
 from app.ui.sheet import Sheet, earlier_values
-from app.ui.widgets.assessment_head import AssessmentHead
 from app.ui.widgets.chip import Chip
 from app.ui.widgets.item_row import ItemRow
 from tests.core.made_up import scale as made_up
@@ -386,20 +383,3 @@ def test_an_alert_is_said_first_also_where_its_item_is_not_answered(opened: Open
     assert "Item 3:" not in words_of(page)
     typed(page, "↑2")
     assert "Item 3: Item 3: 2, always. " in page.score_words
-
-
-def test_keys_that_do_nothing_here_are_not_offered(opened: Opener) -> None:
-    expected = (
-        (COWS, True, ["F3", "F6"]),
-        (COWS, False, ["F2", "F3", "F6"]),
-        (ASRS, True, ["R", "F3", "F6"]),
-        (shipped("ciwa-ar"), True, ["R", "F3"]),
-        (shipped("audit-c"), True, ["R", "F6"]),
-    )
-    for scale, kept, untaken in expected:
-        page = opened(scale, kept=kept)
-        assert page.property(UNTAKEN) == untaken
-        assert not [key for key in untaken if is_taken(page, key)]
-        assert all(is_taken(page, key) for key in {"R", "F2", "F3", "F6"} - set(untaken))
-        told = page.findChild(AssessmentHead)._keys.accessibleName()
-        assert ("R rate otherwise" in told) is ("R" not in untaken)

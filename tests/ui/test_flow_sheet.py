@@ -181,7 +181,7 @@ def test_a_series_that_waits_for_a_dose_says_so(room: Room) -> None:
 def test_without_a_series_one_can_be_started_and_with_one_it_is_changed_stopped_or_answered(room: Room) -> None:
     room.open()
     room.page.findChild(FlowArea).show_series()
-    assert "Start a series of COWS…" in room.menu()
+    assert "1 Start a series of COWS…" in room.menu()
     assert "Stop…" not in room.menu()
     room.press(Qt.Key.Key_Escape)
     room.work.serials.start(visit_of(room), "cows", FOUR_HOURLY, at(0))
@@ -189,7 +189,7 @@ def test_without_a_series_one_can_be_started_and_with_one_it_is_changed_stopped_
     room.qtbot.waitUntil(lambda: room.flow.view is not None and room.flow.view.series is not None, timeout=5000)
     room.flow.show_series()
     assert room.menu()[:3] == ["Not done…", "Change the schedule…", "Stop…"]
-    assert "Start a series of COWS…" not in room.menu()
+    assert "1 Start a series of COWS…" not in room.menu()
 
 
 def test_enter_on_a_time_that_was_missed_asks_why(room: Room) -> None:

@@ -76,8 +76,8 @@ class Room:
     def hear(self, message: str, _hint: str) -> None:
         self.told.append(message)
 
-    def sit(self) -> DraftSitting:
-        chart, draft, definition = seated(self.session, CATALOGUE, self.patient.id, self.visit.id, "cows")
+    def sit(self, scale_id: str = "cows") -> DraftSitting:
+        chart, draft, definition = seated(self.session, CATALOGUE, self.patient.id, self.visit.id, scale_id)
         return self._shown(DraftSitting(self.session, chart, draft, definition, self.tools))
 
     def sit_again(self, assessment_id: str) -> DraftSitting:

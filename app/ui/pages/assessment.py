@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from app.core.entry import Entry, Hand
 from app.core.scoring import score
-from app.services.typed_vitals import asked_of
 from app.ui.keys import UNTAKEN
 from app.ui.override import override
 from app.ui.set_asking import has_choice
@@ -355,6 +354,6 @@ def _untaken(sheet: Sheet) -> list[str]:
         "R": any(item.measure for item in scale.items),
         "F2": sheet.kept,
         "F3": has_choice(scale),
-        "F6": sheet.kept and bool(asked_of(scale)),
+        "F6": sheet.kept and bool(scale.vitals_apart),
     }
     return [key for key, acts in does.items() if not acts]

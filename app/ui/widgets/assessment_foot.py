@@ -99,7 +99,7 @@ class AssessmentFoot(QWidget):
     def show_entry(self, entry: Entry, outcomes: Mapping[str, Outcome]) -> None:
         """The scores of the entry, or why a key is held, or what the entry asks."""
         self._score.show_outcomes(outcomes, entry.answers)
-        for button in self.buttons[1:]:
+        for button in filter(None, (self._attach, self.finish)):
             button.setEnabled(bool(entry.answers))
         if not self.has_question:
             self._show_own(entry)

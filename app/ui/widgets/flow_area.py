@@ -263,11 +263,11 @@ class FlowArea(QWidget):
             self._acts.addAction("&Copy the whole note\tCtrl+Shift+H").setData(("note", None))
         if visit is not None and visit.ended is None:
             going = {s.scale_id for s in _going(self._chart, visit)}
-            for scale in self._catalogue.scales():
+            for place, scale in enumerate(self._catalogue.scales(), 1):
                 if scale.id not in going:
-                    self._acts.addAction(f"Start a series of &{scale.short.replace('&', '&&')}…").setData(
-                        ("start", scale)
-                    )
+                    words = f"Start a series of {scale.short.replace('&', '&&')}…"
+                    action = self._acts.addAction(f"&{place} {words}" if place < 10 else words)
+                    action.setData(("start", scale))
         drop(self._acts, self.series)
 
     @Slot()
