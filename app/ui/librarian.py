@@ -129,9 +129,7 @@ class Librarian(QObject):
     def _reloaded(self, order: int, _: object) -> None:
         if order != self._order or self._catalogue is None:
             return
-        faulty = len(self._catalogue.refused)
-        refused = f" Files that can't be used, listed last: {faulty}." if faulty else ""
-        told = f"{len(self._catalogue.scales())} scales are in use.{refused}"
+        told = _counted(self._catalogue)
         if self._session is not None:
             self._ask_site(told)
             return
@@ -337,6 +335,12 @@ class Librarian(QObject):
         self._order += 1
         self.left.emit("", "")
         self._shell.drop(LIBRARY)
+
+
+def _counted(catalogue: Catalogue) -> str:
+    faulty = len(catalogue.refused)
+    refused = f" Files that can't be used, listed last: {faulty}." if faulty else ""
+    return f"{len(catalogue.scales())} scales are in use.{refused}"
 
 
 def _choose(library: Library, scale: Scale, chosen: Mapping[str, str]) -> None:

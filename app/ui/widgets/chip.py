@@ -1,4 +1,7 @@
-"""One option as a button: its points and its verbatim words; the whole of it is the target."""
+"""One option as a button: its points and its verbatim words, the whole of it the target; and where chips stand."""
+
+from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -11,6 +14,7 @@ PAD = 6
 GAP = 6
 LEAST_HEIGHT = 30
 WORDS_SIZE = 0.88
+MOST_LINES = 9
 RAGGED = 1.2  # lines end where a word does: so much more room than the words alone
 WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.AlignmentFlag.AlignLeft)
 
@@ -90,3 +94,43 @@ class Chip(QAbstractButton):
 
     def _cap_width(self, metrics: QFontMetrics) -> int:
         return metrics.horizontalAdvance("00" if len(self._cap) > 1 else "0") + 10
+
+
+def chip_places(chips: Sequence[Chip], left: int, room: int, least: int) -> list[tuple[Chip, QRect]]:
+    """Each chip with its left edge, its width, and as y its line: several lines where a word would be cut.
+
+    least: the width below which the widest of the words would be.
+    """
+    bare = [chip for chip in chips if not chip.has_words]
+    worded = len(chips) - len(bare)
+    taken = sum(chip.least_width() for chip in bare) + GAP * (len(chips) - 1)
+    if bare and worded and (room - taken) // worded >= least:
+        return _line(chips, left, room - taken)
+    count = max(len(chips), 1)
+    fitting = min(max((room + GAP) // (least + GAP), 1), count)
+    columns = ceil(count / ceil(count / fitting))
+    each = (room - GAP * (columns - 1)) / columns
+    return [
+        (chip, QRect(round(left + n % columns * (each + GAP)), n // columns, max(round(each), 1), 0))
+        for n, chip in enumerate(chips)
+    ]
+
+
+def _line(chips: Sequence[Chip], left: int, room: int) -> list[tuple[Chip, QRect]]:
+    """All in one line; room: for those with words, of which each gets what it takes to be as high as the others."""
+    worded = [chip for chip in chips if chip.has_words]
+    for lines in range(1, MOST_LINES):
+        wanted = [chip.width_in(lines) for chip in worded]
+        if sum(wanted) <= room:
+            break
+    else:
+        wanted = [room // len(worded)] * len(worded)
+    spare = max(room - sum(wanted), 0) / len(worded)
+    widths = {id(chip): width + spare for chip, width in zip(worded, wanted, strict=True)}
+    places = []
+    at = float(left)
+    for chip in chips:
+        width = widths[id(chip)] if chip.has_words else chip.least_width()
+        places.append((chip, QRect(round(at), 0, round(width), 0)))
+        at += width + GAP
+    return places

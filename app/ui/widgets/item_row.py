@@ -12,8 +12,7 @@ from app.core.records import Answer
 from app.core.scale import Item, Option
 from app.ui import theme
 from app.ui.override import override
-from app.ui.widgets.chip import GAP, Chip
-from app.ui.widgets.chip_places import chip_places
+from app.ui.widgets.chip import GAP, Chip, chip_places
 from app.ui.widgets.item_words import ItemWords, bold, small_font
 
 EDGE = 8
