@@ -106,6 +106,7 @@ def test_the_sites_set_leads_and_the_other_is_small_beside_it(room: Room) -> Non
     sitting = room.sit("ciwa-ar")
     room.type("\r7230000000")
     room.until_said(sitting, "moderate (10–18).  Bands: ASAM 2020. Also 8 / 16: moderate (8–15).")
+    room.qtbot.waitUntil(lambda: sitting.draft.log_length == 11)  # the set, then ten answers
     assert room.assessing.resume(sitting.draft.id).sets == {"total": "ASAM 2020"}
 
 
